@@ -1,0 +1,3 @@
+"""The version of preflight (SemVer)."""
+
+__version__ = "0.1.0"
