@@ -1,0 +1,22 @@
+"""The floor: policies that do nothing. ``BENCH_RESOURCE`` and ``BENCH_STACK`` say how many of each kind."""
+
+import os
+
+from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy, StackValidationPolicy
+
+
+def nothing(args: object, report_violation: object) -> None:
+    """Do no work."""
+
+
+PolicyPack(
+    "empty",
+    enforcement_level=EnforcementLevel.MANDATORY,
+    policies=[
+        *(
+            ResourceValidationPolicy(f"resource-{n}", "Does nothing.", nothing)
+            for n in range(int(os.environ["BENCH_RESOURCE"]))
+        ),
+        *(StackValidationPolicy(f"stack-{n}", "Does nothing.", nothing) for n in range(int(os.environ["BENCH_STACK"]))),
+    ],
+)
