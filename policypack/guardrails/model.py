@@ -1,0 +1,121 @@
+"""What a rule is: facts about it, its settings, and a pure function from resources to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
+
+from guardrails.findings import Finding
+from guardrails.resources import Resource, Stack
+
+Level: TypeAlias = Literal["advisory", "mandatory"]
+OnUnknown: TypeAlias = Literal["block", "warn"]
+Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
+Schema: TypeAlias = Mapping[str, Any]
+Config: TypeAlias = Mapping[str, Any]
+
+S = TypeVar("S")
+
+
+class SettingsError(ValueError):
+    """A setting that its schema allows and that makes no sense; the message says what is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A control of a framework that the rule serves, e.g. ``DynamoDB.2`` of AWS FSBP; ``url`` is its page."""
+
+    framework: str
+    control: str
+    title: str
+    url: str
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A property of a rule's configuration: JSON schema (with ``default`` and ``description``)."""
+
+    name: str
+    schema: Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Pulumi Python that a document shows, and what it shows."""
+
+    caption: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(Generic[S]):
+    """What every rule has.
+
+    Attributes
+    ----------
+    name
+        The policy's name, which is also the name of its module.
+    title
+        A few words, for tables of contents.
+    description
+        One sentence: what must hold. The engine prints it above each violation.
+    why
+        What goes wrong without it.
+    passes, fails
+        Programs in short, for the documents.
+    fix
+        Steps, in the imperative.
+    types
+        Tokens of the resource types that the rule reads; a stack rule is shown no others (and the stack itself).
+    scope
+        The same in words, for the documents and for "not applicable".
+    settings, parse
+        Configuration: its schema, and what makes the value that ``check`` gets of a configuration that fits it.
+    tables_named
+        The tables that a configuration names, so that a slip in one can be told.
+    """
+
+    name: str
+    title: str
+    description: str
+    severity: Severity
+    why: str
+    passes: tuple[Example, ...]
+    fails: tuple[Example, ...]
+    fix: tuple[str, ...]
+    url: str
+    types: Container[str]
+    scope: str
+    level: Level = "mandatory"
+    on_unknown: OnUnknown = "block"
+    references: tuple[Reference, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    parse: Callable[[Config], S]
+    tables_named: Callable[[Config], Iterable[str]] = lambda _config: ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceRule(Rule[S]):
+    """A rule on one resource at a time.
+
+    ``remediate`` returns what to put into which properties, for the level ``remediate``; nothing to do is empty.
+    """
+
+    check: Callable[[Resource, S], Iterable[Finding]]
+    remediate: Callable[[Resource, S], Mapping[str, Any]] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackRule(Rule[S]):
+    """A rule that needs more than one resource, or the absence of one."""
+
+    check: Callable[[Stack, S], Iterable[Finding]]
+
+
+def no_settings(_config: Config) -> None:
+    """Return the settings of a rule that has none."""
+
+
+AnyRule: TypeAlias = "ResourceRule[Any] | StackRule[Any]"

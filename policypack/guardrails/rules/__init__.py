@@ -1,0 +1,1 @@
+"""One module for each rule; the module is called as the policy, with underscores."""
