@@ -1,0 +1,1 @@
+"""The stack by concern: settings, account, tags, tables, adoption, access (IAM) and monitoring."""
