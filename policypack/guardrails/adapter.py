@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import UTC, date, datetime
-from typing import Any, TypeAlias
+from typing import Any
 
 from pulumi_policy import (
     EnforcementLevel,
+    Policy,
     PolicyComplianceFramework,
     PolicyConfigSchema,
     PolicyProviderResource,
@@ -20,16 +21,19 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from guardrails.findings import Finding, NotApplicable, Unverifiable
-from guardrails.ledger import Exempted, Ledger, Undecided
+from guardrails.dynamodb import TABLE
+from guardrails.errors import SettingsError
+from guardrails.findings import Finding, NotApplicable
+from guardrails.journal import Undecided
 from guardrails.messages import crash, printable
-from guardrails.model import AnyRule, ResourceRule, SettingsError, StackRule
+from guardrails.model import AnyRule, ReportRule, ResourceRule
+from guardrails.pack import Clock, Configured, Pack
+from guardrails.remediation import remediated
 from guardrails.resources import STACK_TYPE, Provider, Resource, Stack, project_of
-from guardrails.settings import Parsed, parse, schema_of
-from guardrails.values import Object
-
-Policy: TypeAlias = ResourceValidationPolicy | StackValidationPolicy
-Clock: TypeAlias = Callable[[], date]
+from guardrails.servicer import configuration
+from guardrails.settings import Parsed, schema_of
+from guardrails.survey import problems
+from guardrails.values import Object, Planned
 
 
 def utc_today() -> date:
@@ -39,11 +43,12 @@ def utc_today() -> date:
 
 def policies(rules: Iterable[AnyRule], today: Clock = utc_today) -> list[Policy]:
     """Make the SDK's policies of ``rules``, in their order; ``today`` is the only clock."""
-    ledger = Ledger()
-    return [_policy(rule, ledger, today) for rule in rules]
+    rules = tuple(rules)
+    pack = Pack(rules, today)
+    return [_policy(rule, pack) for rule in rules]
 
 
-def _policy(rule: AnyRule, ledger: Ledger, today: Clock) -> Policy:
+def _policy(rule: AnyRule, pack: Pack) -> Policy:
     facts: dict[str, Any] = {
         "name": rule.name,
         "display_name": rule.title,
@@ -56,9 +61,13 @@ def _policy(rule: AnyRule, ledger: Ledger, today: Clock) -> Policy:
         "remediation_steps": "\n".join(f"{number}. {step}" for number, step in enumerate(rule.fix, 1)),
         "url": rule.url,
     }
-    if isinstance(rule, ResourceRule):
-        return ResourceValidationPolicy(validate=_ResourceCheck(rule, ledger, today), **facts)
-    return StackValidationPolicy(validate=_StackCheck(rule, ledger, today), **facts)
+    if not isinstance(rule, ResourceRule):
+        return StackValidationPolicy(validate=_StackCheck(rule, pack), **facts)
+    check = _ResourceCheck(rule, pack)
+    remediate = check.remediate if rule.remediate else None
+    if rule.at_end:
+        return _TwicePolicy(check, _StackCheck(rule, pack), remediate=remediate, **facts)
+    return ResourceValidationPolicy(validate=check, remediate=remediate, **facts)
 
 
 def _framework(rule: AnyRule) -> PolicyComplianceFramework | None:
@@ -71,108 +80,165 @@ def _framework(rule: AnyRule) -> PolicyComplianceFramework | None:
     )
 
 
-class _Configured:
-    """A rule with its configuration, parsed once for each configuration that arrives."""
+@StackValidationPolicy.register
+class _TwicePolicy(ResourceValidationPolicy):  # type: ignore[misc] # the SDK has no types
+    """A policy on resources that is asked again at the end, about what a single resource can't tell.
 
-    def __init__(self, rule: AnyRule, ledger: Ledger, today: Clock) -> None:
+    The SDK asks every `ResourceValidationPolicy` about each resource and every `StackValidationPolicy` about the stack
+    (pulumi_policy/policy.py, Analyze and AnalyzeStack); this one is both. The engine knows it as a resource policy.
+    """
+
+    def __init__(
+        self,
+        on_resource: Callable[[ResourceValidationArgs, ReportViolation], None],
+        on_stack: Callable[[StackValidationArgs, ReportViolation], None],
+        **facts: Any,  # noqa: ANN401 - the SDK's own arguments
+    ) -> None:
+        super().__init__(validate=on_resource, **facts)
+        self._on_stack = on_stack
+
+    def validate(self, args: ResourceValidationArgs | StackValidationArgs, report_violation: ReportViolation) -> None:
+        """Judge a resource or, at the end, the stack."""
+        if isinstance(args, StackValidationArgs):
+            self._on_stack(args, report_violation)
+        else:
+            super().validate(args, report_violation)
+
+
+class _Check:
+    """A callback for the SDK: nothing that a rule does, or meets, gets past it but reports."""
+
+    def __init__(self, rule: AnyRule, pack: Pack) -> None:
         self.rule = rule
-        self.ledger = ledger
-        self.today = today
-        self._cached: tuple[Mapping[str, Any], Parsed[Any] | str] | None = None
+        self.pack = pack
+        self.configured: Configured = pack.configured[rule.name]
 
-    def parsed(self, config: Mapping[str, Any]) -> Parsed[Any] | str:
-        """Return the configuration, or what is wrong with it."""
-        cached = self._cached
-        if cached is not None and cached[0] == config:
-            return cached[1]
+    def contained(self, judge: Callable[[], str | None], report: ReportViolation, urn: str | None) -> str | None:
+        """Run ``judge``; what it raises becomes a violation, so that the other rules go on and the gate stays shut."""
         try:
-            result: Parsed[Any] | str = parse(self.rule, config)
+            return judge()
         except SettingsError as error:
-            result = str(error)
-        self._cached = (config, result)
-        return result
+            problem = printable(str(error))
+            report(f"The configuration of {self.rule.name} is wrong, so nothing was checked: {problem}.", urn)
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            report(crash(self.rule.name, error), urn)
+        return None
 
     def settle(
-        self, findings: Iterable[Finding], parsed: Parsed[Any], name_of: Callable[[str], str], report: ReportViolation
+        self,
+        parsed: Parsed[Any],
+        findings: Iterable[Finding],
+        names_of: Callable[[str], tuple[str, ...]],
+        report: ReportViolation,
     ) -> str | None:
-        """Report what blocks, note what does not; return the reason if the rule has no say."""
-        for finding in findings:
+        """Report what is found; return why the rule has no say, if that is so."""
+        for finding in self.pack.settle(self.rule.name, parsed, findings, names_of):
             if isinstance(finding, NotApplicable):
                 return finding.reason
-            message = printable(finding.message)
-            covering = [e for e in parsed.exemptions if e.covers(finding.urn, name_of(finding.urn))]
-            holding = next((e for e in covering if not e.expired(self.today())), None)
-            if holding is not None:
-                self.ledger.exempted(Exempted(finding.urn, self.rule.name, message, holding))
-            elif isinstance(finding, Unverifiable) and parsed.on_unknown == "warn":
-                self.ledger.undecided(Undecided(finding.urn, self.rule.name, message))
-            else:
-                ended = "".join(f" Its exemption expired on {e.expires}." for e in covering[:1])
-                report(message + ended, finding.urn or None)
+            message, urn = finding
+            report(message, urn or None)
         return None
 
 
-class _ResourceCheck(_Configured):
+class _ResourceCheck(_Check):
     """The SDK's callback for a rule on resources."""
 
     rule: ResourceRule[Any]
 
+    def __init__(self, rule: ResourceRule[Any], pack: Pack) -> None:
+        super().__init__(rule, pack)
+        self.types = rule.types
+        self.elsewhere = f"The rule is about {rule.scope}."
+
     def __call__(self, args: ResourceValidationArgs, report: ReportViolation) -> None:
-        if args.resource_type not in self.rule.types:
-            args.not_applicable(f"It is on {self.rule.scope}.")
-        reason = None
+        if args.resource_type not in self.types:
+            args.not_applicable(self.elsewhere)
+        no_say = self.contained(lambda: self._judge(args, report), report, args.urn)
+        if no_say is not None:
+            args.not_applicable(no_say)
+
+    def _judge(self, args: ResourceValidationArgs, report: ReportViolation) -> str | None:
+        parsed = self.configured.parsed(args.get_config())
+        resource = _resource(args)
+        return self.settle(parsed, self.rule.check(resource, parsed.settings), lambda _urn: resource.names, report)
+
+    def remediate(self, args: ResourceValidationArgs) -> Mapping[str, Any] | None:
+        """Return all properties of the resource with the rule's additions, or None where there is nothing to add.
+
+        Whatever goes wrong here is left to the check, which comes next and blocks.
+        """
+        if args.resource_type not in self.types or self.rule.remediate is None:
+            return None
         try:
-            parsed = self.parsed(args.get_config())
-            if isinstance(parsed, str):
-                report(f"The configuration of {self.rule.name} is wrong, so nothing was checked: {parsed}.", args.urn)
-                return
-            resource = Resource(args.resource_type, args.urn, args.name, Object(args.props), _provider(args.provider))
-            findings = self.rule.check(resource, parsed.settings)
-            reason = self.settle(findings, parsed, lambda _urn: args.name, report)
-        except Exception as error:  # noqa: BLE001 - one rule must not take the others down, nor open the gate
-            report(crash(self.rule.name, error), args.urn)
-        if reason is not None:
-            args.not_applicable(reason)
+            parsed = self.configured.parsed(args.get_config())
+            return remediated(args.props, self.rule.remediate(_resource(args), parsed.settings))
+        except Exception:  # noqa: BLE001 - as above
+            return None
 
 
-class _StackCheck(_Configured):
-    """The SDK's callback for a rule on a stack."""
-
-    rule: StackRule[Any]
+class _StackCheck(_Check):
+    """The SDK's callback for a rule on a stack, for what a resource rule asks at the end, and for a report."""
 
     def __call__(self, args: StackValidationArgs, report: ReportViolation) -> None:
-        reason = None
-        try:
-            parsed = self.parsed(args.get_config())
-            if isinstance(parsed, str):
-                report(f"The configuration of {self.rule.name} is wrong, so nothing was checked: {parsed}.", None)
-                return
-            types = self.rule.types
-            stack = Stack.of(
-                (_resource(r) for r in args.resources if r.resource_type in types or r.resource_type == STACK_TYPE),
-                project=project_of(args.resources[0].urn) if args.resources else "",
-            )
-            names = {resource.urn: resource.name for resource in stack.resources}
-            findings = self.rule.check(stack, parsed.settings)
-            reason = self.settle(findings, parsed, lambda urn: names.get(urn, ""), report)
-        except Exception as error:  # noqa: BLE001 - as above
-            report(crash(self.rule.name, error), None)
-        if reason is not None:
-            args.not_applicable(reason)
+        no_say = self.contained(lambda: self._judge(args, report), report, None)
+        if no_say is not None:
+            args.not_applicable(no_say)
+
+    def _judge(self, args: StackValidationArgs, report: ReportViolation) -> str | None:
+        configured = configuration(report)
+        if configured is None:
+            self.pack.ledger.note(_CONFIGURATION_UNSEEN)
+        elif configured.speaker == self.rule.name:
+            for problem in problems(self.pack, configured, _stack(args, {TABLE})):
+                report(printable(problem), None)
+        parsed = self.configured.parsed(args.get_config())
+        rule = self.rule
+        if isinstance(rule, ReportRule):
+            disabled = configured.disabled if configured else frozenset[str]()
+            findings = rule.check(self.pack.journal(rule.about, disabled), parsed.settings)
+            return self.settle(parsed, findings, lambda _urn: (), report)
+        stack = _stack(args, rule.types)
+        check = rule.at_end if isinstance(rule, ResourceRule) else rule.check
+        found = check(stack, parsed.settings) if check else ()
+
+        def names_of(urn: str) -> tuple[str, ...]:
+            resource = stack.get(urn)
+            return resource.names if resource else (urn,)
+
+        return self.settle(parsed, found, names_of, report)
 
 
-def _resource(source: PolicyResource) -> Resource:
+_CONFIGURATION_UNSEEN = Undecided(
+    "",
+    "configuration",
+    "This version of pulumi-policy does not show the pack its whole configuration, so nobody can tell whether it names "
+    "policies that do not exist. Use the version in the pack's requirements.txt.",
+)
+
+
+def _resource(source: ResourceValidationArgs) -> Resource:
+    return Resource(source.resource_type, source.urn, source.name, Object(source.props), _provider(source.provider))
+
+
+def _stack(args: StackValidationArgs, types: Container[str]) -> Stack:
+    """View the resources of ``types``, and the stack itself."""
+    return Stack.of(
+        (_stack_resource(r) for r in args.resources if r.resource_type in types or r.resource_type == STACK_TYPE),
+        project=project_of(args.resources[0].urn) if args.resources else "",
+    )
+
+
+def _stack_resource(source: PolicyResource) -> Resource:
+    made_of = source.property_dependencies
     return Resource(
         type=source.resource_type,
         urn=source.urn,
         name=source.name,
-        props=Object(source.props),
+        props=Object(source.props) if source.resource_type == STACK_TYPE else Planned(source.props, made_of),
         provider=_provider(source.provider),
         parent=source.parent.urn if source.parent else "",
         dependencies=tuple(dependency.urn for dependency in source.dependencies),
-        property_dependencies={
-            prop: tuple(dependency.urn for dependency in found) for prop, found in source.property_dependencies.items()
-        },
+        property_dependencies={prop: tuple(each.urn for each in found) for prop, found in made_of.items()},
     )
 
 

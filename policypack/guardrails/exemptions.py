@@ -9,7 +9,7 @@ from datetime import date
 from fnmatch import translate
 from typing import Any
 
-from guardrails.model import SettingsError
+from guardrails.errors import SettingsError
 
 SCHEMA: Mapping[str, Any] = {
     "type": "array",
@@ -41,7 +41,7 @@ SCHEMA: Mapping[str, Any] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Exemption:
     """One exemption of one rule. It holds through the whole of its last day."""
 

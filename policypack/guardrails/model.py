@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from guardrails.findings import Finding
+from guardrails.journal import Journal
 from guardrails.resources import Resource, Stack
 
 Level: TypeAlias = Literal["advisory", "mandatory"]
@@ -15,11 +16,9 @@ Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
 Schema: TypeAlias = Mapping[str, Any]
 Config: TypeAlias = Mapping[str, Any]
 
+Additions: TypeAlias = Mapping[str, str] | Sequence[Mapping[str, Any]]
+
 S = TypeVar("S")
-
-
-class SettingsError(ValueError):
-    """A setting that its schema allows and that makes no sense; the message says what is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +99,17 @@ class Rule(Generic[S]):
 class ResourceRule(Rule[S]):
     """A rule on one resource at a time.
 
-    ``remediate`` returns what to put into which properties, for the level ``remediate``; nothing to do is empty.
+    Attributes
+    ----------
+    at_end
+        What one resource can't tell: asked when the stack is complete, besides ``check``.
+    remediate
+        For the level ``remediate``: what to add to which properties (keys to a map, items to a list).
     """
 
     check: Callable[[Resource, S], Iterable[Finding]]
-    remediate: Callable[[Resource, S], Mapping[str, Any]] | None = None
+    at_end: Callable[[Stack, S], Iterable[Finding]] | None = None
+    remediate: Callable[[Resource, S], Mapping[str, Additions]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +119,16 @@ class StackRule(Rule[S]):
     check: Callable[[Stack, S], Iterable[Finding]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRule(Rule[S]):
+    """A rule on what the other rules let by; it stands last in the pack and speaks at the end."""
+
+    about: Literal["exemptions", "undecided"]
+    check: Callable[[Journal, S], Iterable[Finding]]
+
+
 def no_settings(_config: Config) -> None:
     """Return the settings of a rule that has none."""
 
 
-AnyRule: TypeAlias = "ResourceRule[Any] | StackRule[Any]"
+AnyRule: TypeAlias = "ResourceRule[Any] | StackRule[Any] | ReportRule[Any]"

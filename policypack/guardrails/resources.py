@@ -40,6 +40,12 @@ class Resource:
     property_dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """What a person may call the resource by: its URN, its logical name, and its physical one if it is known."""
+        physical = self.props.text("name")
+        return (self.urn, self.name, physical) if isinstance(physical, str) else (self.urn, self.name)
+
+    @property
     def label(self) -> str:
         """How messages call the resource, e.g. ``Table 'users'``."""
         return f"{self.type.rpartition(':')[2]} '{self.name}'"
@@ -118,3 +124,9 @@ def project_of(urn: str) -> str:
     """Name of the project in a URN: ``urn:pulumi:stack::project::types::name``."""
     parts = urn.split("::", 3)
     return parts[1] if len(parts) > 1 else ""
+
+
+def type_of(urn: str) -> str:
+    """Type of the resource with this URN; its parents' types stand before it."""
+    parts = urn.split("::", 3)
+    return parts[2].rpartition("$")[2] if len(parts) > 2 else ""  # noqa: PLR2004 - stack, project, types, name

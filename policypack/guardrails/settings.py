@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from guardrails.errors import SettingsError
 from guardrails.exemptions import SCHEMA as EXEMPTIONS_SCHEMA
 from guardrails.exemptions import Exemption, parse_exemptions
-from guardrails.model import OnUnknown, Rule, Schema, SettingsError
+from guardrails.model import OnUnknown, Rule, Schema
 
 S = TypeVar("S")
 

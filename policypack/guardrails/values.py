@@ -8,7 +8,7 @@ that is unknown. Nothing is copied: a property is looked at when a rule reads it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -175,6 +175,27 @@ class Object:
             yield from items.objects()
         elif items is not None:
             yield items
+
+
+class Planned(Object):
+    """The outputs of a resource as a stack rule meets them in a preview: what the provider will compute is not set.
+
+    A preview shows a stack rule outputs, in which every property that the provider fills in by itself (a role's
+    ``inlinePolicies``, an event source mapping's ``maximumRecordAgeInSeconds``) is unknown although nobody set it. An
+    unknown value that the program did set comes from another resource, and the engine names that resource in the
+    property dependencies. An unknown value without one counts as not set.
+    """
+
+    __slots__ = ("_made_of",)
+
+    def __init__(self, raw: Mapping[str, Any], made_of: Container[str]) -> None:
+        super().__init__(raw)
+        self._made_of = made_of
+
+    def read(self, key: str) -> Value:
+        """Value of ``key``; None where it is missing, null, or left to the provider."""
+        value = super().read(key)
+        return None if isinstance(value, Unknown) and key not in self._made_of else value
 
 
 class List:

@@ -4,70 +4,102 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails.dynamodb import CONTRIBUTOR_INSIGHTS, TABLE, TABLE_NAME_SCHEMA, table_name
+from guardrails.dynamodb import (
+    CONTRIBUTOR_INSIGHTS,
+    TABLE,
+    referenced_table,
+    table_name,
+    tables_named,
+    tables_schema,
+)
 from guardrails.findings import Finding
+from guardrails.frameworks import well_architected
 from guardrails.model import Example, Setting, StackRule
 from guardrails.resources import Resource, Stack
 from guardrails.values import Unknown, Wrong
+from guardrails.words import listing
 
 
 def check(stack: Stack, tables: frozenset[str]) -> Iterator[Finding]:
-    """Judge every contributor insights resource, then every listed table."""
+    """Judge every contributor insights resource, then every listed table of the stack."""
     watched: set[str] = set()
+    unknown: list[Unknown] = []
     for insights in stack.of_type(CONTRIBUTOR_INSIGHTS):
-        name = _table_of(insights, stack)
-        if isinstance(name, Unknown | Wrong):
-            yield insights.undecided(name, "its table is one that may have contributor insights")
-        elif name not in tables:
-            yield insights.violation(
-                f"turns contributor insights on for the table '{name}'; only {', '.join(sorted(tables))} may have them."
-                " Remove it."
-            )
-        else:
+        name = referenced_table(insights, "tableName", stack)
+        if isinstance(name, Unknown):
+            unknown.append(name)
+        findings = list(_insights(insights, name, tables))
+        if isinstance(name, str) and not findings:
             watched.add(name)
+        yield from findings
+    yield from _tables(stack, tables - watched, unknown)
+
+
+def _insights(insights: Resource, name: str | Unknown | Wrong | None, tables: frozenset[str]) -> Iterator[Finding]:
+    index = insights.props.text("indexName")
+    if isinstance(index, Wrong) or index:
+        yield insights.violation(
+            "turns contributor insights on for an index; only tables may have them. Remove index_name, or all of it."
+            if not isinstance(index, Wrong)
+            else f"has {index.found} at `{index.path}`, where {index.expected} is required. Remove index_name."
+        )
+    elif isinstance(name, Unknown | Wrong):
+        yield insights.undecided(name, f"its table may have contributor insights: {listing(sorted(tables))}")
+    elif name not in tables:
+        yield insights.violation(
+            f"turns contributor insights on for the table '{name or ''}'; only {listing(sorted(tables))} may have them."
+            " Remove it."
+        )
+
+
+def _tables(stack: Stack, lacking: frozenset[str], unknown: list[Unknown]) -> Iterator[Finding]:
+    """Judge the tables; those whose insights may be the ones on an unknown table have been reported with these."""
+    present = {table_name(table) for table in stack.of_type(TABLE)}
     for table in stack.of_type(TABLE):
         name = table_name(table)
-        if isinstance(name, str) and name in tables and name not in watched:
-            yield table.violation(
-                "has no contributor insights, which are required. "
-                f'Write aws.dynamodb.ContributorInsights("{name}", table_name=table.name).'
-            )
-
-
-def _table_of(insights: Resource, stack: Stack) -> str | Unknown | Wrong:
-    """Name of the table; where it is not known, the dependency graph tells which table it comes from."""
-    name = insights.props.text("tableName")
-    if isinstance(name, Unknown):
-        for table in stack.behind(insights, "tableName", TABLE):
-            return table_name(table)
-    return "" if name is None else name
+        if isinstance(name, str):
+            if name in lacking and not unknown:
+                yield table.violation(
+                    "has no contributor insights, which are required. "
+                    f'Write aws.dynamodb.ContributorInsights("{name}", table_name="{name}").'
+                )
+        elif lacking - present:
+            yield table.undecided(name, f"it is a table that needs contributor insights: {listing(sorted(lacking))}")
 
 
 RULE = StackRule(
     name="dynamodb-contributor-insights",
     title="Contributor insights",
-    description="Contributor insights must be on for the listed DynamoDB tables and for nothing else.",
+    description="Contributor insights must be on for the listed DynamoDB tables, and for no other table or index.",
     severity="medium",
-    why="",
-    passes=(Example("", ""),),
-    fails=(Example("", ""),),
-    fix=("",),
+    why=(
+        "Contributor insights show which keys are hot. They cost money for every event, and they publish keys in plain "
+        "text to CloudWatch: wanted on the listed tables, and nowhere else."
+    ),
+    passes=(
+        Example(
+            "On the listed table.",
+            'aws.dynamodb.ContributorInsights("events", table_name=events.name)',
+        ),
+    ),
+    fails=(
+        Example("On another table.", 'aws.dynamodb.ContributorInsights("users", table_name=users.name)'),
+        Example(
+            "On an index.",
+            'aws.dynamodb.ContributorInsights("by-user", table_name=events.name, index_name="by-user")',
+        ),
+        Example("A listed table without.", 'aws.dynamodb.Table("events", name="events", ...)'),
+    ),
+    fix=(
+        'Write aws.dynamodb.ContributorInsights("events", table_name=events.name) for each listed table.',
+        "Remove all others.",
+    ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/contributorinsights.html",
     types=frozenset({TABLE, CONTRIBUTOR_INSIGHTS}),
     scope="DynamoDB tables and their contributor insights",
-    settings=(
-        Setting(
-            "tables",
-            {
-                "type": "array",
-                "items": TABLE_NAME_SCHEMA,
-                "uniqueItems": True,
-                "default": ["events"],
-                "description": "Physical names of the tables that have contributor insights.",
-            },
-        ),
-    ),
+    references=(well_architected("Performance efficiency"),),
+    settings=(Setting("tables", tables_schema(["events"], "Names of the tables that have contributor insights.")),),
     parse=lambda config: frozenset(config["tables"]),
-    tables_named=lambda config: config["tables"],
+    tables_named=tables_named,
     check=check,
 )

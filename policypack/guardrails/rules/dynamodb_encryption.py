@@ -1,34 +1,102 @@
-"""Tables are encrypted with the AWS managed key."""
+"""Tables are encrypted with the kind of key that the house wants: the AWS managed key, unless configured otherwise."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from guardrails.dynamodb import TABLE, TABLES_SETTING, Tables, parse_tables, table_name, tables_named
+from guardrails.dynamodb import (
+    SOME_TABLES,
+    TABLE,
+    TABLE_REPLICA,
+    Tables,
+    parse_some_tables,
+    table_name,
+    table_of,
+    tables_named,
+)
 from guardrails.findings import Finding
-from guardrails.model import Example, ResourceRule
+from guardrails.frameworks import well_architected
+from guardrails.model import Config, Example, ResourceRule, Setting
 from guardrails.resources import Resource
 from guardrails.values import Object, Unknown, Wrong
 
-REQUIREMENT = "it is encrypted with the AWS managed key"
+REQUIREMENTS: Mapping[str, str] = {
+    "aws-managed": "it is encrypted with the AWS managed key",
+    "customer-managed": "it is encrypted with a customer managed key",
+    "any": "it is encrypted with a KMS key",
+}
+SPELLING: Mapping[str, str] = {
+    "aws-managed": 'server_side_encryption={"enabled": True}',
+    "customer-managed": 'server_side_encryption={"enabled": True, "kms_key_arn": key.arn}',
+    "any": 'server_side_encryption={"enabled": True}',
+}
 
 
-def check(table: Resource, tables: Tables) -> Iterator[Finding]:
-    """Judge a table."""
-    if tables.leave_out(table_name(table)):
-        return
+@dataclass(frozen=True, slots=True)
+class Encryption:
+    """Which key, on which tables."""
+
+    key: str
+    tables: Tables
+
+    @property
+    def requirement(self) -> str:
+        """What must hold, as a clause."""
+        return REQUIREMENTS[self.key]
+
+
+def check(resource: Resource, wanted: Encryption) -> Iterator[Finding]:
+    """Judge a table or a replica of one."""
+    if resource.type == TABLE:
+        yield from wanted.tables.judge(resource, table_name(resource), _table(resource, wanted), wanted.requirement)
+    else:
+        reference = resource.props.text("globalTableArn")
+        name = table_of(reference) if isinstance(reference, str) else reference
+        findings = _key(resource, resource.props, wanted, "kms_key_arn")
+        yield from wanted.tables.judge(resource, name, findings, wanted.requirement)
+
+
+def _table(table: Resource, wanted: Encryption) -> Iterator[Finding]:
     encryption = table.props.object("serverSideEncryption")
     if isinstance(encryption, Unknown | Wrong):
-        yield table.undecided(encryption, REQUIREMENT)
+        yield table.undecided(encryption, wanted.requirement)
         return
-    enabled = encryption.flag("enabled") if isinstance(encryption, Object) else None
+    enabled = encryption.flag("enabled") if encryption else None
     if isinstance(enabled, Unknown | Wrong):
-        yield table.undecided(enabled, REQUIREMENT)
+        yield table.undecided(enabled, wanted.requirement)
     elif not enabled:
         yield table.violation(
-            "does not enable server-side encryption, so AWS encrypts it with a key of its own; the AWS managed key is "
-            'required. Write server_side_encryption={"enabled": True}.'
+            "does not enable server-side encryption, which leaves it to the key that AWS owns; it is required that "
+            f"{wanted.requirement}. Write {SPELLING[wanted.key]}."
         )
+    if encryption:
+        yield from _key(table, encryption, wanted, SPELLING[wanted.key])
+    for replica in table.props.objects("replicas"):
+        if isinstance(replica, Object):
+            yield from _key(table, replica, wanted, "kms_key_arn on the replica")
+        else:
+            yield table.undecided(replica, wanted.requirement)
+
+
+def _key(resource: Resource, holder: Object, wanted: Encryption, spelling: str) -> Iterator[Finding]:
+    """Judge a ``kmsKeyArn``. Keys are not values: a key ARN that is unknown is still a customer's key."""
+    key = holder.text("kmsKeyArn")
+    if isinstance(key, Wrong):
+        yield resource.undecided(key, wanted.requirement)
+    elif key and wanted.key == "aws-managed":
+        yield resource.violation(
+            f"has a key of its own at `{holder.at('kmsKeyArn')}`; the AWS managed key is required. Remove kms_key_arn."
+        )
+    elif not key and wanted.key == "customer-managed":
+        yield resource.violation(
+            f"has no key at `{holder.at('kmsKeyArn')}`; a customer managed key is required. Write {spelling}."
+        )
+
+
+def parse(config: Config) -> Encryption:
+    """Make the settings of a configuration."""
+    return Encryption(config["key"], parse_some_tables(config))
 
 
 RULE = ResourceRule(
@@ -36,15 +104,45 @@ RULE = ResourceRule(
     title="Encryption with the AWS managed key",
     description="DynamoDB tables must be encrypted with the AWS managed key.",
     severity="high",
-    why="",
-    passes=(Example("", ""),),
-    fails=(Example("", ""),),
-    fix=('Write server_side_encryption={"enabled": True} on the table.',),
+    why=(
+        "Without the block, or with enabled=False, DynamoDB encrypts with a key that AWS owns: no log shows its use. "
+        "The AWS managed key (alias/aws/dynamodb) shows each use in CloudTrail and needs no key policy to look after. "
+        "A customer managed key needs one, costs money every month, and a mistake in it locks the table."
+    ),
+    passes=(
+        Example(
+            "The AWS managed key: enabled, and no key ARN.",
+            'aws.dynamodb.Table("events", server_side_encryption={"enabled": True}, ...)',
+        ),
+    ),
+    fails=(
+        Example("No block: the key that AWS owns.", 'aws.dynamodb.Table("events", ...)'),
+        Example(
+            "A customer managed key.",
+            'aws.dynamodb.Table("events", server_side_encryption={"enabled": True, "kms_key_arn": key.arn}, ...)',
+        ),
+    ),
+    fix=(
+        'Write server_side_encryption={"enabled": True} on the table.',
+        "Remove kms_key_arn from the table, its replicas and aws.dynamodb.TableReplica.",
+    ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html",
-    types=frozenset({TABLE}),
-    scope="DynamoDB tables",
-    settings=(TABLES_SETTING,),
-    parse=parse_tables,
+    types=frozenset({TABLE, TABLE_REPLICA}),
+    scope="DynamoDB tables and their replicas",
+    references=(well_architected("Security"),),
+    settings=(
+        Setting(
+            "key",
+            {
+                "type": "string",
+                "enum": list(REQUIREMENTS),
+                "default": "aws-managed",
+                "description": "Which key is required; `any` is either of the two, but not the key that AWS owns.",
+            },
+        ),
+        SOME_TABLES,
+    ),
+    parse=parse,
     tables_named=tables_named,
     check=check,
 )

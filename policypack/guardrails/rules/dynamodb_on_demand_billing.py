@@ -6,33 +6,56 @@ from collections.abc import Iterator
 
 from guardrails.dynamodb import (
     GLOBAL_SECONDARY_INDEX,
-    SCALABLE_TARGET,
+    SOME_TABLES,
     TABLE,
-    TABLES_SETTING,
     Tables,
-    parse_tables,
+    parse_some_tables,
     table_name,
+    table_of,
     tables_named,
 )
 from guardrails.findings import Finding
-from guardrails.model import Example, Reference, ResourceRule
+from guardrails.frameworks import fsbp, well_architected
+from guardrails.model import Example, ResourceRule
 from guardrails.resources import Resource
 from guardrails.values import Object, Unknown, Wrong
 
 ON_DEMAND = "PAY_PER_REQUEST"
 REQUIREMENT = "it bills on demand"
+HANDS_OFF = "it leaves the capacity of DynamoDB alone"
+
+AUTOSCALING = frozenset(
+    {
+        "aws:appautoscaling/target:Target",
+        "aws:appautoscaling/policy:Policy",
+        "aws:appautoscaling/scheduledAction:ScheduledAction",
+    }
+)
+"""What sets provisioned capacity from outside; all carry ``serviceNamespace`` and ``resourceId`` (table/NAME[/...])."""
+
+SCALING_PLAN = "aws:autoscalingplans/scalingPlan:ScalingPlan"
+"""Scales by a list of ``scalingInstructions``, each with the same two properties."""
 
 
 def check(resource: Resource, tables: Tables) -> Iterator[Finding]:
-    """Judge a table, a standalone index or an autoscaling target."""
+    """Judge a table, a standalone index, or what scales them."""
     if resource.type == TABLE:
-        yield from _table(resource, tables)
+        yield from tables.judge(resource, table_name(resource), _table(resource), REQUIREMENT)
+    elif resource.type == GLOBAL_SECONDARY_INDEX:
+        reference = resource.props.text("tableName")
+        name = table_of(reference) if isinstance(reference, str) else reference
+        yield from tables.judge(resource, name, _index(resource), REQUIREMENT)
+    elif resource.type == SCALING_PLAN:
+        for instruction in resource.props.objects("scalingInstructions"):
+            if isinstance(instruction, Object):
+                yield from _scaling(resource, instruction, tables)
+            else:
+                yield resource.undecided(instruction, HANDS_OFF)
+    else:
+        yield from _scaling(resource, resource.props, tables)
 
 
-def _table(table: Resource, tables: Tables) -> Iterator[Finding]:
-    name = table_name(table)
-    if tables.leave_out(name):
-        return
+def _table(table: Resource) -> Iterator[Finding]:
     mode = table.props.text("billingMode")
     if mode is None or mode == "":
         yield table.violation(
@@ -45,24 +68,44 @@ def _table(table: Resource, tables: Tables) -> Iterator[Finding]:
         yield table.violation(
             f'has the billing mode {mode}; PAY_PER_REQUEST is required. Write billing_mode="PAY_PER_REQUEST".'
         )
-    yield from _capacity(table, table.props, "")
+    yield from _capacity(table, table.props, ("readCapacity", "writeCapacity"))
     for index in table.props.objects("globalSecondaryIndexes"):
         if isinstance(index, Object):
-            yield from _capacity(table, index, f" on the index {index.text('name')!r}")
+            yield from _capacity(table, index, ("readCapacity", "writeCapacity"))
         else:
             yield table.undecided(index, REQUIREMENT)
 
 
-def _capacity(resource: Resource, holder: Object, where: str) -> Iterator[Finding]:
+def _index(index: Resource) -> Iterator[Finding]:
+    throughput = index.props.object("provisionedThroughput")
+    if isinstance(throughput, Unknown | Wrong):
+        yield index.undecided(throughput, REQUIREMENT)
+    elif throughput is not None:
+        yield from _capacity(index, throughput, ("readCapacityUnits", "writeCapacityUnits"))
+
+
+def _capacity(resource: Resource, holder: Object, keys: tuple[str, str]) -> Iterator[Finding]:
     """Judge the two capacities of a table or an index; 0 is how state says that there is none."""
-    for key in ("readCapacity", "writeCapacity"):
+    for key in keys:
         units = holder.number(key)
         if isinstance(units, Unknown | Wrong):
             yield resource.undecided(units, REQUIREMENT)
         elif units:
             yield resource.violation(
-                f"has {key} {units}{where}; a table that bills on demand has none. Remove {key} from it."
+                f"has the provisioned capacity `{holder.at(key)}` {units}; what bills on demand has none. Remove it."
             )
+
+
+def _scaling(resource: Resource, holder: Object, tables: Tables) -> Iterator[Finding]:
+    namespace, target = holder.text("serviceNamespace"), holder.text("resourceId")
+    table = (target.split("/")[1:2] or [target])[0] if isinstance(target, str) else target
+    if isinstance(namespace, Unknown | Wrong):
+        yield resource.undecided(namespace, HANDS_OFF)
+    elif namespace == "dynamodb":
+        finding = resource.violation(
+            "scales the provisioned capacity of DynamoDB; a table that bills on demand scales by itself. Remove it."
+        )
+        yield from tables.judge(resource, table, iter([finding]), HANDS_OFF)
 
 
 RULE = ResourceRule(
@@ -70,23 +113,43 @@ RULE = ResourceRule(
     title="On-demand billing",
     description="DynamoDB tables and their indexes must bill by request (PAY_PER_REQUEST).",
     severity="high",
-    why="Provisioned capacity costs money while nobody asks for anything, and throttles when too many do.",
-    passes=(Example("A table on demand", 'aws.dynamodb.Table("events", billing_mode="PAY_PER_REQUEST", ...)'),),
-    fails=(Example("No billing mode means PROVISIONED", 'aws.dynamodb.Table("events", read_capacity=5, ...)'),),
-    fix=('Write billing_mode="PAY_PER_REQUEST" on the table.', "Remove read_capacity and write_capacity."),
-    url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html",
-    types=frozenset({TABLE, GLOBAL_SECONDARY_INDEX, SCALABLE_TARGET}),
-    scope="DynamoDB tables, their indexes and their autoscaling targets",
-    references=(
-        Reference(
-            "AWS Foundational Security Best Practices",
-            "DynamoDB.1",
-            "DynamoDB tables should automatically scale capacity with demand",
-            "https://docs.aws.amazon.com/securityhub/latest/userguide/dynamodb-controls.html#dynamodb-1",
+    why=(
+        "Provisioned capacity costs money while nobody asks for anything, and turns requests away when too many do. "
+        "A table without a billing mode is PROVISIONED. Capacity on a table, an index or a scaling target comes back "
+        "to life the day somebody switches the table to PROVISIONED."
+    ),
+    passes=(
+        Example(
+            "A table on demand.", 'aws.dynamodb.Table("events", name="events", billing_mode="PAY_PER_REQUEST", ...)'
         ),
     ),
-    settings=(TABLES_SETTING,),
-    parse=parse_tables,
+    fails=(
+        Example(
+            "No billing mode means PROVISIONED.",
+            'aws.dynamodb.Table("events", name="events", read_capacity=5, write_capacity=5, ...)',
+        ),
+        Example(
+            "Autoscaling needs provisioned capacity.",
+            'aws.appautoscaling.Target("reads", service_namespace="dynamodb", resource_id="table/events", ...)',
+        ),
+    ),
+    fix=(
+        'Write billing_mode="PAY_PER_REQUEST" on the table.',
+        (
+            "Remove read_capacity and write_capacity from the table and its indexes, and provisioned_throughput from "
+            "aws.dynamodb.GlobalSecondaryIndex."
+        ),
+        'Remove aws.appautoscaling resources whose service_namespace is "dynamodb".',
+    ),
+    url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html",
+    types=frozenset({TABLE, GLOBAL_SECONDARY_INDEX, SCALING_PLAN, *AUTOSCALING}),
+    scope="DynamoDB tables, their indexes and what scales them",
+    references=(
+        fsbp(1, "DynamoDB tables should automatically scale capacity with demand"),
+        well_architected("Cost optimization"),
+    ),
+    settings=(SOME_TABLES,),
+    parse=parse_some_tables,
     tables_named=tables_named,
     check=check,
 )

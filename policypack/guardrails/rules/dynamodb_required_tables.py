@@ -1,0 +1,93 @@
+"""The tables that a project is there for exist, under exactly their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
+from guardrails.findings import Finding, NotApplicable, Violation
+from guardrails.frameworks import well_architected
+from guardrails.model import Config, Example, Setting, StackRule
+from guardrails.resources import Stack
+from guardrails.values import Unknown
+from guardrails.words import listing
+
+NAME = "dynamodb-required-tables"
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """The tables, and the project that must have them in any case."""
+
+    tables: Sequence[str]
+    project: str
+
+
+def check(stack: Stack, required: Required) -> Iterator[Finding]:
+    """Judge the whole stack."""
+    tables = [(table, table_name(table)) for table in stack.of_type(TABLE)]
+    present = {name for _, name in tables if isinstance(name, str)}
+    missing = [name for name in required.tables if name not in present]
+    if stack.project != required.project and len(missing) == len(required.tables):
+        yield NotApplicable(f"The stack has none of the tables {listing(required.tables)}.")
+        return
+    unknown = [(table, name) for table, name in tables if isinstance(name, Unknown)]
+    if missing and unknown:
+        table, doubt = unknown[0]
+        yield table.unverifiable(doubt, f"it is the table '{missing[0]}' that the stack must have")
+        return
+    for name in missing:
+        alike = sorted(each for each in present if each.lower().startswith(name.lower()))
+        found = f" A table of the stack is called {listing(alike)}, which is another name." if alike else ""
+        yield Violation(
+            f"The stack has no table whose name is exactly '{name}'.{found} "
+            f'Write aws.dynamodb.Table("{name}", name="{name}", ...).',
+            stack.root.urn if stack.root else "",
+        )
+
+
+def parse(config: Config) -> Required:
+    """Make the settings of a configuration."""
+    return Required(config["tables"], config["project"])
+
+
+RULE = StackRule(
+    name=NAME,
+    title="Required tables",
+    description="A stack with one of the required DynamoDB tables must have all of them, under exactly their names.",
+    severity="critical",
+    why=(
+        "Deleting a resource must not satisfy the rules about it: a table that left the program is deleted with its "
+        "data by the next update. A table under another name, of which Pulumi makes one where `name` is left out "
+        "(events-1a2b3c4), is another table, and applications don't find it."
+    ),
+    passes=(Example("The physical name is written out.", 'aws.dynamodb.Table("events", name="events", ...)'),),
+    fails=(
+        Example("Pulumi adds a suffix.", 'aws.dynamodb.Table("events", ...)'),
+        Example("Another case is another table.", 'aws.dynamodb.Table("events", name="Events", ...)'),
+    ),
+    fix=(
+        "Write each required table with name= exactly as listed.",
+        "To take a table out of the stack without deleting it, use `pulumi state delete`, then the rule's `tables`.",
+    ),
+    url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html",
+    types=frozenset({TABLE}),
+    scope="stacks with the required tables",
+    references=(well_architected("Reliability"),),
+    settings=(
+        Setting("tables", {**tables_schema(MANAGED_TABLES, "Names of the tables."), "minItems": 1}),
+        Setting(
+            "project",
+            {
+                "type": "string",
+                "minLength": 1,
+                "default": "dynamodb-tables",
+                "description": "Project whose stacks must have the tables even if they have none of them.",
+            },
+        ),
+    ),
+    parse=parse,
+    tables_named=tables_named,
+    check=check,
+)

@@ -1,0 +1,82 @@
+"""A stack that holds the tables tells other stacks about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
+from guardrails.findings import Finding, NotApplicable, Violation
+from guardrails.frameworks import well_architected
+from guardrails.model import Config, Example, Setting, StackRule
+from guardrails.resources import Stack
+from guardrails.values import Unknown
+from guardrails.words import listing
+
+
+@dataclass(frozen=True, slots=True)
+class Required:
+    """The outputs, and the tables whose stack exports them."""
+
+    outputs: Sequence[str]
+    tables: frozenset[str]
+
+
+def check(stack: Stack, required: Required) -> Iterator[Finding]:
+    """Judge the outputs of a stack that holds one of the tables. An output whose value is unknown is an output."""
+    names = [(table, table_name(table)) for table in stack.of_type(TABLE)]
+    outputs = stack.root.props if stack.root else None
+    missing = [name for name in required.outputs if outputs is None or outputs.read(name) is None]
+    if any(name in required.tables for _, name in names):
+        for name in missing:
+            yield Violation(
+                f"The stack does not export `{name}`, which stacks with the managed tables must. Write "
+                f'pulumi.export("{name}", ...).',
+                stack.root.urn if stack.root else "",
+            )
+        return
+    unknown = [(table, name) for table, name in names if isinstance(name, Unknown)]
+    if unknown and missing:
+        table, unknown_name = unknown[0]
+        yield table.unverifiable(unknown_name, f"its stack must export {listing(missing)}")
+    elif not unknown:
+        yield NotApplicable(f"The stack has none of the tables {listing(sorted(required.tables))}.")
+
+
+def parse(config: Config) -> Required:
+    """Make the settings of a configuration."""
+    return Required(config["outputs"], frozenset(config["tables"]))
+
+
+RULE = StackRule(
+    name="required-outputs",
+    title="Required outputs",
+    description="A stack with managed DynamoDB tables must export the required outputs.",
+    on_unknown="warn",
+    severity="low",
+    why="Other stacks and deployments find names, ARNs and streams in these outputs. Without them they fail or guess.",
+    passes=(Example("An output.", 'pulumi.export("tableNames", {"events": events.name, ...})'),),
+    fails=(Example("Another name is another output.", 'pulumi.export("table_names", {...})'),),
+    fix=("Write pulumi.export(...) for each required output, in the program's __main__.py.",),
+    url="https://www.pulumi.com/docs/iac/concepts/stacks/#outputs",
+    types=frozenset({TABLE}),
+    scope="stacks with managed DynamoDB tables",
+    references=(well_architected("Operational excellence"),),
+    settings=(
+        Setting(
+            "outputs",
+            {
+                "type": "array",
+                "items": {"type": "string", "minLength": 1},
+                "minItems": 1,
+                "uniqueItems": True,
+                "default": ["tableNames", "tableArns", "streamArns"],
+                "description": "Names of the outputs.",
+            },
+        ),
+        Setting("tables", tables_schema(MANAGED_TABLES, "Tables whose stack must export them.")),
+    ),
+    parse=parse,
+    tables_named=tables_named,
+    check=check,
+)
