@@ -163,9 +163,9 @@ RULE = ResourceRule(
     description="AWS resources that can carry tags must carry the required tags, with values.",
     severity="medium",
     why=(
-        "Tags say who owns a resource, who pays for it, and which environment it belongs to. A resource without them "
-        "is found by nobody when it fails, and paid for by nobody when the bill comes. Spelling counts: `environment` is "
-        "another tag than `Environment`."
+        "Tags say who owns a resource, who pays for it, and which environment it belongs to. Without them nobody finds "
+        "it when it fails, and nobody can say whose bill it is. Spelling counts: `environment` is another tag than "
+        "`Environment`."
     ),
     passes=(
         Example(

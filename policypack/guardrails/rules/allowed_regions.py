@@ -1,0 +1,120 @@
+"""Providers and resources sit in allowed regions."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator
+
+from guardrails.findings import Finding, Unverifiable
+from guardrails.frameworks import well_architected
+from guardrails.model import Example, ResourceRule, Setting
+from guardrails.resources import Resource
+from guardrails.values import Object, Unknown, Wrong
+from guardrails.words import listing
+
+PROVIDER = "pulumi:providers:aws"
+REPLICAS = ("replicas",)
+REGION_KEYS = ("region", "regionName")
+"""How the properties of a replica name its region: DynamoDB ``regionName``, Secrets Manager ``region``."""
+
+
+class AwsTypes(Container[str]):
+    """The AWS provider and all its resources."""
+
+    def __contains__(self, type_: object) -> bool:
+        return isinstance(type_, str) and (type_.startswith("aws:") or type_ == PROVIDER)
+
+
+def check(resource: Resource, regions: frozenset[str]) -> Iterator[Finding]:
+    """Judge a provider, or a resource by its own region, else by its provider's."""
+    requirement = f"it is in {listing(sorted(regions))}"
+    region = resource.props.text("region")
+    if region is None or region == "":
+        if resource.type == PROVIDER:
+            yield Unverifiable(
+                f"{resource.label} has no region of its own, so it depends on the machine whether {requirement}. "
+                f"Write region= on it, or `pulumi config set aws:region {min(regions)}`.",
+                resource.urn,
+            )
+        elif resource.provider is not None:
+            inherited = resource.provider.props.text("region")
+            if isinstance(inherited, str) and inherited and inherited not in regions:
+                yield resource.violation(
+                    f"has a provider in the region {inherited}; allowed is {listing(sorted(regions))}. "
+                    "Write another region on the provider, or give the resource another provider."
+                )
+    else:
+        yield from _judge(resource, region, regions, "region", requirement)
+    yield from _replicas(resource, regions, requirement)
+
+
+def _replicas(resource: Resource, regions: frozenset[str], requirement: str) -> Iterator[Finding]:
+    if resource.props.list("replicas") is None:
+        return
+    for replica in resource.props.objects("replicas"):
+        if isinstance(replica, Object):
+            for key in REGION_KEYS:
+                region = replica.text(key)
+                if region is not None:
+                    yield from _judge(resource, region, regions, replica.at(key), requirement)
+        elif isinstance(replica, Unknown):
+            yield resource.unverifiable(replica, requirement)
+
+
+def _judge(
+    resource: Resource, region: str | Unknown | Wrong, regions: frozenset[str], path: str, requirement: str
+) -> Iterator[Finding]:
+    if isinstance(region, Unknown | Wrong):
+        yield resource.undecided(region, requirement)
+    elif region not in regions:
+        where = "" if path == "region" else f" at `{path}`"
+        yield resource.violation(
+            f"is in the region {region}{where}; allowed is {listing(sorted(regions))}. "
+            f'Write region="{min(regions)}", or leave it to a provider with that region.'
+        )
+
+
+RULE = ResourceRule(
+    name="allowed-regions",
+    title="Allowed regions",
+    description="AWS providers and resources must be in an allowed region.",
+    severity="high",
+    why=(
+        "Data in another region may be against the law or a contract, and nobody watches it. A resource can leave its "
+        "provider's region by `region`, a table by its replicas."
+    ),
+    passes=(
+        Example("The provider's region.", 'aws.Provider("sydney", region="ap-southeast-2")'),
+        Example("The default provider's region.", "pulumi config set aws:region ap-southeast-2"),
+    ),
+    fails=(
+        Example("A resource elsewhere.", 'aws.sns.Topic("alarms", region="us-east-1")'),
+        Example("A replica elsewhere.", 'aws.dynamodb.Table("events", replicas=[{"region_name": "eu-west-1"}], ...)'),
+    ),
+    fix=(
+        "Set the region of the provider: `pulumi config set aws:region ap-southeast-2`, or region= on aws.Provider.",
+        "Remove region= from resources and replicas in other regions.",
+    ),
+    url="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_data_classification_identify_data.html",
+    types=AwsTypes(),
+    scope="the AWS provider and its resources",
+    references=(well_architected("Security"),),
+    settings=(
+        Setting(
+            "regions",
+            {
+                "type": "array",
+                "items": {
+                    "type": "string",
+                    "pattern": "^[a-z]{2,}(-[a-z]+)+-[0-9]+$",
+                    "title": "an AWS region such as `ap-southeast-2`",
+                },
+                "minItems": 1,
+                "uniqueItems": True,
+                "default": ["ap-southeast-2"],
+                "description": "Regions in which providers and resources may be.",
+            },
+        ),
+    ),
+    parse=lambda config: frozenset(config["regions"]),
+    check=check,
+)
