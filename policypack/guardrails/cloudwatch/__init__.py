@@ -1,0 +1,1 @@
+"""CloudWatch alarms: what DynamoDB publishes, and which alarms ever see it."""

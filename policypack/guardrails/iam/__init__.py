@@ -1,0 +1,1 @@
+"""IAM policy documents: reading them, and who gets what by them."""

@@ -1,0 +1,13 @@
+"""In which region a resource is."""
+
+from __future__ import annotations
+
+from guardrails.resources import Resource
+
+
+def region_of(resource: Resource) -> str | None:
+    """Region of a resource: its own ``region``, else its provider's; None where neither is known."""
+    region = resource.props.text("region")
+    if region is None and resource.provider is not None:
+        region = resource.provider.props.text("region")
+    return region if isinstance(region, str) and region else None

@@ -1,0 +1,223 @@
+"""Every managed table is watched for system errors, and its region for user errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from guardrails.cloudwatch.alarms import COMPOSITE_ALARM, METRIC_ALARM, Alarm
+from guardrails.cloudwatch.coverage import Alarms, Doubt, blind, user_error_doubts, watches_user_errors
+from guardrails.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS
+from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
+from guardrails.findings import Finding, NotApplicable, Unverifiable, Violation
+from guardrails.model import Config, Example, Setting, StackRule
+from guardrails.quoting import quoted
+from guardrails.regions import region_of
+from guardrails.resources import Resource, Stack
+from guardrails.values import Unknown, Wrong
+from guardrails.words import listing
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The tables that must be watched, and how many user errors a minute may have."""
+
+    tables: frozenset[str]
+    per_minute: int
+
+
+def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
+    """Judge every managed table, then the region."""
+    managed: list[tuple[Resource, str]] = []
+    for table in stack.of_type(TABLE):
+        name = table_name(table)
+        if isinstance(name, Unknown | Wrong):
+            yield table.undecided(name, "it is a table that an alarm must watch")
+        elif name in settings.tables:
+            managed.append((table, name))
+    if not managed:
+        yield NotApplicable(f"The stack has none of the tables {listing(sorted(settings.tables))}.")
+        return
+    alarms = Alarms(stack)
+    watches = _watches(alarms, [name for _, name in managed])
+    for table, name in managed:
+        yield from _system_errors(table, name, watches.get(name, ()))
+    regions = sorted({region_of(table) or "" for table, _ in managed})
+    for region in regions:
+        yield from _user_errors(stack, alarms, region, settings.per_minute)
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """An alarm that sees system errors of a table, and what speaks against it."""
+
+    alarm: Alarm
+    operations: frozenset[str]
+    doubts: Sequence[Doubt]
+
+
+def _watches(alarms: Alarms, tables: Sequence[str]) -> dict[str, list[_Watch]]:
+    found: dict[str, list[_Watch]] = {}
+    for alarm in alarms.all:
+        for sight in alarms.sights(alarm, tables):
+            doubts = [doubt for doubt in (alarms.silent(alarm), blind(alarm)) if doubt]
+            if sight.unknown is not None:
+                doubts.append(Doubt("", sight.unknown))
+            found.setdefault(sight.table, []).append(_Watch(alarm, sight.operations, doubts))
+    return found
+
+
+def _same_region(alarm: Alarm, region: str | None) -> bool:
+    """Whether an alarm is where the metrics are; where it is not known, it is."""
+    here = region_of(alarm.resource)
+    return not here or not region or here == region
+
+
+def _system_errors(table: Resource, name: str, watches: Sequence[_Watch]) -> Iterator[Finding]:
+    """Judge whether alarms, all together, see the system errors of a table on every operation on items."""
+    near = [watch for watch in watches if _same_region(watch.alarm, region_of(table))]
+    sure = {operation for watch in near if not watch.doubts for operation in watch.operations}
+    if sure >= ITEM_OPERATIONS:
+        return
+    perhaps = [watch for watch in near if watch.doubts and all(doubt.unknown for doubt in watch.doubts)]
+    if sure.union(*(watch.operations for watch in perhaps)) >= ITEM_OPERATIONS:
+        yield _perhaps(table, "SystemErrors of it", perhaps)
+        return
+    query = 'SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", TableName, Operation)'
+    found = "has no alarm on SystemErrors"
+    if sure:
+        missing = listing(operation for operation in OPERATIONS if operation in ITEM_OPERATIONS - sure)
+        found = f"has no alarm on SystemErrors of {missing}"
+    yield table.violation(
+        f"{found}.{_against(near)} Write an aws.cloudwatch.MetricAlarm on the query {query} "
+        f"WHERE TableName = '{quoted(name)}'."
+    )
+
+
+def _against(watches: Sequence[_Watch]) -> str:
+    """Say why the alarms that do not count do not."""
+    reasons = {
+        watch.alarm.resource.name: " and ".join(doubt.clause for doubt in watch.doubts if doubt.clause)
+        for watch in watches
+    }
+    return "".join(f" The alarm '{quoted(name)}' does not count: {why}." for name, why in reasons.items() if why)
+
+
+def _perhaps(resource: Resource, what: str, watches: Sequence[_Watch]) -> Unverifiable:
+    watch = watches[0]
+    path = next(doubt.unknown.path for doubt in watch.doubts if doubt.unknown)
+    return Unverifiable(
+        f"{resource.label} may have an alarm on {what}, '{quoted(watch.alarm.resource.name)}', but `{path}` of the "
+        "alarm is not known before the update, so nobody can tell. Write a value that is known when the program runs.",
+        resource.urn,
+    )
+
+
+def _user_errors(stack: Stack, alarms: Alarms, region: str, per_minute: int) -> Iterator[Finding]:
+    """Judge whether an alarm in the region goes off when a minute has more than ``per_minute`` user errors."""
+    watches = [
+        _Watch(alarm, frozenset(), [*filter(None, [alarms.silent(alarm)]), *user_error_doubts(alarm, per_minute)])
+        for alarm in alarms.all
+        if _same_region(alarm, region) and watches_user_errors(alarm)
+    ]
+    if any(not watch.doubts for watch in watches):
+        return
+    write = (
+        'Write namespace="AWS/DynamoDB", metric_name="UserErrors", no dimensions, statistic="Sum", period=60, '
+        f'evaluation_periods=1, comparison_operator="GreaterThanThreshold" and threshold={per_minute}.'
+    )
+    perhaps = [watch for watch in watches if all(doubt.unknown for doubt in watch.doubts)]
+    if perhaps:
+        yield _perhaps(stack.root or perhaps[0].alarm.resource, "UserErrors", perhaps)
+    elif watches:
+        nearest = min(watches, key=lambda watch: len(watch.doubts))
+        clauses = listing(doubt.clause for doubt in nearest.doubts if doubt.clause)
+        yield nearest.alarm.resource.violation(
+            f"is the stack's alarm on UserErrors, and must go off when a minute has more than {per_minute}, but "
+            f"{clauses}. {write}"
+        )
+    else:
+        where = f" in {region}" if region else ""
+        yield Violation(
+            f"The stack has no alarm on UserErrors{where}; one must go off when a minute has more than {per_minute} in "
+            f"the account and region. Add an aws.cloudwatch.MetricAlarm. {write}",
+            stack.root.urn if stack.root else "",
+        )
+
+
+def _parse(config: Config) -> Settings:
+    return Settings(frozenset(config["tables"]), config["userErrorsPerMinute"])
+
+
+WATCHED = """\
+for name in ("events", "sessions", "users"):
+    aws.cloudwatch.MetricAlarm(
+        f"{name}-system-errors",
+        metric_queries=[{
+            "id": "errors",
+            "expression": "SELECT SUM(SystemErrors) FROM SCHEMA(\\"AWS/DynamoDB\\", TableName, Operation) "
+            f"WHERE TableName = '{name}'",
+            "period": 60,
+            "return_data": True,
+        }],
+        comparison_operator="GreaterThanThreshold",
+        threshold=0,
+        evaluation_periods=1,
+        treat_missing_data="notBreaching",
+        alarm_actions=[topic.arn],
+    )
+aws.cloudwatch.MetricAlarm(
+    "user-errors",
+    namespace="AWS/DynamoDB",
+    metric_name="UserErrors",
+    statistic="Sum",
+    period=60,
+    evaluation_periods=1,
+    comparison_operator="GreaterThanThreshold",
+    threshold=5,
+    treat_missing_data="notBreaching",
+    alarm_actions=[topic.arn],
+)"""
+
+ONE_OPERATION = """\
+aws.cloudwatch.MetricAlarm(
+    "users-reads",
+    namespace="AWS/DynamoDB",
+    metric_name="SystemErrors",
+    dimensions={"TableName": "users", "Operation": "GetItem"},  # all other operations go unwatched
+    ...
+)"""
+
+RULE = StackRule(
+    name="dynamodb-alarms",
+    title="Alarms on errors",
+    description="Every managed DynamoDB table must have an alarm on SystemErrors, and its region one on UserErrors.",
+    severity="high",
+    why="Without an alarm the first to notice an error is a customer.",
+    passes=(Example("One alarm for each table, over all its operations, and one for the region", WATCHED),),
+    fails=(Example("One operation is not the table", ONE_OPERATION),),
+    fix=(
+        "Add an alarm on SystemErrors for each table: a Metrics Insights query over all operations, or a formula.",
+        "Add one alarm on UserErrors without dimensions: Sum, period 60, one evaluation period, more than 5.",
+        "Leave the actions of these alarms enabled, or let a composite alarm go off with them.",
+    ),
+    url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
+    types=frozenset({TABLE, METRIC_ALARM, COMPOSITE_ALARM}),
+    scope="stacks that hold one of the managed tables",
+    on_unknown="warn",
+    settings=(
+        Setting(
+            "userErrorsPerMinute",
+            {
+                "type": "integer",
+                "minimum": 0,
+                "default": 5,
+                "description": "The alarm on UserErrors goes off when a minute has more errors than this.",
+            },
+        ),
+        Setting("tables", tables_schema(MANAGED_TABLES, "Names of the tables that must have an alarm.")),
+    ),
+    parse=_parse,
+    tables_named=tables_named,
+    check=check,
+)

@@ -1,0 +1,109 @@
+"""Alarms on DynamoDB name metrics that exist, on dimensions on which they are published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guardrails.cloudwatch.alarms import METRIC_ALARM, Alarm, Metric, Source, Unclear
+from guardrails.cloudwatch.dead import is_ours, metric_faults, query_faults
+from guardrails.cloudwatch.insights import Query
+from guardrails.cloudwatch.metrics import NAMESPACE, PUBLISHED
+from guardrails.findings import Finding, NotApplicable
+from guardrails.model import Example, ResourceRule, no_settings
+from guardrails.resources import Resource
+from guardrails.values import Unknown, Wrong
+
+REQUIREMENT = "it can ever fire"
+
+
+def check(alarm: Resource, _settings: None) -> Iterator[Finding]:
+    """Judge everything that an alarm names, metric math included."""
+    found = [_source(alarm, source) for source in Alarm(alarm).named]
+    concerned = [findings for findings in found if findings is not None]
+    if not concerned:
+        yield NotApplicable(f"It is not on the namespace {NAMESPACE}.")
+    for findings in concerned:
+        yield from findings
+
+
+def _source(alarm: Resource, source: Source) -> list[Finding] | None:
+    """Judge one thing that an alarm names; None where it is not DynamoDB's."""
+    if isinstance(source, Metric):
+        return list(_metric(alarm, source)) if _may_be_ours(source) else None
+    if isinstance(source, Unclear):
+        return [alarm.undecided(source.value, REQUIREMENT)]
+    query = source.query
+    if isinstance(query, Unknown):
+        return [alarm.undecided(query, REQUIREMENT)]
+    if isinstance(query, Query):
+        return [alarm.violation(clause) for clause in query_faults(query)] if is_ours(query.namespace) else None
+    if NAMESPACE.lower() not in source.text.lower():
+        return None
+    return [
+        alarm.violation(
+            f"has an expression that begins like a Metrics Insights query on {NAMESPACE} and is none: {query}. "
+            f"Write one as in the documents of {NAMESPACE}'s metrics, with `=`, `!=` and AND only."
+        )
+    ]
+
+
+def _may_be_ours(metric: Metric) -> bool:
+    """Whether a metric is of DynamoDB's namespace; where that can't be read, the name of the metric tells."""
+    if isinstance(metric.namespace, str):
+        return is_ours(metric.namespace)
+    return metric.namespace is not None and isinstance(metric.name, str) and metric.name in PUBLISHED
+
+
+def _metric(alarm: Resource, metric: Metric) -> Iterator[Finding]:
+    """Judge a metric: its namespace, its name, its dimensions; the first that is wrong is told."""
+    for value in (metric.namespace, metric.name, metric.dimensions):
+        if isinstance(value, Unknown | Wrong):
+            yield alarm.undecided(value, REQUIREMENT)
+            return
+    for clause in metric_faults(metric):
+        yield alarm.violation(clause)
+
+
+PER_TABLE = """\
+aws.cloudwatch.MetricAlarm(
+    "users-reads",
+    metric_queries=[{
+        "id": "errors",
+        "expression": "SELECT SUM(SystemErrors) FROM SCHEMA(\"AWS/DynamoDB\", TableName, Operation) "
+        "WHERE TableName = 'users'",
+        "period": 60,
+        "return_data": True,
+    }],
+    ...
+)"""
+
+DEAD = """\
+aws.cloudwatch.MetricAlarm(
+    "users-errors",
+    namespace="AWS/DynamoDB",
+    metric_name="UserErrors",
+    dimensions={"TableName": "users"},  # UserErrors has no dimensions
+    ...
+)"""
+
+RULE = ResourceRule(
+    name="dynamodb-dead-alarms",
+    title="Alarms that can fire",
+    description="An alarm on the namespace AWS/DynamoDB must name a metric that exists, with dimensions on which "
+    "DynamoDB publishes it.",
+    severity="high",
+    why="CloudWatch takes an alarm on any name and any dimensions. If nothing is published there, the alarm stays in "
+    "INSUFFICIENT_DATA for ever, and everybody believes that the table is watched.",
+    passes=(Example("System errors of a table, whatever the operation", PER_TABLE),),
+    fails=(Example("User errors exist for an account and a region, not for a table", DEAD),),
+    fix=(
+        "Look the metric up in the DynamoDB Developer Guide and write exactly the dimensions that it is published on.",
+        "UserErrors takes none; SystemErrors takes TableName and Operation together, or a Metrics Insights query.",
+    ),
+    url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
+    types=frozenset({METRIC_ALARM}),
+    scope="CloudWatch metric alarms on the namespace AWS/DynamoDB",
+    on_unknown="warn",
+    parse=no_settings,
+    check=check,
+)

@@ -1,0 +1,266 @@
+"""Policies give no more on DynamoDB than reading or writing one table needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from guardrails.dynamodb import TABLE, table_name
+from guardrails.findings import Finding, Unverifiable
+from guardrails.iam.access import KMS_KEY, TYPES, Access, Holder, Policy
+from guardrails.iam.documents import Document, Malformed
+from guardrails.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS, managed_policy
+from guardrails.iam.names import PATTERN_SETTING, NamePattern
+from guardrails.iam.privilege import Duty, Place, dynamodb_statements, faults, has_unknown, kms_faults, open_to_anyone
+from guardrails.model import Config, Example, Reference, Setting, StackRule
+from guardrails.resources import Resource, Stack
+from guardrails.values import Object, Unknown, Wrong
+
+REQUIREMENT = "it gives no more than it must"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The actions of the two kinds of roles, in the spelling in which messages show them, and their names."""
+
+    read: Sequence[str]
+    write: Sequence[str]
+    pattern: NamePattern
+
+
+def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
+    """Judge trust policies, then documents, then attachments of AWS's own policies."""
+    access = Access(stack)
+    judge = _Judge(stack, settings)
+    for policy in access.trust_policies:
+        yield from judge.trust(policy)
+    with_dynamodb = {
+        holder.resource.urn
+        for policy in access.policies
+        if isinstance(policy.content, Document) and any(dynamodb_statements(policy.content))
+        for holder in policy.holders
+        if holder.resource is not None and holder.kind == "role"
+    }
+    for policy in access.policies:
+        if not access.boundary_only(policy.carrier):
+            yield from judge.policy(policy, with_dynamodb)
+    for attachment in access.attachments:
+        carrier = attachment.carrier
+        if isinstance(attachment.arn, Unknown | Wrong):
+            if not attachment.policies:
+                yield carrier.undecided(attachment.arn, REQUIREMENT)
+        elif name := managed_policy(attachment.arn):
+            yield carrier.violation(
+                f"attaches the AWS managed policy {name}, which allows actions on the items of every table. Remove it, "
+                "and write a policy with the actions and the table that are needed."
+            )
+
+
+class _Judge:
+    """What the rule needs to know of a stack to judge a policy in it."""
+
+    def __init__(self, stack: Stack, settings: Settings) -> None:
+        self._settings = settings
+        self._places = dict(_places(stack))
+        self._customer_keys = frozenset(_customer_keys(stack))
+
+    def trust(self, policy: Policy) -> Iterator[Finding]:
+        """Judge who may assume a role."""
+        role, content = policy.carrier, policy.content
+        if isinstance(content, Malformed):
+            yield role.violation(f"has a trust policy that {content.reason}. Write a valid policy document.")
+        elif isinstance(content, Unknown | Wrong):
+            yield role.undecided(content, "its trust policy lets nobody in but those named")
+        else:
+            for statement in open_to_anyone(content):
+                yield role.violation(
+                    f"has a trust policy that lets anyone (`*`) assume it, in {statement.label}. Write the services, "
+                    "the accounts or the roles that may, under `Principal`."
+                )
+
+    def policy(self, policy: Policy, with_dynamodb: set[str]) -> Iterator[Finding]:
+        """Judge a document for each role that holds it, or by itself."""
+        carrier, content = policy.carrier, policy.content
+        if isinstance(content, Unknown | Wrong):
+            yield carrier.undecided(content, REQUIREMENT)
+            return
+        if isinstance(content, Malformed):
+            yield self._violation(policy, f"holds a policy document that {content.reason}. Write a valid one.")
+            return
+        if has_unknown(content):
+            yield Unverifiable(
+                f"{carrier.label} has a policy document with a part that is not known before the update, so nobody can "
+                f"tell whether {REQUIREMENT}. Write values that are known when the program runs.",
+                carrier.urn,
+            )
+        duties: list[Duty | None] = [duty for holder in policy.holders if (duty := self._duty(holder))]
+        clauses = [clause for duty in duties or [None] for clause in faults(content, duty)]
+        if policy.kind == "resource":
+            clauses.extend(
+                f"lets anyone (`*`) use the table, in {statement.label}. Write who may, under `Principal`."
+                for statement in open_to_anyone(content)
+                if statement in set(dynamodb_statements(content))
+            )
+        held = {holder.resource.urn for holder in policy.holders if holder.resource is not None}
+        if any(dynamodb_statements(content)) or held & with_dynamodb:
+            clauses.extend(kms_faults(content, self._customer_keys))
+        for clause in dict.fromkeys(clauses):
+            yield self._violation(policy, clause)
+
+    @staticmethod
+    def _violation(policy: Policy, clause: str) -> Finding:
+        return policy.carrier.violation(f"{policy.subject} {clause}" if policy.subject else clause)
+
+    def _duty(self, holder: Holder) -> Duty | None:
+        """Tell what a role with a proper name is for; None for everyone else."""
+        if holder.kind != "role" or not isinstance(holder.name, str):
+            return None
+        name = self._settings.pattern.read(holder.name)
+        if name is None:
+            return None
+        actions = self._settings.read if name.direction == "read" else self._settings.write
+        return Duty(holder.name, name.table, name.direction, actions, self._places.get(name.table, Place()))
+
+
+def _places(stack: Stack) -> Iterator[tuple[str, Place]]:
+    """Yield where the tables of the stack are. In state the ARN tells the account."""
+    for table in stack.of_type(TABLE):
+        name = table_name(table)
+        if isinstance(name, str):
+            arn = table.props.text("arn")
+            parts = arn.split(":") if isinstance(arn, str) else []
+            yield name, Place(frozenset(_regions(table)), parts[4] if len(parts) > 4 else "")  # noqa: PLR2004 - ARN
+
+
+def _regions(table: Resource) -> Iterator[str]:
+    region = table.props.text("region")
+    if region is None and table.provider is not None:
+        region = table.provider.props.text("region")
+    if not isinstance(region, str) or not region:
+        return
+    yield region
+    for replica in table.props.objects("replicas"):
+        name = replica.text("regionName") if isinstance(replica, Object) else None
+        if isinstance(name, str):
+            yield name
+
+
+def _customer_keys(stack: Stack) -> Iterator[str]:
+    """Yield ARNs of keys that surely are not AWS's: the stack makes them, or its tables use them."""
+    holders = [(key.props, "arn") for key in stack.of_type(KMS_KEY)]
+    for table in stack.of_type(TABLE):
+        encryption = table.props.object("serverSideEncryption")
+        if isinstance(encryption, Object):
+            holders.append((encryption, "kmsKeyArn"))
+    for props, key in holders:
+        arn = props.text(key)
+        if isinstance(arn, str) and arn:
+            yield arn
+
+
+def _parse(config: Config) -> Settings:
+    def actions(key: str) -> tuple[str, ...]:
+        return tuple(str(action).removeprefix("dynamodb:") for action in config[key])
+
+    stream = actions("streamActions")
+    return Settings(
+        read=tuple(dict.fromkeys(actions("readActions") + stream)),
+        write=actions("writeActions"),
+        pattern=NamePattern.of(config["pattern"]),
+    )
+
+
+def _actions_setting(name: str, default: Sequence[str], description: str) -> Setting:
+    return Setting(
+        name,
+        {
+            "type": "array",
+            "items": {
+                "type": "string",
+                "pattern": "^(dynamodb:)?[A-Za-z]+$",
+                "title": "an action of DynamoDB such as `GetItem`, without wildcards",
+            },
+            "uniqueItems": True,
+            "default": list(default),
+            "description": description,
+        },
+    )
+
+
+EXACT = """\
+aws.iam.RolePolicy(
+    "events-read",
+    role=role.name,
+    policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow",
+            "Action": ["dynamodb:GetItem", "dynamodb:Query"],
+            "Resource": f"arn:aws:dynamodb:{region}:{account}:table/events",
+        }],
+    }),
+)"""
+
+WILD = """\
+aws.iam.RolePolicy(
+    "events-read",
+    role=role.name,
+    policy=json.dumps({
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}],
+    }),
+)"""
+
+MANAGED = """\
+aws.iam.RolePolicyAttachment(
+    "events-read",
+    role=role.name,
+    policy_arn="arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess",
+)"""
+
+RULE = StackRule(
+    name="dynamodb-least-privilege",
+    title="Least privilege on tables",
+    description="A policy that allows actions on DynamoDB must name each action and the ARN of one table; a read role "
+    "must only read, and a write role only write, its own table.",
+    severity="high",
+    why="Whoever takes over a role can do all that it may. A wildcard grants what nobody needed on tables that nobody "
+    "meant, and grants it anew whenever AWS adds an action.",
+    passes=(Example("The actions that are needed, on the ARN of one table", EXACT),),
+    fails=(
+        Example("All actions on all tables", WILD),
+        Example("A policy of AWS's own, which holds for every table", MANAGED),
+    ),
+    fix=(
+        "Write out each action: for a read role `readActions` and `streamActions`, for a write role `writeActions`.",
+        'Write the ARN of the table, f"arn:aws:dynamodb:{region}:{account}:table/{name}", its /index/* and /stream/*.',
+        "Remove AWS managed policies, NotAction, NotResource, and kms: actions for the AWS managed key.",
+        "Name the services, accounts or roles that may assume a role under `Principal` of its trust policy.",
+    ),
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+    types=frozenset({*TYPES, TABLE, KMS_KEY}),
+    scope="IAM roles and policies, and resource policies of tables",
+    on_unknown="warn",
+    references=(
+        Reference(
+            "AWS Foundational Security Best Practices",
+            "IAM.21",
+            "IAM customer managed policies that you create should not allow wildcard actions for services",
+            "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21",
+        ),
+        Reference(
+            "AWS Well-Architected Framework",
+            "SEC03-BP02",
+            "Grant least privilege access",
+            "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_least_privileges.html",
+        ),
+    ),
+    settings=(
+        _actions_setting("readActions", READ_ACTIONS, "What a read role may do on its table and the table's indexes."),
+        _actions_setting("writeActions", WRITE_ACTIONS, "What a write role may do on its table."),
+        _actions_setting("streamActions", STREAM_ACTIONS, "What a read role may do, besides, on its table's stream."),
+        PATTERN_SETTING,
+    ),
+    parse=_parse,
+    check=check,
+)

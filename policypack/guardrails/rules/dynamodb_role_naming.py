@@ -1,0 +1,188 @@
+"""Roles that give access to a table are named after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
+from guardrails.findings import Finding, Unverifiable
+from guardrails.iam.access import TYPES, Access, Holder
+from guardrails.iam.documents import Document
+from guardrails.iam.dynamodb import managed_policy
+from guardrails.iam.names import PATTERN_SETTING, NamePattern
+from guardrails.iam.privilege import first_grant
+from guardrails.model import Config, Example, Setting, StackRule
+from guardrails.quoting import quoted
+from guardrails.resources import Resource, Stack
+from guardrails.values import Unknown, Wrong
+
+PREFIX = "dynamodb-"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The pattern of names, and tables that need not be in the stack."""
+
+    pattern: NamePattern
+    tables: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grant:
+    """Why a role is said to give access, and the resource that makes it so."""
+
+    reason: str
+    source: Resource
+
+
+def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
+    """Judge every role that gives access to DynamoDB, those that the stack only names included."""
+    access = Access(stack)
+    granted = _granted(access)
+    names = [table_name(table) for table in stack.of_type(TABLE)]
+    known = settings.tables | {name for name in names if isinstance(name, str)}
+    judge = _Judge(settings.pattern, known, some_unknown=any(isinstance(name, Unknown) for name in names))
+    for holder in access.holders:
+        role = holder.resource
+        if holder.kind == "role" and role is not None:
+            grant = granted.pop(role.urn, None)
+            if grant is not None or _is_called_so(role):
+                yield from judge.role(role, grant)
+    for name, grant in granted.items():
+        yield from judge.elsewhere(name, grant)
+
+
+def _is_called_so(role: Resource) -> bool:
+    """Whether the name claims access to DynamoDB, or a part of the name that is given does."""
+    names = (role.props.text("name"), role.props.text("namePrefix"))
+    return any(isinstance(name, str) and name.startswith(PREFIX) for name in names)
+
+
+def _granted(access: Access) -> dict[str, _Grant]:
+    """Find the roles that get access: by URN, or by name where the role is not in the stack."""
+    found: dict[str, _Grant] = {}
+    for policy in access.policies:
+        reason = first_grant(policy.content) if isinstance(policy.content, Document) else None
+        if reason is not None:
+            reason = f"{policy.carrier.label} allows {reason}"
+        elif policy.from_tables and isinstance(policy.content, Unknown):
+            reason = f"the policy document of {policy.carrier.label} is made from a table"
+        if reason is not None:
+            _note(found, policy.holders, _Grant(reason, policy.carrier))
+    for attachment in access.attachments:
+        name = managed_policy(attachment.arn) if isinstance(attachment.arn, str) else None
+        if name is not None:
+            reason = f"{attachment.carrier.label} attaches the AWS managed policy {name}"
+            _note(found, attachment.holders, _Grant(reason, attachment.carrier))
+    return found
+
+
+def _note(found: dict[str, _Grant], holders: Iterable[Holder], grant: _Grant) -> None:
+    for holder in holders:
+        if holder.kind == "role":
+            key = holder.resource.urn if holder.resource else holder.name
+            if isinstance(key, str):
+                found.setdefault(key, grant)
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """What the rule needs to know of a stack to judge a name in it."""
+
+    pattern: NamePattern
+    known: frozenset[str]
+    some_unknown: bool
+
+    def role(self, role: Resource, grant: _Grant | None) -> Iterator[Finding]:
+        """Judge a role of the stack."""
+        name = role.props.text("name")
+        if isinstance(name, Unknown | Wrong):
+            yield role.undecided(name, f"its name is exactly {self.pattern.text}")
+            return
+        access = f"gives access to DynamoDB ({grant.reason})" if grant else "claims to give access to DynamoDB"
+        if not name:
+            yield role.violation(
+                f"{access} and has no `name`, so AWS or Pulumi makes one up; it must be exactly {self.pattern.text}. "
+                f"{self._advice(role.name)}"
+            )
+        elif self.pattern.read(name) is None:
+            yield role.violation(
+                f"is named '{quoted(name)}' and {access}; the name must be exactly {self.pattern.text}. "
+                f"{self._advice(name)}"
+            )
+        else:
+            yield from self._table(role, name, f"is named '{quoted(name)}'")
+
+    def elsewhere(self, name: str, grant: _Grant) -> Iterator[Finding]:
+        """Judge a role that the stack only names."""
+        source = grant.source
+        if self.pattern.read(name) is None:
+            yield source.violation(
+                f"gives the role '{quoted(name)}' access to DynamoDB ({grant.reason}); the name of such a role must be "
+                f"exactly {self.pattern.text}. Rename the role, or give the policy to another."
+            )
+        else:
+            yield from self._table(source, name, f"gives access to DynamoDB to the role '{quoted(name)}'")
+
+    def _table(self, resource: Resource, name: str, found: str) -> Iterator[Finding]:
+        """Judge the table in a name that follows the pattern."""
+        meant = self.pattern.read(name)
+        if meant is None or meant.table in self.known:
+            return
+        clause = f"{found}, after a table '{quoted(meant.table)}' that neither the stack nor the configuration knows"
+        if self.some_unknown:
+            yield Unverifiable(
+                f"{resource.label} {clause}, but a table of the stack has a name that is not known before the update. "
+                "Write a name for the table that is known when the program runs.",
+                resource.urn,
+            )
+        else:
+            tables = ", ".join(sorted(self.known)) or "none"
+            yield resource.violation(f"{clause}; it knows {tables}. {self._advice(name)}")
+
+    def _advice(self, name: str) -> str:
+        """Say which names would do, for the table that the wrong name seems to mean."""
+        tables = sorted(self.known)
+        table = next((table for table in tables if table.lower() in name.lower()), tables[0] if tables else "TABLE")
+        return f'Write name="{self.pattern.write(table, "read")}" or name="{self.pattern.write(table, "write")}".'
+
+
+def _parse(config: Config) -> Settings:
+    return Settings(NamePattern.of(config["pattern"]), frozenset(config["tables"]))
+
+
+NAMED = """\
+aws.iam.Role("events-read", name="dynamodb-events-read-role", assume_role_policy=trust)"""
+
+UNNAMED = """\
+role = aws.iam.Role("events-read", assume_role_policy=trust)
+aws.iam.RolePolicy("events-read", role=role.name, policy=read_events)"""
+
+RULE = StackRule(
+    name="dynamodb-role-naming",
+    title="Names of roles",
+    description="A role that gives access to DynamoDB must be named exactly `dynamodb-{table}-{read|write}-role`.",
+    severity="medium",
+    why="The name tells a reviewer, an auditor and `dynamodb-least-privilege` which table a role is for, and whether "
+    "it reads or writes. A name that is made up tells nothing, and changes with every replacement.",
+    passes=(Example("The exact name, for a table that the stack holds", NAMED),),
+    fails=(Example("No name: Pulumi makes one up, with a random end", UNNAMED),),
+    fix=(
+        'Write name="dynamodb-events-read-role" (or -write-role) on the role, with the name of its table.',
+        "Give a role that is for something else no policy that allows `dynamodb:` actions.",
+    ),
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
+    types=frozenset({*TYPES, TABLE}),
+    scope="IAM roles that give access to DynamoDB",
+    settings=(
+        PATTERN_SETTING,
+        Setting(
+            "tables",
+            tables_schema(MANAGED_TABLES, "Tables that roles may be named after, besides those in the stack."),
+        ),
+    ),
+    parse=_parse,
+    tables_named=tables_named,
+    check=check,
+)
