@@ -1,14 +1,18 @@
 """Tables that exist already, and tables that must never be replaced.
 
 A replaced table is an empty table. What would replace one is another name (fixed in this program), another key schema
-(`infra.settings`) or another region. Two locks stand in the way, both on by default:
+(see `infra.settings`) or another region. These locks stand in the way, each on by default:
 
-- ``protect``: Pulumi ends a preview or an update that would delete or replace the table with an error;
-- deletion protection: DynamoDB itself refuses DeleteTable, whoever asks.
+- ``protect``: Pulumi refuses to delete or to replace a table that its state knows as protected, and says so in the
+  preview already;
+- create before delete: on the update that brings ``protect`` in, the state does not know of it yet. A replacement
+  must then make the new table first, which DynamoDB refuses while the old one has the name. (The provider would
+  rather delete first, just because the name is fixed.)
+- deletion protection: DynamoDB refuses DeleteTable, whoever asks.
 
-``import_`` makes Pulumi take over the table with that name instead of creating it. It compares the table with this
-program: what can be changed in place it changes, and a key schema that differs would be a replacement, which
-``protect`` refuses. Once a table is in the stack's state the flag does nothing any more, and can go.
+A table to adopt is imported by its name instead of created. Pulumi compares it with this program, changes in place
+what can be changed so, and takes another key schema for a replacement, which ``protect`` refuses. Later the name in
+``adopt`` does nothing but lock the table against replacement once more.
 """
 
 from __future__ import annotations
@@ -22,8 +26,9 @@ if TYPE_CHECKING:
 
 
 def table_options(table: str, settings: Settings) -> pulumi.ResourceOptions:
-    """Pulumi options of a table: the lock against replacement and, if it is adopted, its id."""
+    """Pulumi options of a table: the locks against replacement and, if it is adopted, its id."""
     return pulumi.ResourceOptions(
         protect=settings.protect,
+        delete_before_replace=False if settings.protect else None,
         import_=table if table in settings.adopt else None,
     )

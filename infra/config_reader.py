@@ -6,15 +6,21 @@ other hosts of the program do not, so the types are checked here as well.
 
 from __future__ import annotations
 
+import difflib
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi.runtime import is_config_secret
+from pulumi.runtime.config import CONFIG
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Collection, Iterable
+
+_LONGEST_SHOWN = 80
+_FLAGS = {"true": True, "True": True, "false": False, "False": False}
+_PLAIN_WORD = re.compile(r"[A-Za-z0-9_.@/-]{1,80}")
 
 
 class ConfigReader:
@@ -26,32 +32,33 @@ class ConfigReader:
 
     def __init__(self, namespace: str | None = None) -> None:
         self._config = pulumi.Config(namespace)
+        self._read: list[str] = []
         self.problems: list[str] = []
 
     def problem(self, key: str, sentence: str) -> None:
         """Report that the value of ``key`` (or a place inside it, such as ``tables.users``) is wrong."""
         self.problems.append(f"{self._config.full_key(key)} {sentence}")
 
-    def text(self, key: str, default: str = "") -> str:
-        """Text; JSON of a list or a map is not text."""
-        raw = self._config.get(key)
+    def text(self, key: str, default: str = "", *, numeral: bool = True) -> str:
+        """Text: never JSON of a list or a map; a number or a truth value only where a ``numeral`` makes sense."""
+        raw = self._raw(key)
         if raw is None:
             return default
-        # A host may hand over YAML's own types instead of text.
-        if not isinstance(raw, str) or isinstance(_json(raw), list | dict):
-            self.problem(key, f"must be text, not {kind(_json(raw))}.")
+        value = _json(raw)
+        if isinstance(value, list | dict) or not (numeral or isinstance(value, str)):
+            self.problem(key, f"must be text, not {kind(value)}.")
             return default
-        return raw
+        return str(raw)
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Return a truth value, ``true`` or ``false``."""
-        raw = self._config.get(key)
+        raw = self._raw(key)
         if raw is None:
             return default
-        if raw not in ("true", "false", "True", "False"):
-            self.problem(key, f"must be true or false, not {self.found(key, raw)}.")
+        if str(raw) not in _FLAGS:
+            self.problem(key, f"must be true or false, not {self.found(key, _json(raw))}.")
             return default
-        return raw in ("true", "True")
+        return _FLAGS[str(raw)]
 
     def choice(self, key: str, allowed: Collection[str], default: str) -> str:
         """One of the allowed words."""
@@ -63,12 +70,12 @@ class ConfigReader:
 
     def texts(self, key: str, default: Iterable[str] = ()) -> tuple[str, ...]:
         """List of different texts."""
-        raw = self._config.get(key)
+        raw = self._raw(key)
         return tuple(default) if raw is None else self.texts_in(key, _json(raw))
 
     def mapping(self, key: str) -> dict[str, Any]:
         """Map with any values; empty if it is not set."""
-        raw = self._config.get(key)
+        raw = self._raw(key)
         return {} if raw is None else self.mapping_in(key, _json(raw))
 
     def texts_in(self, key: str, value: object) -> tuple[str, ...]:
@@ -90,12 +97,12 @@ class ConfigReader:
             return {}
         for name in value:
             if allowed and name not in allowed:
-                self.problem(f"{key}.{name}", f"is not known here; allowed: {', '.join(allowed)}.")
+                self.problem(f"{key}.{_word(name)}", f"is not known here; allowed: {', '.join(allowed)}.")
         return {name: item for name, item in value.items() if not allowed or name in allowed}
 
-    def matching(self, key: str, value: str, pattern: re.Pattern[str], what: str) -> bool:
-        """Check that a text has the form ``pattern`` as a whole; ``what`` says which form that is."""
-        if pattern.fullmatch(value):
+    def matching(self, key: str, value: object, pattern: re.Pattern[str], what: str) -> bool:
+        """Check that a value is text of the form ``pattern`` as a whole; ``what`` says which form that is."""
+        if isinstance(value, str) and pattern.fullmatch(value):
             return True
         self.problem(key, f"must be {what}, not {self.found(key, value)}.")
         return False
@@ -105,11 +112,20 @@ class ConfigReader:
         top = key.partition(".")[0].partition("[")[0]
         if is_config_secret(self._config.full_key(top)):
             return "its secret value"
-        text = json.dumps(value, ensure_ascii=True)
-        return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+        return _shown(value)
 
+    def refuse_unread(self) -> None:
+        """Report every key of this namespace that nothing has read: most likely a typing error."""
+        for full_key in sorted(CONFIG.get()):
+            namespace, _, key = full_key.partition(":")
+            if namespace == self._config.name and key not in self._read:
+                close = difflib.get_close_matches(key, self._read, n=1)
+                hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(sorted(self._read))}."
+                self.problems.append(f"{namespace}:{_word(key)} is not a setting of this project; {hint}")
 
-_LONGEST_SHOWN = 80
+    def _raw(self, key: str) -> object:
+        self._read.append(key)
+        return self._config.get(key)
 
 
 def kind(value: object) -> str:
@@ -140,6 +156,22 @@ def _json(raw: object) -> object:
     if not isinstance(raw, str):
         return raw
     try:
-        return json.loads(raw)
-    except ValueError:
+        return json.loads(raw, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
         return raw
+
+
+def _no_constant(name: str) -> object:
+    """Refuse NaN and Infinity, which are words in JSON."""
+    raise ValueError(name)
+
+
+def _shown(value: object) -> str:
+    """Show a value on one line, in quotes, without control characters, cut where it is long."""
+    text = json.dumps(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
+def _word(name: str) -> str:
+    """Show a key as it is if it is a plain word."""
+    return name if _PLAIN_WORD.fullmatch(name) else _shown(name)

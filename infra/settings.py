@@ -123,7 +123,7 @@ def load_settings() -> Settings:
         region=_region(provider, project),
         environment=_tag_value(project, "environment"),
         team=_tag_value(project, "team"),
-        cost_center=_tag_value(project, "costCenter"),
+        cost_center=_tag_value(project, "costCenter", numeral=True),
         keys=_keys(project),
         sessions_index=_sessions_index(project),
         adopt=_adopt(project),
@@ -136,29 +136,31 @@ def load_settings() -> Settings:
         alarm_topic_arn=project.text("alarmTopicArn"),
     )
     _check_together(project, settings)
+    project.refuse_unread()
     if problems := provider.problems + project.problems:
         raise pulumi.RunError("\n".join(problems))
     return settings
 
 
 def _region(provider: ConfigReader, project: ConfigReader) -> str:
+    before = len(project.problems)
     allowed = project.texts("allowedRegions", (HOME_REGION,))
-    if not allowed:
+    if not allowed and len(project.problems) == before:
         project.problem("allowedRegions", f"must name at least one region, for example {HOME_REGION}.")
     for position, region in enumerate(allowed):
         project.matching(f"allowedRegions[{position}]", region, _REGION, f"a region such as {HOME_REGION}")
     region = provider.text("region")
     if not region:
         provider.problem("region", f"is not set; run: pulumi config set aws:region {HOME_REGION}")
-    elif allowed and region not in allowed:
+    elif len(project.problems) == before and region not in allowed:
         provider.problem("region", f"must be {one_of(allowed)}, not {provider.found('region', region)}.")
     return region
 
 
-def _tag_value(config: ConfigReader, key: str) -> str:
+def _tag_value(config: ConfigReader, key: str, *, numeral: bool = False) -> str:
     """Read a tag value: https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html."""
     before = len(config.problems)
-    value = config.text(key)
+    value = config.text(key, numeral=numeral)
     if len(config.problems) > before:
         return value
     if not value.strip():
@@ -181,7 +183,10 @@ def _keys(config: ConfigReader) -> dict[str, KeySchema]:
     keys = dict(DEFAULT_KEYS)
     for table, schema in config.mapping_in("tables", config.mapping("tables"), TABLES).items():
         where = f"tables.{table}"
+        before = len(config.problems)
         parts = config.mapping_in(where, schema, ("partitionKey", "sortKey"))
+        if len(config.problems) > before:
+            continue
         partition = _key(config, f"{where}.partitionKey", parts.get("partitionKey"))
         sort = _key(config, f"{where}.sortKey", parts["sortKey"]) if "sortKey" in parts else None
         if partition and sort and partition.name == sort.name:
@@ -198,7 +203,7 @@ def _key(config: ConfigReader, where: str, value: object) -> Key | None:
     before = len(config.problems)
     parts = config.mapping_in(where, value, ("name", "type"))
     name, type_ = parts.get("name"), parts.get("type")
-    if not isinstance(name, str) or not 1 <= len(name.encode()) <= _ATTRIBUTE_NAME_BYTES:
+    if not isinstance(name, str) or not 1 <= len(name.encode(errors="replace")) <= _ATTRIBUTE_NAME_BYTES:
         config.problem(f"{where}.name", "must be the name of an attribute, 1 to 255 bytes.")
     _attribute_type(config, f"{where}.type", type_)
     return Key(str(name), str(type_)) if len(config.problems) == before else None
@@ -217,7 +222,7 @@ def _sessions_index(config: ConfigReader) -> SessionsIndex:
     user_id_type = parts.get(INDEX_PARTITION_KEY, DEFAULT_INDEX.user_id_type)
     timestamp_type = parts.get(INDEX_SORT_KEY, DEFAULT_INDEX.timestamp_type)
     what = "the name of an index, 3 to 255 letters, digits and _ . -"
-    config.matching(f"{where}.name", name if isinstance(name, str) else "", _INDEX_NAME, what)
+    config.matching(f"{where}.name", name, _INDEX_NAME, what)
     _attribute_type(config, f"{where}.{INDEX_PARTITION_KEY}", user_id_type)
     _attribute_type(config, f"{where}.{INDEX_SORT_KEY}", timestamp_type)
     return SessionsIndex(str(name), str(user_id_type), str(timestamp_type))
