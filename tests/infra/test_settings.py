@@ -220,7 +220,8 @@ def test_an_attribute_has_one_type():
             "vpc",
             (
                 "there are: adopt, alarmEmails, alarmTopicArn, allowedRegions, assumeRole, costCenter, "
-                "deletionProtection, environment, insightsMode, protect, sessionsIndex, tables, team, writeReturnValues."
+                "deletionProtection, environment, insightsMode, protect, sessionsIndex, tables, team, "
+                "writeReturnValues."
             ),
         ),
     ],
