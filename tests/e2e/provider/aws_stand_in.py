@@ -1,0 +1,309 @@
+"""A stand-in for Pulumi's AWS provider: what the real one does to inputs and outputs, and no AWS behind it.
+
+The engine talks to it as to any provider (pulumi/pulumi: proto/pulumi/provider.proto). It stands for `pulumi-resource-aws`
+7.x in the points that policy packs can see:
+
+- Check fills in the defaults of the Terraform schema, marks every object with ``__defaults``, gives names to resources
+  that have none, merges the provider's default tags into ``tagsAll`` (unknown as a whole if one value is unknown) and
+  fills in ``region``.
+- Create and Update answer a preview with the inputs and unknown values for what AWS computes, and an update with
+  outputs in the shapes that the real provider writes to state: blocks that were not given, zeroes, empty strings.
+- Invoke answers the data sources that programs of the tests ask.
+
+It knows the types of the tests only. What it says is written down from the provider's documentation, on purpose
+independent of ``preflight``, whose answers the tests compare with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import threading
+from concurrent import futures
+from typing import Any
+
+import grpc
+from google.protobuf import empty_pb2, json_format, struct_pb2
+from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
+
+UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = "1b47061264138c4ac30d75fd1eb44270"
+ACCOUNT = "123456789012"
+REGION = "ap-southeast-2"
+
+MAPS = frozenset({"tags", "tagsAll", "dimensions", "variables", "triggers", "keepers", "metadata", "parameters"})
+"""Properties that are maps: their keys are the user's own, so the provider writes nothing into them."""
+
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "aws:dynamodb/table:Table": {"billingMode": "PROVISIONED"},
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {"actionsEnabled": True, "treatMissingData": "missing"},
+    "aws:kinesis/stream:Stream": {"retentionPeriod": 24, "encryptionType": "NONE"},
+    "aws:iam/role:Role": {"path": "/", "maxSessionDuration": 3600, "forceDetachPolicies": False},
+    "aws:iam/policy:Policy": {"path": "/"},
+    "aws:iam/user:User": {"path": "/", "forceDestroy": False},
+}
+AUTO_NAMED = frozenset(
+    {
+        "aws:dynamodb/table:Table",
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+        "aws:iam/role:Role",
+        "aws:iam/rolePolicy:RolePolicy",
+        "aws:iam/policy:Policy",
+        "aws:iam/user:User",
+        "aws:kinesis/stream:Stream",
+        "aws:sns/topic:Topic",
+        "aws:sqs/queue:Queue",
+        "aws:lambda/function:Function",
+    }
+)
+BUCKETS = frozenset({"aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"})
+TAGGABLE = (AUTO_NAMED - {"aws:iam/rolePolicy:RolePolicy"}) | BUCKETS | {"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"}
+GLOBAL_SERVICES = ("aws:iam/", "aws:route53/", "aws:cloudfront/", "aws:organizations/", "pulumi:")
+
+COMPUTED: dict[str, tuple[str, ...]] = {
+    "aws:dynamodb/table:Table": ("arn", "streamArn", "streamLabel"),
+    "aws:iam/role:Role": ("arn", "createDate", "uniqueId"),
+    "aws:iam/policy:Policy": ("arn", "policyId", "attachmentCount"),
+    "aws:iam/user:User": ("arn", "uniqueId"),
+    "aws:sns/topic:Topic": ("arn", "owner", "policy", "beginningArchiveTime"),
+    "aws:kinesis/stream:Stream": ("arn",),
+    "aws:sqs/queue:Queue": ("arn", "url"),
+    "aws:lambda/function:Function": ("arn", "invokeArn", "version", "lastModified"),
+    "aws:s3/bucket:Bucket": ("arn", "bucketDomainName", "bucketRegionalDomainName", "hostedZoneId"),
+    "aws:cloudwatch/metricAlarm:MetricAlarm": ("arn",),
+    "aws:ec2/vpc:Vpc": ("arn", "mainRouteTableId", "defaultSecurityGroupId"),
+    "aws:ec2/subnet:Subnet": ("arn", "ownerId"),
+}
+
+# What the real provider writes into state where the program said nothing.
+STATE_SHAPES: dict[str, dict[str, Any]] = {
+    "aws:dynamodb/table:Table": {
+        "readCapacity": 0,
+        "writeCapacity": 0,
+        "pointInTimeRecovery": {"enabled": False, "recoveryPeriodInDays": 0},
+        "serverSideEncryption": None,
+        "ttl": {"attributeName": "", "enabled": False},
+        "streamEnabled": False,
+        "streamViewType": "",
+        "tableClass": "STANDARD",
+        "deletionProtectionEnabled": False,
+        "globalSecondaryIndexes": [],
+        "localSecondaryIndexes": [],
+        "replicas": [],
+    },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {
+        "dimensions": {},
+        "metricQueries": [],
+        "okActions": [],
+        "insufficientDataActions": [],
+        "extendedStatistic": "",
+        "unit": "",
+        "datapointsToAlarm": 0,
+        "thresholdMetricId": "",
+    },
+    "aws:iam/role:Role": {"inlinePolicies": [], "managedPolicyArns": [], "namePrefix": "", "permissionsBoundary": ""},
+    "aws:iam/rolePolicy:RolePolicy": {"namePrefix": ""},
+    "aws:sns/topic:Topic": {"namePrefix": "", "fifoTopic": False, "kmsMasterKeyId": "", "displayName": ""},
+}
+
+
+def serve() -> None:
+    """Serve the engine until it goes away."""
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=8))
+    stopped = threading.Event()
+    provider_pb2_grpc.add_ResourceProviderServicer_to_server(StandIn(stopped), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    stopped.wait()
+    server.stop(0)
+
+
+class StandIn(provider_pb2_grpc.ResourceProviderServicer):
+    """The provider; method names are the protocol's."""
+
+    def __init__(self, stopped: threading.Event) -> None:
+        self.stopped = stopped
+        self.region = REGION
+        self.default_tags: dict[str, Any] | str = {}
+
+    def Handshake(self, request, context):  # noqa: N802
+        return provider_pb2.ProviderHandshakeResponse()
+
+    def GetPluginInfo(self, request, context):  # noqa: N802
+        return plugin_pb2.PluginInfo(version="7.51.1")
+
+    def GetSchema(self, request, context):  # noqa: N802
+        return provider_pb2.GetSchemaResponse(schema=json.dumps({"name": "aws", "version": "7.51.1"}))
+
+    def CheckConfig(self, request, context):  # noqa: N802
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    def DiffConfig(self, request, context):  # noqa: N802
+        return provider_pb2.DiffResponse(changes=provider_pb2.DiffResponse.DIFF_NONE)
+
+    def Configure(self, request, context):  # noqa: N802
+        args = plain(request.args)
+        self.region = args.get("region", REGION)
+        tags = args.get("defaultTags", {})
+        tags = json.loads(tags) if isinstance(tags, str) and tags != UNKNOWN else tags
+        self.default_tags = tags.get("tags", {}) if isinstance(tags, dict) else UNKNOWN
+        return provider_pb2.ConfigureResponse(supportsPreview=True)
+
+    def Invoke(self, request, context):  # noqa: N802
+        return provider_pb2.InvokeResponse(**{"return": struct(self.answer(request.tok, plain(request.args)))})
+
+    def Check(self, request, context):  # noqa: N802
+        kind = type_of(request.urn)
+        inputs = plain(request.news)
+        olds = plain(request.olds)
+        checked = {key: with_defaults(key, value) for key, value in inputs.items()}
+        defaulted = [key for key in DEFAULTS.get(kind, {}) if key not in inputs]
+        checked.update({key: DEFAULTS[kind][key] for key in defaulted})
+        self.name(kind, request.urn, olds, checked, defaulted)
+        self.tag(kind, checked)
+        if kind.startswith("aws:") and not kind.startswith(GLOBAL_SERVICES) and "region" not in checked:
+            checked["region"] = self.region
+            defaulted.append("region")
+        checked["__defaults"] = sorted(defaulted)
+        return provider_pb2.CheckResponse(inputs=struct(checked))
+
+    def name(self, kind: str, urn: str, olds: dict[str, Any], checked: dict[str, Any], defaulted: list[str]) -> None:
+        key = "bucket" if kind in BUCKETS else "name"
+        if (kind in AUTO_NAMED or kind in BUCKETS) and key not in checked and f"{key}Prefix" not in checked:
+            suffix = hashlib.sha256(urn.encode()).hexdigest()[:7]
+            checked[key] = olds.get(key) or f"{urn.rpartition('::')[2]}-{suffix}"
+            defaulted.append(key)
+
+    def tag(self, kind: str, checked: dict[str, Any]) -> None:
+        if kind not in TAGGABLE:
+            return
+        tags = checked.get("tags", {})
+        if tags == UNKNOWN or self.default_tags == UNKNOWN:
+            checked["tagsAll"] = UNKNOWN
+            return
+        assert isinstance(self.default_tags, dict)
+        merged = {**self.default_tags, **tags}
+        if any(value == UNKNOWN for value in merged.values()):
+            checked["tagsAll"] = UNKNOWN
+        elif merged:
+            checked["tagsAll"] = merged
+
+    def Diff(self, request, context):  # noqa: N802
+        olds, news = plain(request.old_inputs), plain(request.news)
+        changed = sorted(key for key in olds.keys() | news.keys() if olds.get(key) != news.get(key))
+        kind = provider_pb2.DiffResponse.DIFF_SOME if changed else provider_pb2.DiffResponse.DIFF_NONE
+        return provider_pb2.DiffResponse(
+            changes=kind, diffs=changed, replaces=[key for key in changed if key == "name"]
+        )
+
+    def Create(self, request, context):  # noqa: N802
+        kind, inputs = type_of(request.urn), plain(request.properties)
+        if request.preview:
+            return provider_pb2.CreateResponse(properties=struct(self.planned(kind, inputs)))
+        state = self.state(kind, request.urn, inputs)
+        return provider_pb2.CreateResponse(id=state["id"], properties=struct(state))
+
+    def Update(self, request, context):  # noqa: N802
+        kind, inputs = type_of(request.urn), plain(request.news)
+        state = self.state(kind, request.urn, inputs)
+        return provider_pb2.UpdateResponse(properties=struct(self.planned(kind, inputs) if request.preview else state))
+
+    def Read(self, request, context):  # noqa: N802
+        kind = type_of(request.urn)
+        state = {**self.state(kind, request.urn, {"name": request.id}), **plain(request.properties), "id": request.id}
+        inputs = struct({key: state[key] for key in ("name", "tags") if key in state})
+        return provider_pb2.ReadResponse(id=request.id, properties=struct(state), inputs=inputs)
+
+    def Delete(self, request, context):  # noqa: N802
+        return empty_pb2.Empty()
+
+    def Cancel(self, request, context):  # noqa: N802
+        self.stopped.set()
+        return empty_pb2.Empty()
+
+    def planned(self, kind: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        computed = {key: UNKNOWN for key in COMPUTED.get(kind, ()) if key not in inputs}
+        return {**without_internals(inputs), **computed, "id": UNKNOWN}
+
+    def state(self, kind: str, urn: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        name = str(inputs.get("name") or inputs.get("bucket") or urn.rpartition("::")[2])
+        service = kind.split(":")[1].split("/")[0] if kind.count(":") == 2 else kind
+        region = "" if kind.startswith(GLOBAL_SERVICES) else inputs.get("region", self.region)
+        arn = f"arn:aws:{service}:{region}:{ACCOUNT}:{kind.rpartition(':')[2].lower()}/{name}"
+        if kind == "aws:sns/topic:Topic":
+            arn = f"arn:aws:sns:{region}:{ACCOUNT}:{name}"
+        computed = {key: f"{key}-of-{name}" for key in COMPUTED.get(kind, ())}
+        if "arn" in computed:
+            computed["arn"] = arn
+        if kind == "aws:dynamodb/table:Table":
+            label = "2026-11-22T00:00:00.000" if inputs.get("streamEnabled") else ""
+            computed.update(streamLabel=label, streamArn=f"{arn}/stream/{label}" if label else "")
+        identifier = arn if kind in ("aws:sns/topic:Topic", "aws:iam/policy:Policy") else name
+        shapes = {key: value for key, value in STATE_SHAPES.get(kind, {}).items() if key not in inputs}
+        state = {**shapes, **without_internals(inputs), **computed, "id": identifier}
+        if kind == "aws:dynamodb/table:Table":
+            encryption = state.get("serverSideEncryption")
+            if isinstance(encryption, dict) and encryption.get("enabled"):
+                encryption.setdefault("kmsKeyArn", "")
+        return {key: value for key, value in state.items() if value is not None}
+
+    def answer(self, token: str, args: dict[str, Any]) -> dict[str, Any]:
+        match token:
+            case "aws:index/getCallerIdentity:getCallerIdentity":
+                arn = f"arn:aws:iam::{ACCOUNT}:user/preview"
+                return {"accountId": ACCOUNT, "arn": arn, "userId": "AIDAPREVIEW", "id": ACCOUNT}
+            case "aws:index/getRegion:getRegion":
+                region = args.get("region") or args.get("name") or self.region
+                return {"id": region, "region": region, "name": region, "description": "", "endpoint": ""}
+            case "aws:index/getPartition:getPartition":
+                return {
+                    "id": "aws",
+                    "partition": "aws",
+                    "dnsSuffix": "amazonaws.com",
+                    "reverseDnsPrefix": "com.amazonaws",
+                }
+            case "aws:index/getAvailabilityZones:getAvailabilityZones":
+                names = [f"{self.region}{letter}" for letter in "abc"]
+                return {"id": self.region, "names": names, "zoneIds": names, "groupNames": [self.region]}
+        raise NotImplementedError(f"the stand-in has no answer for {token}")
+
+
+def type_of(urn: str) -> str:
+    """Type of the resource itself, without its parents'."""
+    return urn.split("::")[2].rpartition("$")[2]
+
+
+def with_defaults(key: str, value: Any) -> Any:
+    """Mark the objects inside a property, as the provider does; maps stay as they are."""
+    if isinstance(value, list):
+        return [with_defaults(key, item) for item in value]
+    if isinstance(value, dict) and SIGNATURE in value:
+        return value
+    if isinstance(value, dict) and key not in MAPS:
+        return {**{name: with_defaults(name, item) for name, item in value.items()}, "__defaults": []}
+    return value
+
+
+def without_internals(value: Any) -> Any:
+    """Drop what begins with two underscores, everywhere."""
+    if isinstance(value, dict):
+        return {key: without_internals(item) for key, item in value.items() if not key.startswith("__")}
+    if isinstance(value, list):
+        return [without_internals(item) for item in value]
+    return value
+
+
+def plain(message: struct_pb2.Struct) -> dict[str, Any]:
+    """Properties as plain data."""
+    return json_format.MessageToDict(message)
+
+
+def struct(properties: dict[str, Any]) -> struct_pb2.Struct:
+    """Plain data as properties."""
+    message = struct_pb2.Struct()
+    message.update(properties)
+    return message
