@@ -99,8 +99,14 @@ def leaves_out_dynamodb(not_action: str) -> bool:
 
 
 def may_be_dynamodb_resource(resource: str) -> bool:
-    """Whether the resource, which may hold wildcards, stands for something of DynamoDB's."""
-    return overlaps(resource, _ANY_ARN)
+    """Whether the resource, which may hold wildcards, stands for something of DynamoDB's.
+
+    A wildcard stays within its part of an ARN, unless it ends the ARN (IAM User Guide, "Resource").
+    """
+    parts = resource.split(":", 3)
+    if len(parts) < 3:  # noqa: PLR2004 - the service comes third
+        return overlaps(resource, _ANY_ARN)
+    return overlaps(parts[0], "arn") and overlaps(parts[2], "dynamodb" if parts[3:] else _ANY_ACTION)
 
 
 def leaves_out_tables(not_resource: str) -> bool:
