@@ -1,0 +1,136 @@
+from __future__ import annotations
+
+import pytest
+
+from guardrails.rules.dynamodb_encryption import RULE
+from tests.policypack.support import UNKNOWN, answers, resource
+
+TABLE = "aws:dynamodb/table:Table"
+REPLICA = "aws:dynamodb/tableReplica:TableReplica"
+KEY = "arn:aws:kms:ap-southeast-2:123456789012:key/abc"
+OFF = (
+    "violation: Table 'x' does not enable server-side encryption, which leaves it to the key that AWS owns; it is "
+    'required that it is encrypted with the AWS managed key. Write server_side_encryption={"enabled": True}.'
+)
+LATER = "that is not known before the update, so nobody can tell whether it is encrypted with the AWS managed key."
+KNOWN = "Write a value that is known when the program runs."
+
+
+def own_key(path: str, kind: str = "Table") -> str:
+    return (
+        f"violation: {kind} 'x' has a key of its own at `{path}`; the AWS managed key is required. Remove kms_key_arn."
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "expected"),
+    [
+        pytest.param(TABLE, {"serverSideEncryption": {"enabled": True}}, [], id="managed key"),
+        pytest.param(TABLE, {"serverSideEncryption": {"enabled": True, "kmsKeyArn": ""}}, [], id="blank key of state"),
+        pytest.param(TABLE, {"serverSideEncryption": {"enabled": True, "__defaults": []}}, [], id="provider's own key"),
+        pytest.param(TABLE, {}, [OFF], id="no block"),
+        pytest.param(TABLE, {"serverSideEncryption": {}}, [OFF], id="empty block"),
+        pytest.param(TABLE, {"serverSideEncryption": {"enabled": False}}, [OFF], id="switched off"),
+        pytest.param(
+            TABLE,
+            {"serverSideEncryption": {"enabled": True, "kmsKeyArn": KEY}},
+            [own_key("serverSideEncryption.kmsKeyArn")],
+            id="customer key",
+        ),
+        pytest.param(
+            TABLE,
+            {"serverSideEncryption": {"enabled": True, "kmsKeyArn": UNKNOWN}},
+            [own_key("serverSideEncryption.kmsKeyArn")],
+            id="customer key of unknown ARN",
+        ),
+        pytest.param(
+            TABLE,
+            {"serverSideEncryption": {"enabled": UNKNOWN}},
+            [f"unknown: Table 'x' has a value for `serverSideEncryption.enabled` {LATER} {KNOWN}"],
+            id="unknown switch",
+        ),
+        pytest.param(
+            TABLE,
+            {"serverSideEncryption": UNKNOWN},
+            [f"unknown: Table 'x' has a value for `serverSideEncryption` {LATER} {KNOWN}"],
+            id="unknown block",
+        ),
+        pytest.param(
+            TABLE,
+            {"serverSideEncryption": {"enabled": "yes", "kmsKeyArn": 1}},
+            [
+                "violation: Table 'x' has a string at `serverSideEncryption.enabled`, where a boolean is required, so it "
+                "is not shown that it is encrypted with the AWS managed key. Write a boolean.",
+                "violation: Table 'x' has a number at `serverSideEncryption.kmsKeyArn`, where a string is required, so "
+                "it is not shown that it is encrypted with the AWS managed key. Write a string.",
+            ],
+            id="wrong types",
+        ),
+        pytest.param(
+            TABLE,
+            {"serverSideEncryption": {"enabled": True}, "replicas": [{"regionName": "a"}, {"kmsKeyArn": KEY}]},
+            [own_key("replicas[1].kmsKeyArn")],
+            id="customer key of a replica",
+        ),
+        pytest.param(
+            TABLE,
+            {"serverSideEncryption": {"enabled": True}, "replicas": [UNKNOWN]},
+            [f"unknown: Table 'x' has a value for `replicas[0]` {LATER} {KNOWN}"],
+            id="unknown replica",
+        ),
+        pytest.param(REPLICA, {"globalTableArn": UNKNOWN}, [], id="standalone replica"),
+        pytest.param(REPLICA, {"kmsKeyArn": UNKNOWN}, [own_key("kmsKeyArn", "TableReplica")], id="its customer key"),
+    ],
+)
+def test_the_aws_managed_key_is_required(type_, props, expected):
+    assert type_ in RULE.types
+    assert answers(RULE, resource(type_, "x", props)) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "encryption", "expected"),
+    [
+        pytest.param("customer-managed", {"enabled": True, "kmsKeyArn": UNKNOWN}, [], id="unknown customer key"),
+        pytest.param(
+            "customer-managed",
+            {"enabled": True},
+            [
+                "violation: Table 'x' has no key at `serverSideEncryption.kmsKeyArn`; a customer managed key is "
+                'required. Write server_side_encryption={"enabled": True, "kms_key_arn": key.arn}.'
+            ],
+            id="no customer key",
+        ),
+        pytest.param("any", {"enabled": True}, [], id="any: managed key"),
+        pytest.param("any", {"enabled": True, "kmsKeyArn": KEY}, [], id="any: customer key"),
+        pytest.param(
+            "any",
+            {"enabled": False},
+            [OFF.replace("the AWS managed key", "a KMS key")],
+            id="any: not the key that AWS owns",
+        ),
+    ],
+)
+def test_other_keys_by_configuration(key, encryption, expected):
+    assert answers(RULE, resource(TABLE, "x", {"serverSideEncryption": encryption}), key=key) == expected
+
+
+def test_a_replica_without_a_key_where_a_customer_key_is_required():
+    assert answers(RULE, resource(REPLICA, "x", {}), key="customer-managed") == [
+        "violation: TableReplica 'x' has no key at `kmsKeyArn`; a customer managed key is required. Write kms_key_arn."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "verdicts"),
+    [
+        (TABLE, {"name": "users"}, ["violation"]),
+        (TABLE, {"name": "events"}, []),
+        (TABLE, {"name": UNKNOWN}, ["unknown"]),
+        (REPLICA, {"globalTableArn": "arn:aws:dynamodb:a:1:table/users", "kmsKeyArn": KEY}, ["violation"]),
+        (REPLICA, {"globalTableArn": "arn:aws:dynamodb:a:1:table/events", "kmsKeyArn": KEY}, []),
+        (REPLICA, {"globalTableArn": UNKNOWN, "kmsKeyArn": KEY}, ["unknown"]),
+    ],
+)
+def test_listed_tables_only(type_, props, verdicts):
+    found = answers(RULE, resource(type_, "x", props), tables=["users"])
+    assert [answer.partition(":")[0] for answer in found] == verdicts

@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import pytest
+
+from guardrails.rules.dynamodb_point_in_time_recovery import RULE
+from tests.policypack.support import UNKNOWN, answers, resource
+
+TABLE = "aws:dynamodb/table:Table"
+REPLICA = "aws:dynamodb/tableReplica:TableReplica"
+ARN = "arn:aws:dynamodb:ap-southeast-2:123456789012:table/"
+WRITE = 'Write point_in_time_recovery={"enabled": True, "recovery_period_in_days": 35}.'
+LATER = "that is not known before the update, so nobody can tell whether its point-in-time recovery is as required."
+KNOWN = "Write a value that is known when the program runs."
+
+
+def pitr(**block):
+    return {"pointInTimeRecovery": block}
+
+
+def forbidden(path: str, kind: str = "Table") -> str:
+    return f"violation: {kind} 'x' has point-in-time recovery at `{path}`; only users may have it. Remove it."
+
+
+def later(path: str, kind: str = "Table") -> str:
+    return f"unknown: {kind} 'x' has a value for `{path}` {LATER} {KNOWN}"
+
+
+NONE = f"violation: Table 'x' has no point-in-time recovery; a window of 35 days is required. {WRITE}"
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "expected"),
+    [
+        pytest.param(TABLE, {"name": "users", **pitr(enabled=True, recoveryPeriodInDays=35)}, [], id="35 days"),
+        pytest.param(TABLE, {"name": "users"}, [NONE], id="none"),
+        pytest.param(TABLE, {"name": "users", **pitr()}, [NONE], id="empty block"),
+        pytest.param(TABLE, {"name": "users", **pitr(enabled=False)}, [NONE], id="switched off"),
+        pytest.param(
+            TABLE,
+            {"name": "users", **pitr(enabled=True)},
+            [
+                "violation: Table 'x' does not say how many days its point-in-time recovery reaches back, which keeps "
+                f"whatever the table has; 35 are required. {WRITE}"
+            ],
+            id="window left to chance",
+        ),
+        pytest.param(
+            TABLE,
+            {"name": "users", **pitr(enabled=True, recoveryPeriodInDays=34)},
+            [f"violation: Table 'x' has a point-in-time recovery of 34 days; 35 are required. {WRITE}"],
+            id="34 days",
+        ),
+        pytest.param(
+            TABLE,
+            {"name": "users", **pitr(enabled=UNKNOWN, recoveryPeriodInDays=UNKNOWN)},
+            [later("pointInTimeRecovery.enabled"), later("pointInTimeRecovery.recoveryPeriodInDays")],
+            id="unknown inside",
+        ),
+        pytest.param(
+            TABLE, {"name": "users", "pointInTimeRecovery": UNKNOWN}, [later("pointInTimeRecovery")], id="unknown block"
+        ),
+        pytest.param(
+            TABLE,
+            {"name": "users", **pitr(enabled=1, recoveryPeriodInDays="35")},
+            [
+                "violation: Table 'x' has a number at `pointInTimeRecovery.enabled`, where a boolean is required, so it "
+                "is not shown that its point-in-time recovery is as required. Write a boolean.",
+                "violation: Table 'x' has a string at `pointInTimeRecovery.recoveryPeriodInDays`, where a number is "
+                "required, so it is not shown that its point-in-time recovery is as required. Write a number.",
+            ],
+            id="wrong types",
+        ),
+        pytest.param(TABLE, {"name": "events"}, [], id="another table"),
+        pytest.param(TABLE, {"name": "events", **pitr(enabled=False, recoveryPeriodInDays=0)}, [], id="off in state"),
+        pytest.param(
+            TABLE,
+            {"name": "events", **pitr(enabled=True, recoveryPeriodInDays=35)},
+            [forbidden("pointInTimeRecovery.enabled")],
+            id="on, on another table",
+        ),
+        pytest.param(
+            TABLE, {"name": "events", **pitr(enabled=UNKNOWN)}, [later("pointInTimeRecovery.enabled")], id="perhaps on"
+        ),
+        pytest.param(
+            TABLE,
+            {"name": "events", "pointInTimeRecovery": UNKNOWN},
+            [later("pointInTimeRecovery")],
+            id="perhaps a block",
+        ),
+        pytest.param(
+            TABLE,
+            {"name": "events", "replicas": [{"pointInTimeRecovery": False}, {"pointInTimeRecovery": True}, UNKNOWN]},
+            [forbidden("replicas[1].pointInTimeRecovery"), later("replicas[2]")],
+            id="on, on replicas of another table",
+        ),
+        pytest.param(
+            TABLE,
+            {
+                "name": "users",
+                **pitr(enabled=True, recoveryPeriodInDays=35),
+                "replicas": [{"pointInTimeRecovery": True}],
+            },
+            [],
+            id="on, on a replica of the table",
+        ),
+        pytest.param(
+            TABLE,
+            {"name": UNKNOWN, **pitr(enabled=True, recoveryPeriodInDays=35)},
+            [later("name")],
+            id="unknown name, on",
+        ),
+        pytest.param(TABLE, {"name": UNKNOWN}, [later("name")], id="unknown name, off"),
+        pytest.param(TABLE, {}, [], id="logical name of another table"),
+        pytest.param(REPLICA, {"globalTableArn": ARN + "users", "pointInTimeRecovery": True}, [], id="replica"),
+        pytest.param(
+            REPLICA,
+            {"globalTableArn": ARN + "events", "pointInTimeRecovery": True},
+            [forbidden("pointInTimeRecovery", "TableReplica")],
+            id="replica of another table",
+        ),
+        pytest.param(REPLICA, {"globalTableArn": UNKNOWN}, [], id="replica without, of any table"),
+        pytest.param(
+            REPLICA,
+            {"globalTableArn": UNKNOWN, "pointInTimeRecovery": True},
+            [later("globalTableArn", "TableReplica")],
+            id="replica with, of an unknown table",
+        ),
+        pytest.param(
+            REPLICA,
+            {"pointInTimeRecovery": True},
+            [forbidden("pointInTimeRecovery", "TableReplica")],
+            id="replica with, of no table",
+        ),
+    ],
+)
+def test_default_configuration(type_, props, expected):
+    assert type_ in RULE.types
+    assert answers(RULE, resource(type_, "x", props)) == expected
+
+
+def test_the_logical_name_counts_where_no_physical_one_is_set():
+    assert answers(RULE, resource(TABLE, "users", {})) == [NONE.replace("'x'", "'users'")]
+    assert answers(RULE, resource(TABLE, "users", {"name": "users-1a2b3c4"})) == []
+
+
+@pytest.mark.parametrize(
+    ("props", "verdicts"),
+    [
+        ({"name": "orders", **pitr(enabled=True, recoveryPeriodInDays=7)}, []),
+        ({"name": "orders", **pitr(enabled=True, recoveryPeriodInDays=35)}, ["violation"]),
+        ({"name": "users", **pitr(enabled=True)}, []),
+        ({"name": "users", "pointInTimeRecovery": UNKNOWN, "replicas": [{"pointInTimeRecovery": True}]}, []),
+        ({"name": UNKNOWN, **pitr(enabled=True, recoveryPeriodInDays=7)}, []),
+        ({"name": UNKNOWN}, ["unknown"]),
+    ],
+)
+def test_other_tables_may_by_configuration(props, verdicts):
+    found = answers(RULE, resource(TABLE, "x", props), windows={"orders": 7}, others="allow")
+    assert [answer.partition(":")[0] for answer in found] == verdicts
