@@ -19,7 +19,9 @@ from pulumi.runtime.settings import set_root_resource
 from pulumi.runtime.stack import run_in_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Create = Callable[[str, str, dict[str, Any]], dict[str, Any]]
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = "123456789012"
@@ -88,19 +90,24 @@ def plain(value: object) -> Any:
     return value
 
 
+def made_up(type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+    """Outputs of a resource that nobody creates."""
+    outputs = {"arn": f"arn:of:{name}"}
+    if type_ == TABLE and inputs.get("streamEnabled"):
+        outputs["streamArn"] = f"arn:of:{name}/stream/2026-01-01T00:00:00.000"
+    return outputs
+
+
 class _Cloud(mocks.Mocks):
     """Answers as a provider would: computed values are unknown in a preview."""
 
-    def __init__(self, run: Run, *, preview: bool, account: dict[str, str]) -> None:
-        self._run, self._preview, self._account = run, preview, account
+    def __init__(self, run: Run, *, preview: bool, account: dict[str, str], create: Create) -> None:
+        self._run, self._preview, self._account, self._create = run, preview, account, create
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str, dict[str, Any]]:
-        state = dict(args.inputs)
-        if not self._preview:
-            state["arn"] = f"arn:of:{args.name}"
-            if args.typ == TABLE and state.get("streamEnabled"):
-                state["streamArn"] = f"arn:of:{args.name}/stream/2026-01-01T00:00:00.000"
-        return "" if self._preview else f"{args.name}-id", state
+        if self._preview:
+            return "", args.inputs
+        return f"{args.name}-id", {**args.inputs, **self._create(args.typ, args.name, plain(args.inputs))}
 
     def call(self, args: mocks.MockCallArgs) -> dict[str, str]:
         self._run.invoked.append(args.token)
@@ -172,16 +179,20 @@ def run_program(
     *,
     preview: bool = True,
     account: dict[str, str] | None = None,
+    create: Create = made_up,
     program: Any = None,
 ) -> Run:
     """Run ``__main__.py`` (or ``program``) with ``CONFIG`` and ``config`` on top; None takes a key away.
+
+    In an update, ``create`` gets type, name and inputs of each resource and returns its outputs.
 
     The run has a context and an event loop of its own, so that nothing of one is seen by the next. What the program
     raises is in ``error``.
     """
     run = Run()
     merged = {key: value for key, value in {**CONFIG, **(config or {})}.items() if value is not None}
-    cloud = _Cloud(run, preview=preview, account={"accountId": ACCOUNT} if account is None else account)
+    account = {"accountId": ACCOUNT} if account is None else account
+    cloud = _Cloud(run, preview=preview, account=account, create=create)
     program = program or (lambda: runpy.run_path(str(ROOT), run_name="__main__") and None)
     contextvars.Context().run(_run, run, cloud, merged, program, preview=preview)
     return run
