@@ -57,7 +57,7 @@ def check(resource: Resource, wanted: TagRules) -> Iterator[Finding]:
 def _value(resource: Resource, key: str, value: TagValue, wanted: TagRules) -> Iterator[Finding]:
     spelling = _spelling(resource, key)
     if value is None:
-        alike = sorted(each for each in keys(resource) if each.lower().strip() == key.lower())
+        alike = sorted(each for each in keys(resource) if each != key and each.lower().strip() == key.lower())
         found = f" It has the tag {listing(alike)}, but the key must be spelled exactly." if alike else ""
         yield resource.violation(f"lacks the tag {key}.{found} Write {spelling}.")
     elif isinstance(value, Unknown):

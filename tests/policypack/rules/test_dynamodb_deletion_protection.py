@@ -21,7 +21,8 @@ OFF = "violation: Table 'x' can be deleted by accident. Write deletion_protectio
         pytest.param(
             {"deletionProtectionEnabled": UNKNOWN},
             [
-                "unknown: Table 'x' has a value for `deletionProtectionEnabled` that is not known before the update, so "
+                "unknown: Table 'x' has a value for `deletionProtectionEnabled` that is not known before the "
+                "update, so "
                 "nobody can tell whether it is protected from deletion. Write a value that is known when the program "
                 "runs."
             ],

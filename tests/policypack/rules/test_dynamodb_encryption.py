@@ -59,7 +59,8 @@ def own_key(path: str, kind: str = "Table") -> str:
             TABLE,
             {"serverSideEncryption": {"enabled": "yes", "kmsKeyArn": 1}},
             [
-                "violation: Table 'x' has a string at `serverSideEncryption.enabled`, where a boolean is required, so it "
+                "violation: Table 'x' has a string at `serverSideEncryption.enabled`, where a boolean is "
+                "required, so it "
                 "is not shown that it is encrypted with the AWS managed key. Write a boolean.",
                 "violation: Table 'x' has a number at `serverSideEncryption.kmsKeyArn`, where a string is required, so "
                 "it is not shown that it is encrypted with the AWS managed key. Write a string.",

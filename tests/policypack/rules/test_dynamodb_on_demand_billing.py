@@ -151,8 +151,8 @@ KNOWN = "Write a value that is known when the program runs."
             INDEX,
             {"provisionedThroughput": UNKNOWN},
             [
-                f"unknown: GlobalSecondaryIndex 'x' has a value for `provisionedThroughput` {LATER} it bills on demand. "
-                + KNOWN
+                f"unknown: GlobalSecondaryIndex 'x' has a value for `provisionedThroughput` {LATER} it bills on "
+                "demand. " + KNOWN
             ],
             id="unknown throughput",
         ),

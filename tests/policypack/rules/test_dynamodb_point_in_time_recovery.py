@@ -63,7 +63,8 @@ NONE = f"violation: Table 'x' has no point-in-time recovery; a window of 35 days
             TABLE,
             {"name": "users", **pitr(enabled=1, recoveryPeriodInDays="35")},
             [
-                "violation: Table 'x' has a number at `pointInTimeRecovery.enabled`, where a boolean is required, so it "
+                "violation: Table 'x' has a number at `pointInTimeRecovery.enabled`, where a boolean is "
+                "required, so it "
                 "is not shown that its point-in-time recovery is as required. Write a boolean.",
                 "violation: Table 'x' has a string at `pointInTimeRecovery.recoveryPeriodInDays`, where a number is "
                 "required, so it is not shown that its point-in-time recovery is as required. Write a number.",

@@ -75,7 +75,8 @@ NEW = {"name": "i", "keySchemas": keys(("userId", "HASH"), ("timestamp", "RANGE"
         pytest.param(
             [3],
             [
-                "violation: Table 'x' has a number at `globalSecondaryIndexes[0]`, where an object is required, so it is "
+                "violation: Table 'x' has a number at `globalSecondaryIndexes[0]`, where an object is required, "
+                "so it is "
                 "not shown that it has the indexes that are required. Write an object.",
                 LACKS,
             ],

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import pytest
+
+from guardrails.rules.allowed_regions import RULE
+from tests.policypack.support import UNKNOWN, answers, provider, resource
+
+PROVIDER = "pulumi:providers:aws"
+TABLE = "aws:dynamodb/table:Table"
+SECRET = "aws:secretsmanager/secret:Secret"
+HOME = "ap-southeast-2"
+
+
+def abroad(name: str, region: str = "us-east-1", where: str = "") -> str:
+    return (
+        f"violation: {name} is in the region {region}{where}; allowed is {HOME}. "
+        f'Write region="{HOME}", or leave it to a provider with that region.'
+    )
+
+
+def later(name: str, path: str) -> str:
+    return (
+        f"unknown: {name} has a value for `{path}` that is not known before the update, so nobody can tell "
+        "whether it is "
+        f"in {HOME}. Write a value that is known when the program runs."
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "of", "expected"),
+    [
+        pytest.param(PROVIDER, {"region": HOME}, None, [], id="provider at home"),
+        pytest.param(PROVIDER, {"region": "us-east-1"}, None, [abroad("aws 'x'")], id="provider abroad"),
+        pytest.param(PROVIDER, {"region": UNKNOWN}, None, [later("aws 'x'", "region")], id="provider unknown"),
+        pytest.param(
+            PROVIDER,
+            {},
+            None,
+            [
+                f"unknown: aws 'x' has no region of its own, so it depends on the machine whether it is in {HOME}. "
+                f"Write region= on it, or `pulumi config set aws:region {HOME}`."
+            ],
+            id="provider without",
+        ),
+        pytest.param(TABLE, {"region": HOME}, provider(region=HOME), [], id="resource at home"),
+        pytest.param(TABLE, {}, provider(region=HOME), [], id="resource of a provider at home"),
+        pytest.param(TABLE, {}, provider(), [], id="resource of a provider without"),
+        pytest.param(
+            TABLE, {}, provider(region=UNKNOWN), [], id="resource of an unknown provider: said of the provider"
+        ),
+        pytest.param(TABLE, {}, None, [], id="resource alone"),
+        pytest.param(
+            TABLE, {"region": "us-east-1"}, provider(region=HOME), [abroad("Table 'x'")], id="resource abroad"
+        ),
+        pytest.param(TABLE, {"region": HOME}, provider(region="us-east-1"), [], id="home, by a provider abroad"),
+        pytest.param(
+            TABLE,
+            {"region": ""},
+            provider(region="us-east-1"),
+            [
+                f"violation: Table 'x' has a provider in the region us-east-1; allowed is {HOME}. "
+                "Write another region on the provider, or give the resource another provider."
+            ],
+            id="resource of a provider abroad",
+        ),
+        pytest.param(TABLE, {"region": UNKNOWN}, None, [later("Table 'x'", "region")], id="resource unknown"),
+        pytest.param(
+            TABLE,
+            {"region": True},
+            None,
+            [
+                "violation: Table 'x' has a boolean at `region`, where a string is required, so it is not shown "
+                "that it "
+                f"is in {HOME}. Write a string."
+            ],
+            id="wrong type",
+        ),
+        pytest.param(
+            TABLE,
+            {"replicas": [{"regionName": HOME}, {"regionName": "eu-west-1"}, {"regionName": UNKNOWN}, UNKNOWN]},
+            None,
+            [
+                abroad("Table 'x'", "eu-west-1", " at `replicas[1].regionName`"),
+                later("Table 'x'", "replicas[2].regionName"),
+                later("Table 'x'", "replicas[3]"),
+            ],
+            id="replicas of a table",
+        ),
+        pytest.param(
+            SECRET,
+            {"replicas": [{"region": "eu-west-1"}]},
+            None,
+            [abroad("Secret 'x'", "eu-west-1", " at `replicas[0].region`")],
+            id="replicas of a secret",
+        ),
+        pytest.param("aws:x/y:Y", {"replicas": 3}, None, [], id="replicas that are a number are none"),
+        pytest.param("aws:x/y:Y", {"replicas": ["a"]}, None, [], id="replicas that are strings are none of these"),
+    ],
+)
+def test_default_configuration(type_, props, of, expected):
+    assert type_ in RULE.types
+    assert answers(RULE, resource(type_, "x", props, provider=of)) == expected
+
+
+@pytest.mark.parametrize(
+    "type_",
+    ["pulumi:pulumi:Stack", "pulumi:providers:gcp", "awsx:ec2:Vpc", "my:component:Tables", "random:index/id:Id"],
+)
+def test_other_types_are_not_read(type_):
+    assert type_ not in RULE.types
+
+
+def test_other_regions_by_configuration():
+    assert answers(RULE, resource(TABLE, "x", {"region": "eu-west-1"}), regions=["eu-west-1", "eu-central-1"]) == []
+    assert answers(RULE, resource(TABLE, "x", {"region": "us-gov-west-1"}), regions=["eu-west-1", "eu-central-1"]) == [
+        "violation: Table 'x' is in the region us-gov-west-1; allowed is eu-central-1 and eu-west-1. "
+        'Write region="eu-central-1", or leave it to a provider with that region.'
+    ]

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+
+from guardrails.rules.required_outputs import RULE
+from tests.policypack.support import UNKNOWN, answers, resource, stack
+
+TABLE = "aws:dynamodb/table:Table"
+EVENTS = resource(TABLE, "events", {"name": "events"})
+ALL = {"tableNames": {"events": "events"}, "tableArns": {}, "streamArns": {}}
+
+
+def missing(name: str) -> str:
+    return (
+        f"violation: The stack does not export `{name}`, which stacks with the managed tables must. "
+        f'Write pulumi.export("{name}", ...).'
+    )
+
+
+@pytest.mark.parametrize(
+    ("tables", "outputs", "expected"),
+    [
+        pytest.param([EVENTS], ALL, [], id="all"),
+        pytest.param([EVENTS], {**ALL, "tableArns": UNKNOWN}, [], id="an output of unknown value is an output"),
+        pytest.param([EVENTS], {**ALL, "tableArns": None}, [missing("tableArns")], id="nothing is not"),
+        pytest.param(
+            [EVENTS],
+            {"table_names": {}, "tableArns": {}},
+            [missing("tableNames"), missing("streamArns")],
+            id="another spelling",
+        ),
+        pytest.param(
+            [resource(TABLE, "orders", {})],
+            {},
+            ["n/a: The stack has none of the tables events, sessions and users."],
+            id="no managed table",
+        ),
+        pytest.param(
+            [resource(TABLE, "t", {"name": UNKNOWN}, made_of={"name": ["urn"]})],
+            {},
+            [
+                "unknown: Table 't' has a value for `name` that is not known before the update, so nobody can tell "
+                "whether its stack must export tableNames, tableArns and streamArns. Write a value that is known when "
+                "the program runs."
+            ],
+            id="a table of unknown name",
+        ),
+        pytest.param(
+            [resource(TABLE, "t", {"name": UNKNOWN}, made_of={"name": ["urn"]})], ALL, [], id="that exports all"
+        ),
+    ],
+)
+def test_default_configuration(tables, outputs, expected):
+    assert answers(RULE, stack(*tables, outputs=outputs)) == expected
+
+
+def test_other_outputs_by_configuration():
+    orders = resource(TABLE, "orders", {"name": "orders"})
+    assert answers(RULE, stack(orders, outputs={}), outputs=["arn"], tables=["orders"]) == [missing("arn")]
+    assert answers(RULE, stack(orders, outputs={"arn": UNKNOWN}), outputs=["arn"], tables=["orders"]) == []

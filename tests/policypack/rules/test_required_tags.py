@@ -1,0 +1,334 @@
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from guardrails.errors import SettingsError
+from guardrails.rules.required_tags import RULE, remediate
+from tests.policypack.support import UNKNOWN, answers, provider, resource
+
+TOPIC = "aws:sns/topic:Topic"
+GROUP = "aws:autoscaling/group:Group"
+GROUP_TAG = "aws:autoscaling/tag:Tag"
+TABLE_TAG = "aws:dynamodb/tag:Tag"
+TAGS = {"Environment": "dev", "Team": "data", "CostCenter": "1234"}
+SPELLED = 'Write tags={"Team": ...}.'
+
+
+def without(key: str) -> dict[str, str]:
+    return {other: value for other, value in TAGS.items() if other != key}
+
+
+def lacks(key: str, note: str = "", kind: str = "Topic") -> str:
+    return f"violation: {kind} 'x' lacks the tag {key}.{note} Write tags={{\"{key}\": ...}}."
+
+
+def later(path: str, requirement: str, kind: str = "Topic") -> str:
+    return (
+        f"unknown: {kind} 'x' has a value for `{path}` that is not known before the update, so nobody can tell whether "
+        f"{requirement}. Write a value that is known when the program runs."
+    )
+
+
+def defaults(tags) -> object:
+    return provider(region="ap-southeast-2", defaultTags=json.dumps({"tags": tags}))
+
+
+ALIKE = " It has the tag team, but the key must be spelled exactly."
+
+
+@pytest.mark.parametrize(
+    ("props", "of", "expected"),
+    [
+        pytest.param({"tags": TAGS}, None, [], id="own tags"),
+        pytest.param({"tags": {**TAGS, "Team": UNKNOWN}, "tagsAll": UNKNOWN}, None, [], id="an unknown value is there"),
+        pytest.param({"tagsAll": TAGS}, None, [], id="tagsAll"),
+        pytest.param({"tags": without("Team"), "tagsAll": TAGS}, None, [], id="the rest in tagsAll"),
+        pytest.param({}, defaults(TAGS), [], id="default tags"),
+        pytest.param({"tags": without("Team")}, defaults({"Team": "data"}), [], id="the rest in default tags"),
+        pytest.param(
+            {"tags": without("Team"), "tagsAll": UNKNOWN}, defaults({"Team": UNKNOWN}), [], id="unknown default"
+        ),
+        pytest.param({"tags": UNKNOWN, "tagsAll": UNKNOWN}, defaults(TAGS), [], id="unknown tags, all in default tags"),
+        pytest.param({}, None, [lacks("Environment"), lacks("Team"), lacks("CostCenter")], id="none"),
+        pytest.param({"tags": None, "tagsAll": {}}, provider(), [lacks(key) for key in TAGS], id="none in state"),
+        pytest.param({"tags": without("Team")}, None, [lacks("Team")], id="one is missing"),
+        pytest.param({"tags": {**TAGS, "Team": None}}, None, [lacks("Team")], id="null is missing"),
+        pytest.param({"tags": {**without("Team"), "team": "data"}}, None, [lacks("Team", ALIKE)], id="another case"),
+        pytest.param(
+            {"tags": without("Team"), "tagsAll": UNKNOWN}, provider(), [lacks("Team")], id="tagsAll has no say"
+        ),
+        pytest.param(
+            {"tags": {**TAGS, "Team": " "}},
+            defaults(TAGS),
+            ["violation: Topic 'x' has a blank tag Team; a value is required. " + SPELLED],
+            id="blank, over a default",
+        ),
+        pytest.param(
+            {"tags": {**TAGS, "Team": 3}},
+            None,
+            [
+                "violation: Topic 'x' has a number at `tags.Team`, where a string is required, so it is not shown that "
+                "it has the tag Team. Write a string."
+            ],
+            id="wrong type of a value",
+        ),
+        pytest.param(
+            {"tags": "Team"},
+            None,
+            [
+                f"violation: Topic 'x' has another value at `tags`, where a map of strings is required, so it is not "
+                f"shown that it has the tag {key}. Write a map of strings."
+                for key in TAGS
+            ],
+            id="wrong type",
+        ),
+        pytest.param({"tags": UNKNOWN}, None, [later("tags", f"it has the tag {key}") for key in TAGS], id="unknown"),
+        pytest.param(
+            {"tags": UNKNOWN}, provider(), [later("tags", f"it has the tag {key}") for key in TAGS], id="unknown 2"
+        ),
+        pytest.param(
+            {"tags": without("Team"), "tagsAll": UNKNOWN},
+            None,
+            [later("tagsAll", "it has the tag Team")],
+            id="tagsAll unknown and no provider at hand",
+        ),
+        pytest.param(
+            {"tags": without("Team")},
+            provider(defaultTags=UNKNOWN),
+            [later("defaultTags of the provider", "it has the tag Team")],
+            id="unknown default tags",
+        ),
+        pytest.param({"tags": without("Team")}, provider(defaultTags="{"), [lacks("Team")], id="broken default tags"),
+        pytest.param({"tags": without("Team")}, provider(defaultTags="[]"), [lacks("Team")], id="listed default tags"),
+        pytest.param(
+            {"tags": without("Team")}, provider(defaultTags={"tags": TAGS}), [], id="default tags as an object"
+        ),
+    ],
+)
+def test_a_resource_with_a_map_of_tags(props, of, expected):
+    assert TOPIC in RULE.types
+    assert answers(RULE, resource(TOPIC, "x", props, provider=of)) == expected
+
+
+def listed(tags):
+    return [{"key": key, "value": value, "propagateAtLaunch": True} for key, value in tags.items()]
+
+
+LISTED = 'Write tags=[{"key": "Team", "value": ..., "propagate_at_launch": True}].'
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        pytest.param(listed(TAGS), [], id="all"),
+        pytest.param(listed({**TAGS, "Team": UNKNOWN}), [], id="an unknown value is there"),
+        pytest.param(
+            listed(without("Team")), [f"violation: Group 'x' lacks the tag Team. {LISTED}"], id="one is missing"
+        ),
+        pytest.param(
+            listed({**without("Team"), "TEAM": "a"}),
+            [
+                "violation: Group 'x' lacks the tag Team. It has the tag TEAM, but the key must be spelled exactly. "
+                + LISTED
+            ],
+            id="another case",
+        ),
+        pytest.param(
+            listed({**TAGS, "Team": ""}),
+            [f"violation: Group 'x' has a blank tag Team; a value is required. {LISTED}"],
+            id="blank",
+        ),
+        pytest.param(
+            [*listed(without("Team")), UNKNOWN], [later("tags[2]", "it has the tag Team", "Group")], id="an unknown tag"
+        ),
+        pytest.param(
+            [*listed(without("Team")), {"key": UNKNOWN, "value": "a"}],
+            [later("tags[2].key", "it has the tag Team", "Group")],
+            id="an unknown key",
+        ),
+        pytest.param([*listed(TAGS), UNKNOWN], [], id="all, and an unknown one"),
+        pytest.param(
+            [*listed(without("Team")), 3],
+            [
+                "violation: Group 'x' has a number at `tags[2]`, where an object is required, so it is not shown "
+                "that it "
+                "has the tag Team. Write an object."
+            ],
+            id="wrong type",
+        ),
+    ],
+)
+def test_a_resource_with_a_list_of_tags_gets_no_default_ones(tags, expected):
+    assert answers(RULE, resource(GROUP, "x", {"tags": tags}, provider=defaults(TAGS))) == expected
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "expected"),
+    [
+        pytest.param(TABLE_TAG, {"key": "Team", "value": "data"}, [], id="a value"),
+        pytest.param(TABLE_TAG, {"key": "Team", "value": UNKNOWN}, [], id="an unknown value"),
+        pytest.param(TABLE_TAG, {"key": "Other", "value": ""}, [], id="another key"),
+        pytest.param(
+            TABLE_TAG,
+            {"key": "Team", "value": ""},
+            ["violation: Tag 'x' has a blank tag Team; a value is required. Write key=\"Team\" with a value."],
+            id="blank",
+        ),
+        pytest.param(
+            TABLE_TAG,
+            {"key": "Team"},
+            ["violation: Tag 'x' has a blank tag Team; a value is required. Write key=\"Team\" with a value."],
+            id="no value",
+        ),
+        pytest.param(
+            TABLE_TAG, {"key": UNKNOWN}, [later("key", "it is a tag that the rule allows", "Tag")], id="unknown key"
+        ),
+        pytest.param(GROUP_TAG, {"tag": {"key": "Team", "value": "data"}}, [], id="in an object"),
+        pytest.param(
+            GROUP_TAG,
+            {"tag": {"key": "Team", "value": " "}},
+            ["violation: Tag 'x' has a blank tag Team; a value is required. Write key=\"Team\" with a value."],
+            id="blank in an object",
+        ),
+        pytest.param(
+            GROUP_TAG, {"tag": UNKNOWN}, [later("tag", "it is a tag that the rule allows", "Tag")], id="unknown object"
+        ),
+    ],
+)
+def test_a_resource_that_is_a_tag(type_, props, expected):
+    assert answers(RULE, resource(type_, "x", props)) == expected
+
+
+NO_TAGS = ["n/a: Resources of this type carry no tags."]
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "expected"),
+    [
+        pytest.param("aws:iam/rolePolicy:RolePolicy", {"policy": "{}"}, NO_TAGS, id="a type without tags"),
+        pytest.param("aws:new/thing:Thing", {"name": "a"}, NO_TAGS, id="a new type without tags"),
+        pytest.param("aws:new/thing:Thing", {"tagsAll": TAGS}, [], id="a new type with tags"),
+        pytest.param(
+            "aws:new/thing:Thing",
+            {"tags": {}},
+            [lacks(key, kind="Thing") for key in TAGS],
+            id="a new type that lacks them",
+        ),
+        pytest.param(
+            "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer",
+            {},
+            [lacks(key, kind="LoadBalancer") for key in TAGS],
+            id="a former token of a type",
+        ),
+    ],
+)
+def test_types(type_, props, expected):
+    assert answers(RULE, resource(type_, "x", props)) == expected
+
+
+@pytest.mark.parametrize(
+    "type_", ["pulumi:providers:aws", "awsx:ec2:Vpc", "my:component:Tables", "gcp:storage/bucket:Bucket"]
+)
+def test_types_of_other_providers_are_not_read(type_):
+    assert type_ not in RULE.types
+
+
+ALLOWED = {"Environment": ["dev", "prod"], "CostCenter": "[0-9]{4}"}
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        pytest.param(TAGS, [], id="allowed"),
+        pytest.param(
+            {**TAGS, "Environment": "s3cret"},
+            ["violation: Topic 'x' has a value in the tag Environment that is not allowed; write one of dev and prod."],
+            id="not in the list",
+        ),
+        pytest.param(
+            {**TAGS, "CostCenter": "12345"},
+            [
+                "violation: Topic 'x' has a value in the tag CostCenter that is not allowed; write one that "
+                "matches [0-9]{4}."
+            ],
+            id="not the whole pattern",
+        ),
+        pytest.param(
+            {**TAGS, "Environment": UNKNOWN},
+            [later("tags.Environment", "its tag Environment has an allowed value")],
+            id="unknown",
+        ),
+        pytest.param({**TAGS, "Team": UNKNOWN}, [], id="unknown, and anything is allowed"),
+    ],
+)
+def test_allowed_values(tags, expected):
+    assert answers(RULE, resource(TOPIC, "x", {"tags": tags}), allowedValues=ALLOWED) == expected
+
+
+def test_ignored_types():
+    assert answers(RULE, resource(TOPIC, "x", {}), ignoreTypes=[TOPIC]) == [
+        "n/a: The configuration ignores resources of this type."
+    ]
+
+
+def test_other_keys():
+    assert answers(RULE, resource(TOPIC, "x", {"tags": {"owner": "a"}}), tags=["owner"]) == []
+    assert answers(RULE, resource(TOPIC, "x", {"tags": TAGS}), tags=["owner"]) == [lacks("owner")]
+
+
+@pytest.mark.parametrize(
+    ("config", "message"),
+    [
+        (
+            {"allowedValues": {"Enviroment": ["dev"]}},
+            "`allowedValues` names the tag `Enviroment`, which is not among `tags`: Environment, Team and CostCenter",
+        ),
+        (
+            {"defaults": {"Owner": "me"}},
+            "`defaults` names the tag `Owner`, which is not among `tags`: Environment, Team and CostCenter",
+        ),
+        (
+            {"allowedValues": {"Team": "("}},
+            "`allowedValues.Team` is not a regular expression: missing ), unterminated subpattern at position 0",
+        ),
+        (
+            {"allowedValues": {"Team": ["a"]}, "defaults": {"Team": "b"}},
+            "`defaults.Team` is not allowed by `allowedValues`: write one of a",
+        ),
+        (
+            {"ignoreTypes": ["aws:sns:Topic"]},
+            "`ignoreTypes` names `aws:sns:Topic`, which is no type with tags; write one such as `aws:sns/topic:Topic`",
+        ),
+        (
+            {"allowedValues": {"Team": 3}},
+            "`allowedValues.Team` must be a list of values or a regular expression, not a number",
+        ),
+    ],
+)
+def test_wrong_configuration(config, message):
+    with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
+        answers(RULE, resource(TOPIC, "x", {}), **config)
+
+
+def filled(type_, props, **config):
+    config = {"tags": list(TAGS), "allowedValues": {}, "ignoreTypes": [], "defaults": TAGS, **config}
+    return remediate(resource(type_, "x", props), RULE.parse(config))
+
+
+def test_remediation_adds_what_is_missing_and_changes_nothing_that_is_there():
+    assert filled(TOPIC, {"tags": {"Team": "me", "Environment": UNKNOWN}}) == {"tags": {"CostCenter": "1234"}}
+    assert filled(TOPIC, {"tags": {}, "tagsAll": {"a": "b"}}) == {"tags": TAGS, "tagsAll": TAGS}
+    assert filled(TOPIC, {}, defaults={"Team": "data"}) == {"tags": {"Team": "data"}}
+    assert filled(GROUP, {"tags": listed(without("Team"))}) == {"tags": listed({"Team": "data"})}
+
+
+def test_remediation_leaves_alone_what_it_can_not_or_need_not_mend():
+    assert filled(TOPIC, {"tags": TAGS}) == {}
+    assert filled(TOPIC, {"tags": UNKNOWN}) == {}
+    assert filled(TOPIC, {"tags": {**TAGS, "Team": ""}}) == {}
+    assert filled(TOPIC, {}, ignoreTypes=[TOPIC]) == {}
+    assert filled("aws:iam/rolePolicy:RolePolicy", {}) == {}
+    assert filled(TABLE_TAG, {"key": "Team"}) == {}
