@@ -312,7 +312,7 @@ def _content(value: Value, path: str, kind: Kind) -> Content | None:
         unknown: list[Unknown] = []
         found = read(_plain(value, unknown), kind)
         return unknown[0] if isinstance(found, Malformed) and unknown else found
-    return Wrong(path, "a policy document", "something else")
+    return Wrong(path, "a policy document", "a value of another type")
 
 
 def _plain(value: Value, unknown: list[Unknown]) -> Any:  # noqa: ANN401 - JSON of any shape

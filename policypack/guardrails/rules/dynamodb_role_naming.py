@@ -16,6 +16,7 @@ from guardrails.model import Config, Example, Setting, StackRule
 from guardrails.quoting import quoted
 from guardrails.resources import Resource, Stack
 from guardrails.values import Unknown, Wrong
+from guardrails.words import listing
 
 PREFIX = "dynamodb-"
 
@@ -138,8 +139,7 @@ class _Judge:
                 resource.urn,
             )
         else:
-            tables = ", ".join(sorted(self.known)) or "none"
-            yield resource.violation(f"{clause}; it knows {tables}. {self._advice(name)}")
+            yield resource.violation(f"{clause}; they know {listing(sorted(self.known))}. {self._advice(name)}")
 
     def _advice(self, name: str) -> str:
         """Say which names would do, for the table that the wrong name seems to mean."""

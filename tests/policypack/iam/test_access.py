@@ -1,0 +1,274 @@
+"""Every way in which a policy gets to somebody, with names known and unknown."""
+
+from __future__ import annotations
+
+import re
+
+import pulumi_aws as aws
+import pytest
+
+from guardrails.iam.access import ATTACHMENT_TYPES, DOCUMENT_TYPES, HOLDERS, Access
+from guardrails.iam.documents import Document, Malformed
+from guardrails.values import Unknown, Wrong
+from tests.policypack.iam.identities import (
+    EVENTS,
+    GROUP,
+    POLICY,
+    READ_ROLE,
+    ROLE,
+    ROLE_POLICY,
+    TABLE,
+    USER,
+    allow,
+    document,
+    role,
+    role_policy,
+    table,
+    unknown_policy,
+)
+from tests.policypack.support import UNKNOWN, resource, stack, urn
+
+READ = document(allow())
+
+
+def _arguments(token):
+    package, _, name = token.removeprefix("aws:").partition(":")
+    return getattr(getattr(aws, package.partition("/")[0]), f"{name}Args")
+
+
+def _snake(prop):
+    return re.sub(r"([A-Z])", lambda match: "_" + match[1].lower(), prop)
+
+
+@pytest.mark.parametrize(
+    ("token", "prop"),
+    [
+        *((token, shape.prop) for token, shape in DOCUMENT_TYPES.items()),
+        *((token, prop) for token, shape in DOCUMENT_TYPES.items() for prop in shape.holders.values()),
+        *((token, shape.arns) for token, shape in ATTACHMENT_TYPES.items()),
+        *((token, prop) for token, shape in ATTACHMENT_TYPES.items() for prop in shape.holders.values()),
+        *((token, "name") for token in HOLDERS),
+        (ROLE, "assumeRolePolicy"),
+        (ROLE, "inlinePolicies"),
+        (ROLE, "permissionsBoundary"),
+        (USER, "permissionsBoundary"),
+    ],
+)
+def test_types_and_properties_exist(token, prop):
+    assert hasattr(_arguments(token), _snake(prop))
+
+
+def holders_of(*resources):
+    """Who holds the one policy: kind, and name or ``?``."""
+    (policy,) = Access(stack(*resources)).policies
+    return [(holder.kind, holder.name if isinstance(holder.name, str) else "?") for holder in policy.holders]
+
+
+def named(type_, name, **props):
+    return resource(type_, name, {"name": name, **props})
+
+
+STANDALONE = resource(POLICY, "p", {"name": "read-events", "policy": READ})
+STANDALONE_ARN = "arn:aws:iam::123456789012:policy/read-events"
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        ([role(), role_policy(READ)], [("role", READ_ROLE)]),
+        ([role_policy(READ, "elsewhere")], [("role", "elsewhere")]),
+        (
+            [named(USER, "ann"), resource("aws:iam/userPolicy:UserPolicy", "p", {"user": "ann", "policy": READ})],
+            [("user", "ann")],
+        ),
+        (
+            [named(GROUP, "ops"), resource("aws:iam/groupPolicy:GroupPolicy", "p", {"group": "ops", "policy": READ})],
+            [("group", "ops")],
+        ),
+        ([role(inlinePolicies=[{"name": "p", "policy": READ}])], [("role", READ_ROLE)]),
+        ([STANDALONE], []),
+        (
+            [
+                STANDALONE,
+                role(),
+                resource(
+                    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                    "a",
+                    {"role": READ_ROLE, "policyArn": STANDALONE_ARN},
+                ),
+            ],
+            [("role", READ_ROLE)],
+        ),
+        (
+            [
+                STANDALONE,
+                role(),
+                resource(
+                    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+                    "a",
+                    {"role": UNKNOWN, "policyArn": UNKNOWN},
+                    made_of={"role": [urn(ROLE, READ_ROLE)], "policyArn": [urn(POLICY, "p")]},
+                ),
+            ],
+            [("role", READ_ROLE)],
+        ),
+        ([STANDALONE, role(managedPolicyArns=[STANDALONE_ARN])], [("role", READ_ROLE)]),
+        (
+            [
+                STANDALONE,
+                role(managedPolicyArns=[UNKNOWN], made_of={"managedPolicyArns": [urn(POLICY, "p")]}),
+            ],
+            [("role", READ_ROLE)],
+        ),
+        (
+            [
+                STANDALONE,
+                role(),
+                named(USER, "ann"),
+                named(GROUP, "ops"),
+                resource(
+                    "aws:iam/policyAttachment:PolicyAttachment",
+                    "a",
+                    {
+                        "policyArn": UNKNOWN,
+                        "roles": [READ_ROLE, "elsewhere"],
+                        "users": ["ann", "elsewhere"],
+                        "groups": UNKNOWN,
+                    },
+                    made_of={"policyArn": [urn(POLICY, "p")], "groups": [urn(GROUP, "ops")]},
+                ),
+            ],
+            [("role", READ_ROLE), ("role", "elsewhere"), ("user", "ann"), ("user", "elsewhere"), ("group", "ops")],
+        ),
+        (
+            [
+                STANDALONE,
+                role(),
+                resource(
+                    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+                    "a",
+                    {"roleName": READ_ROLE, "policyArns": [STANDALONE_ARN, "arn:aws:iam::aws:policy/read-events"]},
+                ),
+            ],
+            [("role", READ_ROLE)],
+        ),
+        (
+            [
+                resource(ROLE, "late", {"name": UNKNOWN}, made_of={"name": []}),
+                resource(ROLE_POLICY, "p", {"role": UNKNOWN, "policy": READ}, made_of={"role": [urn(ROLE, "late")]}),
+            ],
+            [("role", "?")],
+        ),
+        (
+            [
+                resource(ROLE, "late", {"name": UNKNOWN}, made_of={"name": ["x"]}),
+                resource(ROLE_POLICY, "p", {"role": "late-1", "policy": READ}, made_of={"role": [urn(ROLE, "late")]}),
+            ],
+            [("role", "?")],
+        ),
+        ([resource(ROLE_POLICY, "p", {"role": UNKNOWN, "policy": READ}, made_of={"role": ["x"]})], [("role", "?")]),
+        ([resource(ROLE_POLICY, "p", {"role": 1, "policy": READ})], [("role", "?")]),
+        ([resource(ROLE_POLICY, "p", {"policy": READ})], []),
+    ],
+    ids=[
+        "role policy",
+        "role elsewhere",
+        "user policy",
+        "group policy",
+        "inline policy",
+        "standalone",
+        "attached by name",
+        "attached by reference",
+        "managed by name",
+        "managed by reference",
+        "attached to many",
+        "exclusive",
+        "name unknown",
+        "name known to one side",
+        "made from something else",
+        "wrong type",
+        "no role",
+    ],
+)
+def test_holders(resources, expected):
+    assert holders_of(*resources) == expected
+
+
+def contents(*resources):
+    return [policy.content for policy in Access(stack(*resources)).policies]
+
+
+def test_a_document_may_be_an_object():
+    (content,) = contents(role_policy({"Statement": [{**allow(), "__defaults": []}], "__defaults": []}))
+    assert isinstance(content, Document)
+    assert content.statements[0].resources == (EVENTS,)
+
+
+def test_an_object_with_an_unknown_part_is_read():
+    (content,) = contents(role_policy({"Statement": [allow(resource=[UNKNOWN, EVENTS])]}))
+    assert isinstance(content, Document)
+    assert content.statements[0].resources is not None
+    assert content.statements[0].resources[1] == EVENTS
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        (UNKNOWN, Unknown("policy")),
+        ({"Statement": UNKNOWN}, Unknown("policy.Statement")),
+        ({"Statement": [UNKNOWN]}, Unknown("policy.Statement[0]")),
+        (f'{{"Statement": {UNKNOWN}}}', Unknown("policy")),
+        ("", Malformed("is not valid JSON (line 1, column 1)")),
+        (True, Wrong("policy", "a policy document", "a value of another type")),
+    ],
+)
+def test_contents_that_are_no_document(policy, expected):
+    assert contents(role_policy(policy)) == [expected]
+
+
+def test_a_policy_without_a_document_is_none():
+    assert contents(role_policy(None)) == []
+
+
+def test_empty_inline_policies_are_none():
+    """The provider takes an empty block for "no inline policies", and shows it in state."""
+    assert contents(role(inlinePolicies=[{}, {"name": "", "policy": ""}])) == []
+
+
+def test_what_a_role_shows_of_other_resources_in_state_is_counted_once():
+    again = role(
+        inlinePolicies=[{"name": "items", "policy": READ.replace(" ", "")}, {"name": "x", "policy": document()}],
+        managedPolicyArns=[STANDALONE_ARN, "arn:aws:iam::aws:policy/ReadOnlyAccess"],
+    )
+    attachment = resource(
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "a", {"role": READ_ROLE, "policyArn": STANDALONE_ARN}
+    )
+    access = Access(stack(again, role_policy(READ), attachment))
+    assert [(policy.carrier.type, policy.subject) for policy in access.policies] == [
+        (ROLE_POLICY, ""),
+        (ROLE, "has the inline policy 'x', which"),
+    ]
+    assert [(found.carrier.name, found.arn) for found in access.attachments] == [
+        (READ_ROLE, "arn:aws:iam::aws:policy/ReadOnlyAccess"),
+        ("a", STANDALONE_ARN),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ([], False),
+        ([role(permissionsBoundary=STANDALONE_ARN)], True),
+        ([role(permissionsBoundary=UNKNOWN, made_of={"permissionsBoundary": [urn(POLICY, "p")]})], True),
+        ([named(USER, "ann", permissionsBoundary=STANDALONE_ARN)], True),
+        ([role(permissionsBoundary=STANDALONE_ARN, managedPolicyArns=[STANDALONE_ARN])], False),
+    ],
+    ids=["nobody", "a role's", "a role's by reference", "a user's", "attached as well"],
+)
+def test_boundary_only(others, expected):
+    assert Access(stack(STANDALONE, *others)).boundary_only(STANDALONE) is expected
+
+
+def test_tables_behind_an_unknown_document():
+    (policy,) = Access(stack(table(), unknown_policy(role=READ_ROLE))).policies
+    assert [found.urn for found in policy.from_tables] == [urn(TABLE, "events")]
