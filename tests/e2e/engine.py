@@ -1,6 +1,6 @@
 """The real Pulumi CLI and preflight, run on the same copy of a project, with outcomes that can be compared.
 
-The CLI works against a file backend in the copy's own folder and a stand-in AWS provider (``provider/``), so it needs no
+The CLI works against a file backend beside the copy and a stand-in AWS provider (``provider/``), so it needs no
 account, no credentials and no network.
 """
 
@@ -68,12 +68,10 @@ class Project:
 
     def __init__(self, folder: Path, source: Path = ROOT) -> None:
         self.folder = folder
-        names = (
-            ("Pulumi.yaml", f"Pulumi.{STACK}.yaml", "__main__.py", "infra") if source == ROOT else os.listdir(source)
-        )
-        for name in names:
-            copy = shutil.copytree if (source / name).is_dir() else shutil.copy
-            copy(source / name, folder / name)
+        own = [ROOT / name for name in ("Pulumi.yaml", f"Pulumi.{STACK}.yaml", "__main__.py", "infra")]
+        for path in own if source == ROOT else source.iterdir():
+            copy = shutil.copytree if path.is_dir() else shutil.copy
+            copy(path, folder / path.name)
         self._use_stand_in()
 
     def _use_stand_in(self) -> None:
@@ -204,8 +202,12 @@ def preflight(project: Project, *packs: Path, configs: tuple[Path, ...] = (), op
     arguments = [part for pack in packs for part in ("--policy-pack", str(pack))]
     arguments += [part for config in configs for part in ("--policy-pack-config", str(config))]
     done = subprocess.run(
-        [sys.executable, "-m", "preflight", "--project", str(project.folder), "--stack", STACK, "--format", "json"]
-        + [*arguments, *options],
+        [
+            *(sys.executable, "-m", "preflight", "--format", "json"),
+            *("--project", str(project.folder), "--stack", STACK),
+            *arguments,
+            *options,
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,

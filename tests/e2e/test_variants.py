@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.e2e.engine import ROOT, Engine, Finding, Outcome, Project, needs_cli, preflight
 from tests.e2e.variants import VARIANTS, Variant
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PACK = ROOT / "policypack"
 

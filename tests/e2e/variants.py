@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from tests.e2e.engine import Project
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.e2e.engine import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,7 @@ VARIANTS = (
         edit(
             "infra/access.py",
             "        tags=tags,\n    )",
-            '        tags={k: v for k, v in tags.items() if k != "CostCenter"} if table == "users" and access == "read" '
-            "else tags,\n    )",
+            '        tags={k: v for k, v in tags.items() if name != "dynamodb-users-read-role" or k != "CostCenter"},\n    )',
         ),
     ),
     Variant(

@@ -1,7 +1,7 @@
 """A stand-in for Pulumi's AWS provider: what the real one does to inputs and outputs, and no AWS behind it.
 
-The engine talks to it as to any provider (pulumi/pulumi: proto/pulumi/provider.proto). It stands for `pulumi-resource-aws`
-7.x in the points that policy packs can see:
+The engine talks to it as to any provider (pulumi/pulumi: proto/pulumi/provider.proto). It stands for
+`pulumi-resource-aws` 7.x in the points that policy packs can see:
 
 - Check fills in the defaults of the Terraform schema, marks every object with ``__defaults``, gives names to resources
   that have none, merges the provider's default tags into ``tagsAll`` (unknown as a whole if one value is unknown) and
@@ -182,7 +182,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         if kind not in TAGGABLE:
             return
         tags = checked.get("tags", {})
-        if tags == UNKNOWN or self.default_tags == UNKNOWN:
+        if UNKNOWN in (tags, self.default_tags):
             checked["tagsAll"] = UNKNOWN
             return
         assert isinstance(self.default_tags, dict)
@@ -231,7 +231,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
 
     def state(self, kind: str, urn: str, inputs: dict[str, Any]) -> dict[str, Any]:
         name = str(inputs.get("name") or inputs.get("bucket") or urn.rpartition("::")[2])
-        service = kind.split(":")[1].split("/")[0] if kind.count(":") == 2 else kind
+        service = kind.split(":")[1].split("/", maxsplit=1)[0] if kind.count(":") == 2 else kind
         region = "" if kind.startswith(GLOBAL_SERVICES) else inputs.get("region", self.region)
         arn = f"arn:aws:{service}:{region}:{ACCOUNT}:{kind.rpartition(':')[2].lower()}/{name}"
         if kind == "aws:sns/topic:Topic":
