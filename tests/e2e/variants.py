@@ -51,7 +51,7 @@ VARIANTS = (
         edit(
             "infra/access.py",
             "        tags=tags,\n    )",
-            '        tags={k: v for k, v in tags.items() if name != "dynamodb-users-read-role" or k != "CostCenter"},\n    )',
+            '        tags={k: tags[k] for k in tags if (name, k) != ("dynamodb-users-read-role", "CostCenter")},\n    )',
         ),
     ),
     Variant(
