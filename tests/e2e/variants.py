@@ -51,7 +51,7 @@ VARIANTS = (
         edit(
             "infra/access.py",
             "        tags=tags,\n    )",
-            '        tags={k: tags[k] for k in tags if (name, k) != ("dynamodb-users-read-role", "CostCenter")},\n    )',
+            '        tags={k: tags[k] for k in tags if k + name != "CostCenterdynamodb-users-read-role"},\n    )',
         ),
     ),
     Variant(
