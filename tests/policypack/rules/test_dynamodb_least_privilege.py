@@ -1,0 +1,554 @@
+"""Policies give no more on DynamoDB than reading or writing one table needs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from guardrails.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS
+from guardrails.rules.dynamodb_least_privilege import RULE
+from tests.policypack.iam.identities import (
+    EVENTS,
+    LAMBDA,
+    POLICY,
+    READ_ROLE,
+    ROLE,
+    ROLE_POLICY,
+    TABLE,
+    WRITE_ROLE,
+    allow,
+    document,
+    role,
+    role_policy,
+    table,
+    trust,
+    unknown_policy,
+)
+from tests.policypack.support import UNKNOWN, answers, provider, resource, stack, urn
+
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+RESOURCE_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"
+KEY = "arn:aws:kms:ap-southeast-2:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+USERS = EVENTS.replace("events", "users")
+
+ONE_TABLE = "the ARN of one table (arn:aws:dynamodb:REGION:ACCOUNT:table/NAME), its indexes (/index/*) or its stream."
+OWN_TABLE = ONE_TABLE.replace("NAME", "events")
+NOT_KNOWN = "nobody can tell whether it gives no more than it must. Write a value that is known when the program runs."
+
+
+def full(actions):
+    return [f"dynamodb:{action}" for action in actions]
+
+
+def said(*resources, **config):
+    return answers(RULE, stack(*resources), **config)
+
+
+def reading(*statements):
+    """What the rule says of a read role's policy, without the resource's name."""
+    found = said(table(), role(), role_policy(document(*statements)))
+    return [message.removeprefix("violation: RolePolicy 'items' ") for message in found]
+
+
+def writing(*statements):
+    found = said(table(), role(WRITE_ROLE), role_policy(document(*statements), WRITE_ROLE))
+    return [message.removeprefix("violation: RolePolicy 'items' ") for message in found]
+
+
+def standing(*statements):
+    """The same of a policy that nobody holds."""
+    found = said(resource(POLICY, "p", {"name": "p", "policy": document(*statements)}))
+    return [message.removeprefix("violation: Policy 'p' ") for message in found]
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        [allow(full(READ_ACTIONS + STREAM_ACTIONS), [EVENTS, f"{EVENTS}/index/*", f"{EVENTS}/stream/*"])],
+        [allow("dynamodb:GetItem"), allow(full(STREAM_ACTIONS), f"{EVENTS}/stream/2026-11-23T00:00:00.000")],
+        [allow("DynamoDB:getitem")],
+        [allow(resource="arn:aws:dynamodb:*:*:table/events")],
+        [allow(resource=f"{EVENTS}/*")],
+        [allow(Condition={"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["${aws:username}"]}})],
+        [allow(), {"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}],
+        [allow(), {"Effect": "Deny", "NotAction": "dynamodb:*", "NotResource": EVENTS}],
+        [allow(), allow(["logs:CreateLogStream", "logs:PutLogEvents"], "*")],
+        [allow(["dynamodb:GetItem", "s3:GetObject"], [EVENTS, "arn:aws:s3:::bucket/*"])],
+        [allow(), {"Effect": "Allow", "NotAction": "dynamodb:*", "Resource": "*"}],
+        [allow(), {"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::bucket/*"}],
+        [allow(), {"Effect": "Allow", "Action": "*", "NotResource": ["arn:aws:dynamodb:*", "arn:aws:kms:*"]}],
+        [],
+    ],
+    ids=[
+        "all read actions",
+        "stream apart",
+        "any case",
+        "any region and account",
+        "all below the table",
+        "a condition",
+        "deny beside it",
+        "deny all else",
+        "another service",
+        "another service in the same statement",
+        "everything but DynamoDB",
+        "everything but IAM on a bucket",
+        "everything on what is not DynamoDB",
+        "nothing",
+    ],
+)
+def test_a_read_role_passes(statements):
+    assert reading(*statements) == []
+
+
+def test_a_write_role_passes():
+    returned = {"StringEqualsIfExists": {"dynamodb:ReturnValues": ["NONE", "UPDATED_NEW"]}}
+    assert writing(allow(full(WRITE_ACTIONS), EVENTS, Condition=returned)) == []
+
+
+def wild(*actions, label="statement 1", example="GetItem"):
+    shown = ", ".join(f"`{action}`" for action in actions)
+    return (
+        f"allows {shown} in {label}; a wildcard also stands for actions that nobody chose. Write out each action, for "
+        f"example dynamodb:{example}."
+    )
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "dynamodb:*",
+        "dynamodb:Get*",
+        "dynamodb:*Item",
+        "dynamodb:BatchGet?tem",
+        "DYNAMODB:*",
+        "d*:GetItem",
+        "dynamo*:*",
+        "*",
+        "*:*",
+    ],
+)
+def test_wildcards_in_actions(action):
+    assert reading(allow(action)) == [wild(action)]
+    assert standing(allow(action)) == [wild(action)]
+    assert writing(allow([action, "dynamodb:PutItem"])) == [wild(action, example="PutItem")]
+
+
+def test_a_condition_does_not_excuse_a_wildcard():
+    condition = {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}
+    assert reading(allow("dynamodb:*", Condition=condition, Sid="All")) == [wild("dynamodb:*", label="statement 'All'")]
+
+
+def test_a_deny_does_not_excuse_a_wildcard():
+    deny = {"Effect": "Deny", "Action": "dynamodb:Delete*", "Resource": "*"}
+    assert reading(deny, allow("dynamodb:*")) == [wild("dynamodb:*", label="statement 2")]
+
+
+def test_many_actions_are_counted():
+    actions = [f"dynamodb:{letter}*" for letter in "ABCDEFG"]
+    assert reading(allow(actions)) == [
+        wild(*actions[:5]).replace("`dynamodb:E*` in", "`dynamodb:E*` and 2 more in"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "*",
+        "arn:aws:dynamodb:*",
+        "arn:aws:dynamodb:*:*:table/*",
+        "arn:aws:dynamodb:ap-southeast-2:123456789012:*",
+        "arn:aws:dynamodb:ap-southeast-2:123456789012:table/*",
+        f"{EVENTS}*",
+        f"{EVENTS[:-1]}?",
+        f"{EVENTS}/backup/*",
+        "arn:aws:dynamodb:ap-*:123456789012:table/events",
+        "arn:aws:dynamodb:ap-southeast-2:123456789012:table/${aws:username}",
+        "arn:aws:s3:::bucket",
+        "events",
+    ],
+)
+def test_resources_that_are_not_one_table(wrong):
+    assert reading(allow(resource=wrong)) == [
+        f"allows DynamoDB actions on `{wrong}` in statement 1; '{READ_ROLE}' is for the table 'events' only. "
+        f"Write {OWN_TABLE}"
+    ]
+    assert standing(allow(resource=wrong)) == [
+        f"allows DynamoDB actions on `{wrong}` in statement 1. Write {ONE_TABLE}"
+    ]
+
+
+@pytest.mark.parametrize("wrong", [USERS, f"{USERS}/index/*", EVENTS.replace("events", "Events"), f"{EVENTS}-archive"])
+def test_resources_of_another_table(wrong):
+    assert reading(allow(resource=[EVENTS, wrong])) == [
+        f"allows DynamoDB actions on `{wrong}` in statement 1; '{READ_ROLE}' is for the table 'events' only. "
+        f"Write {OWN_TABLE}"
+    ]
+    assert standing(allow(resource=[EVENTS, wrong])) == []
+
+
+def test_not_action():
+    expected = (
+        "allows all but the actions that `NotAction` lists, in statement 1, DynamoDB's among them. Write Action with "
+        "each action that is needed."
+    )
+    assert reading({"Effect": "Allow", "NotAction": ["iam:*"], "Resource": EVENTS}) == [expected]
+    assert standing({"Effect": "Allow", "NotAction": "dynamodb:DeleteTable", "Resource": EVENTS}) == [expected]
+
+
+def test_not_resource():
+    statement = {"Effect": "Allow", "Action": "dynamodb:GetItem", "NotResource": USERS}
+    expected = "allows DynamoDB actions on all but what `NotResource` lists, in statement 1. Write Resource with "
+    assert reading(statement) == [expected + OWN_TABLE]
+    assert standing(statement) == [expected + ONE_TABLE]
+
+
+@pytest.mark.parametrize("action", ["PutItem", "DeleteTable", "PartiQLSelect", "ListStreams", "NoSuchAction"])
+def test_a_read_role_only_reads(action):
+    assert reading(allow([f"dynamodb:{action}", "dynamodb:Query"])) == [
+        f"allows `dynamodb:{action}` in statement 1, but '{READ_ROLE}' is a read role; such a role has only GetItem, "
+        "BatchGetItem, Query, Scan, ConditionCheckItem, DescribeTable, DescribeStream, GetRecords, GetShardIterator. "
+        "Remove what is not among them."
+    ]
+
+
+@pytest.mark.parametrize("action", ["GetItem", "Scan", "GetRecords", "UpdateTable"])
+def test_a_write_role_only_writes(action):
+    assert writing(allow(f"dynamodb:{action}")) == [
+        f"allows `dynamodb:{action}` in statement 1, but '{WRITE_ROLE}' is a write role; such a role has only PutItem, "
+        "UpdateItem, DeleteItem, BatchWriteItem, DescribeTable. Remove what is not among them."
+    ]
+
+
+def test_a_policy_without_a_role_may_do_both():
+    assert standing(allow(["dynamodb:GetItem", "dynamodb:PutItem"], [EVENTS, USERS])) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "props"),
+    [
+        ("aws:iam/userPolicy:UserPolicy", {"user": "ann"}),
+        ("aws:iam/groupPolicy:GroupPolicy", {"group": "ops"}),
+        (POLICY, {"name": "p"}),
+        (ROLE_POLICY, {"role": "reader"}),
+    ],
+)
+def test_every_type_of_policy(type_, props):
+    label = type_.rpartition(":")[2]
+    assert said(resource(type_, "x", {"policy": document(allow("dynamodb:*")), **props})) == [
+        f"violation: {label} 'x' {wild('dynamodb:*')}"
+    ]
+
+
+def test_inline_policy_of_a_permission_set():
+    token = "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy"
+    assert said(resource(token, "x", {"inlinePolicy": document(allow("dynamodb:*"))})) == [
+        f"violation: PermissionSetInlinePolicy 'x' {wild('dynamodb:*')}"
+    ]
+
+
+def test_inline_policies_of_a_role():
+    inline = [
+        {"name": "wide", "policy": document(allow("dynamodb:*"))},
+        {"policy": "no JSON"},
+        {"name": "", "policy": ""},
+        {"name": "late", "policy": UNKNOWN},
+        UNKNOWN,
+        "none",
+    ]
+    head = f"Role '{READ_ROLE}' has"
+    assert said(role(inlinePolicies=inline)) == [
+        f"violation: {head} the inline policy 'wide', which {wild('dynamodb:*')}",
+        f"violation: {head} the inline policy '2', which holds a policy document that is not valid JSON (line 1, "
+        "column 1). Write a valid one.",
+        f"unknown: {head} a value for `inlinePolicies[3].policy` that is not known before the update, so {NOT_KNOWN}",
+        f"unknown: {head} a value for `inlinePolicies[4]` that is not known before the update, so {NOT_KNOWN}",
+        f"violation: {head} a string at `inlinePolicies[5]`, where an object is required, so it is not shown that it "
+        "gives no more than it must. Write an object.",
+    ]
+
+
+def test_a_policy_attached_by_reference_is_held_to_the_role():
+    standalone = resource(POLICY, "p", {"name": "p", "policy": document(allow("dynamodb:PutItem"))})
+    attachment = resource(
+        ATTACHMENT,
+        "a",
+        {"role": READ_ROLE, "policyArn": UNKNOWN},
+        made_of={"policyArn": [urn(POLICY, "p")], "role": [urn(ROLE, READ_ROLE)]},
+    )
+    (message,) = said(role(), standalone, attachment)
+    assert message.startswith(
+        f"violation: Policy 'p' allows `dynamodb:PutItem` in statement 1, but '{READ_ROLE}' is a "
+    )
+
+
+def test_a_policy_of_two_roles_is_held_to_both():
+    standalone = resource(
+        POLICY, "p", {"name": "p", "policy": document(allow(["dynamodb:GetItem", "dynamodb:PutItem"]))}
+    )
+    arn = "arn:aws:iam::123456789012:policy/p"
+    roles = [role(READ_ROLE, managedPolicyArns=[arn]), role(WRITE_ROLE, managedPolicyArns=[arn])]
+    assert [message.split(";")[0] for message in said(standalone, *roles)] == [
+        f"violation: Policy 'p' allows `dynamodb:PutItem` in statement 1, but '{READ_ROLE}' is a read role",
+        f"violation: Policy 'p' allows `dynamodb:GetItem` in statement 1, but '{WRITE_ROLE}' is a write role",
+    ]
+
+
+def test_a_boundary_grants_nothing():
+    boundary = resource(POLICY, "p", {"name": "p", "policy": document(allow("*", "*"))})
+    bounded = role(permissionsBoundary="arn:aws:iam::123456789012:policy/p")
+    assert said(bounded, boundary) == []
+    assert len(said(boundary)) == 2
+
+
+@pytest.mark.parametrize(
+    ("type_", "props"),
+    [
+        (ATTACHMENT, {"role": "reader", "policyArn": "ARN"}),
+        ("aws:iam/userPolicyAttachment:UserPolicyAttachment", {"user": "ann", "policyArn": "ARN"}),
+        ("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", {"group": "ops", "policyArn": "ARN"}),
+        ("aws:iam/policyAttachment:PolicyAttachment", {"users": ["ann"], "policyArn": "ARN"}),
+        (
+            "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+            {"roleName": "reader", "policyArns": ["ARN"]},
+        ),
+        (
+            "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+            {"userName": "ann", "policyArns": ["ARN"]},
+        ),
+        (
+            "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+            {"groupName": "ops", "policyArns": ["ARN"]},
+        ),
+        ("aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment", {"managedPolicyArn": "ARN"}),
+        (
+            "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive",
+            {"managedPolicyArns": ["ARN"]},
+        ),
+        (ROLE, {"name": "reader", "assumeRolePolicy": LAMBDA, "managedPolicyArns": ["ARN"]}),
+    ],
+)
+@pytest.mark.parametrize("name", ["AmazonDynamoDBFullAccess", "AmazonDynamoDBReadOnlyAccess", "AdministratorAccess"])
+def test_managed_policies(type_, props, name):
+    props = json.loads(json.dumps(props).replace('"ARN"', f'"arn:aws:iam::aws:policy/{name}"'))
+    assert said(resource(type_, "x", props)) == [
+        f"violation: {type_.rpartition(':')[2]} 'x' attaches the AWS managed policy {name}, which allows actions on "
+        "the items of every table. Remove it, and write a policy with the actions and the table that are needed."
+    ]
+
+
+def test_managed_policies_without_access_to_items_pass():
+    arns = ["arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", "arn:aws:iam::aws:policy/SecurityAudit"]
+    assert said(role(managedPolicyArns=arns)) == []
+
+
+def test_an_attachment_of_something_unknown():
+    attachment = resource(ATTACHMENT, "a", {"role": "reader", "policyArn": UNKNOWN}, made_of={"policyArn": ["x"]})
+    assert said(attachment) == [
+        "unknown: RolePolicyAttachment 'a' has a value for `policyArn` that is not known before the update, so "
+        f"{NOT_KNOWN}"
+    ]
+
+
+KMS = (
+    "allows `kms:Decrypt` in statement 2, together with access to DynamoDB; DynamoDB itself uses the AWS managed key "
+    "for whoever may use the table. Remove it; where another service needs a key, write a condition on "
+    "`kms:ViaService`."
+)
+
+
+@pytest.mark.parametrize("key", ["*", KEY, "arn:aws:kms:*:*:key/*", "arn:aws:kms:ap-southeast-2:1:alias/aws/dynamodb"])
+def test_kms_for_the_managed_key(key):
+    assert reading(allow(), allow("kms:Decrypt", key)) == [KMS]
+    assert standing(allow(), allow("kms:Decrypt", key)) == [KMS]
+    assert standing(allow("kms:Decrypt", key)) == []
+
+
+@pytest.mark.parametrize(
+    ("service", "excused"),
+    [
+        ("sqs.ap-southeast-2.amazonaws.com", True),
+        (["sqs.ap-southeast-2.amazonaws.com", "sns.*.amazonaws.com"], True),
+        ("dynamodb.ap-southeast-2.amazonaws.com", False),
+        (["sqs.ap-southeast-2.amazonaws.com", "dynamodb.*.amazonaws.com"], False),
+        ("*.ap-southeast-2.amazonaws.com", False),
+        ([], False),
+    ],
+)
+def test_kms_by_way_of_another_service(service, excused):
+    statement = allow("kms:Decrypt", KEY, Condition={"StringLike": {"kms:viaService": service}})
+    assert reading(allow(), statement) == ([] if excused else [KMS])
+
+
+def test_a_condition_that_turns_the_service_round_excuses_nothing():
+    condition = {"StringNotEquals": {"kms:ViaService": "sqs.ap-southeast-2.amazonaws.com"}}
+    assert reading(allow(), allow("kms:Decrypt", KEY, Condition=condition)) == [KMS]
+
+
+def test_kms_for_a_customer_key():
+    policy = role_policy(document(allow(), allow("kms:Decrypt", KEY)))
+    assert said(role(), policy, table(serverSideEncryption={"enabled": True, "kmsKeyArn": KEY})) == []
+    assert said(role(), policy, resource("aws:kms/key:Key", "k", {"arn": KEY})) == []
+    assert said(role(), policy, table(serverSideEncryption={"enabled": True, "kmsKeyArn": ""})) != []
+
+
+def test_kms_in_another_policy_of_the_role():
+    other = resource(ROLE_POLICY, "keys", {"role": READ_ROLE, "policy": document(allow("kms:Decrypt", "*"))})
+    assert said(role(), role_policy(document(allow())), other) == [
+        f"violation: RolePolicy 'keys' {KMS.replace('statement 2', 'statement 1')}"
+    ]
+    assert (
+        said(role("other"), resource(ROLE_POLICY, "keys", {"role": "other", "policy": document(allow("kms:*", "*"))}))
+        == []
+    )
+
+
+ANYONE = (
+    "has a trust policy that lets anyone (`*`) assume it, in statement 1. Write the services, the accounts or the "
+    "roles that may, under `Principal`."
+)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        trust("*"),
+        trust({"AWS": "*"}),
+        trust({"AWS": ["123456789012", "*"]}),
+        trust({"Service": "*"}),
+        trust({"Federated": "*"}),
+        trust({"AWS": "arn:aws:iam::*:root"}),
+        trust("*", Condition={"StringEquals": {"aws:PrincipalOrgID": "o-1"}}),
+        document({"Effect": "Allow", "Action": "sts:AssumeRole", "NotPrincipal": {"AWS": "123456789012"}}),
+    ],
+)
+@pytest.mark.parametrize("name", [READ_ROLE, "build"])
+def test_a_trust_policy_that_lets_anyone_in(policy, name):
+    assert said(role(name, assumeRolePolicy=policy)) == [f"violation: Role '{name}' {ANYONE}"]
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        LAMBDA,
+        trust({"AWS": "123456789012"}),
+        trust({"AWS": ["arn:aws:iam::123456789012:root", "arn:aws:iam::210987654321:role/x"]}),
+        trust({"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"}),
+        document({"Effect": "Deny", "Action": "sts:AssumeRole", "Principal": "*"}),
+    ],
+)
+def test_a_trust_policy_that_names_whom_it_lets_in(policy):
+    assert said(role(assumeRolePolicy=policy)) == []
+
+
+def test_a_trust_policy_that_is_none():
+    assert said(role(assumeRolePolicy="{")) == [
+        f"violation: Role '{READ_ROLE}' has a trust policy that is not valid JSON (line 1, column 2). Write a valid "
+        "policy document."
+    ]
+
+
+def test_an_unknown_trust_policy():
+    late = role(assumeRolePolicy=UNKNOWN, made_of={"assumeRolePolicy": ["x"]})
+    assert said(late) == [
+        f"unknown: Role '{READ_ROLE}' has a value for `assumeRolePolicy` that is not known before the update, so "
+        "nobody can tell whether its trust policy lets nobody in but those named. Write a value that is known "
+        "when the program runs."
+    ]
+
+
+def test_a_resource_policy_of_a_table():
+    def judged(**statement):
+        policy = document({**allow(), "Principal": {"AWS": "123456789012"}, **statement})
+        return said(resource(RESOURCE_POLICY, "x", {"resourceArn": EVENTS, "policy": policy}))
+
+    assert judged() == []
+    assert judged(Principal="*") == [
+        "violation: ResourcePolicy 'x' lets anyone (`*`) use the table, in statement 1. Write who may, under "
+        "`Principal`."
+    ]
+    assert judged(Action="dynamodb:*") == [f"violation: ResourcePolicy 'x' {wild('dynamodb:*')}"]
+
+
+@pytest.mark.parametrize(
+    ("policy", "reason"),
+    [
+        ("", "is not valid JSON (line 1, column 1)"),
+        ("{'Statement': []}", "is not valid JSON (line 1, column 2)"),
+        ("[]", "is not a policy: it is an empty list, where an object with `Statement` is required"),
+        ('{"statement": []}', "is not a policy: it has the key `statement`; IAM spells it `Statement`"),
+    ],
+)
+def test_documents_that_are_none(policy, reason):
+    assert said(role_policy(policy, "reader")) == [
+        f"violation: RolePolicy 'items' holds a policy document that {reason}. Write a valid one."
+    ]
+
+
+def test_an_unknown_document():
+    assert said(table(), unknown_policy(role=READ_ROLE)) == [
+        f"unknown: RolePolicy 'items' has a value for `policy` that is not known before the update, so {NOT_KNOWN}"
+    ]
+
+
+def test_what_is_known_of_a_document_is_judged():
+    policy = {"Statement": [allow("dynamodb:*", UNKNOWN), allow([UNKNOWN, "dynamodb:PutItem"], EVENTS)]}
+    assert said(role(), role_policy(policy)) == [
+        "unknown: RolePolicy 'items' has a policy document with a part that is not known before the update, so nobody "
+        "can tell whether it gives no more than it must. Write values that are known when the program runs.",
+        f"violation: RolePolicy 'items' {wild('dynamodb:*')}",
+        f"violation: RolePolicy 'items' allows `dynamodb:PutItem` in statement 2, but '{READ_ROLE}' is a read role; "
+        "such a role has only GetItem, BatchGetItem, Query, Scan, ConditionCheckItem, DescribeTable, DescribeStream, "
+        "GetRecords, GetShardIterator. Remove what is not among them.",
+    ]
+
+
+def in_region(default, **props):
+    return resource(TABLE, "events", {"name": "events", **props}, provider=provider(region=default))
+
+
+@pytest.mark.parametrize(
+    ("where", "passes"),
+    [
+        (table(), True),
+        (in_region("ap-southeast-2"), True),
+        (in_region("us-east-1"), False),
+        (in_region("us-east-1", region="ap-southeast-2"), True),
+        (in_region("us-east-1", replicas=[{"regionName": "ap-southeast-2"}]), True),
+        (in_region(UNKNOWN), True),
+        (table(arn=EVENTS), True),
+        (table(arn=EVENTS.replace("123456789012", "210987654321")), False),
+    ],
+    ids=["not known", "same", "another", "its own", "a replica's", "unknown", "same account", "another account"],
+)
+def test_the_table_is_the_one_of_the_stack(where, passes):
+    found = said(where, role(), role_policy(document(allow())))
+    assert bool(found) is not passes
+    assert said(where, role(), role_policy(document(allow(resource="arn:aws:dynamodb:*:*:table/events")))) == []
+
+
+def test_another_organisation():
+    config = {
+        "readActions": ["dynamodb:GetItem"],
+        "writeActions": ["PutItem"],
+        "streamActions": [],
+        "pattern": "{ro|rw}-{table}",
+    }
+    policy = role_policy(document(allow(["dynamodb:GetItem", "dynamodb:Query"])), "ro-events")
+    (message,) = said(role("ro-events"), policy, **config)
+    assert (
+        "allows `dynamodb:Query` in statement 1, but 'ro-events' is a read role; such a role has only GetItem."
+        in message
+    )
+
+
+def test_no_document_is_ever_printed():
+    secret = "hunter2"
+    policies = [
+        f'{{"{secret}',
+        json.dumps({"Statement": secret}),
+        document(allow("dynamodb:*", Condition={"StringEquals": {"a": secret}})),
+    ]
+    for policy in policies:
+        (message,) = said(role_policy(policy, "reader"))
+        assert secret not in message
