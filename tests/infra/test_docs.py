@@ -1,0 +1,43 @@
+"""What the guides tell people to write is what the program takes."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.infra.program import ROOT, TABLE, run_program
+
+ADOPT = (ROOT / "docs" / "adopt.md").read_text()
+DECISIONS = (ROOT / "docs" / "decisions.md").read_text()
+
+
+def yaml_blocks(text: str) -> list[dict[str, Any]]:
+    blocks = [yaml.safe_load(textwrap.dedent(block)) for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)]
+    return [block.get("config", block) for block in blocks]
+
+
+def test_settings_in_the_guide_to_adoption():
+    keys, adopt = yaml_blocks(ADOPT)
+    run = run_program({key: json.dumps(value) for key, value in (keys | adopt).items()})
+    assert run.error is None
+    tables = run.all(TABLE)
+    assert (tables["users"].inputs["hashKey"], tables["events"].inputs["rangeKey"]) == ("id", "timestamp")
+    assert tables["sessions"].inputs["globalSecondaryIndexes"][0]["name"] == "byUser"
+    assert {table.import_id for table in tables.values()} == {"events", "sessions", "users"}
+
+
+@pytest.mark.parametrize("key", sorted(set(re.findall(r"`([a-z][A-Za-z]+): \[?(?:false|NONE)", DECISIONS))))
+def test_settings_that_decisions_name_exist(key: str):
+    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]
+    assert key in {*declared, "enabled"}
+
+
+def test_the_query_that_decisions_show_is_the_alarms():
+    (query,) = re.findall(r"```sql\n(.*?)\n```", DECISIONS)
+    (alarm,) = [found for found in run_program().resources if found.name == "dynamodb-events-system-errors"]
+    assert alarm.inputs["metricQueries"][0]["expression"] == query
