@@ -7,7 +7,6 @@ import re
 import textwrap
 from typing import Any
 
-import pytest
 import yaml
 
 from tests.infra.program import ROOT, TABLE, run_program
@@ -29,12 +28,6 @@ def test_settings_in_the_guide_to_adoption():
     assert (tables["users"].inputs["hashKey"], tables["events"].inputs["rangeKey"]) == ("id", "timestamp")
     assert tables["sessions"].inputs["globalSecondaryIndexes"][0]["name"] == "byUser"
     assert {table.import_id for table in tables.values()} == {"events", "sessions", "users"}
-
-
-@pytest.mark.parametrize("key", sorted(set(re.findall(r"`([a-z][A-Za-z]+): \[?(?:false|NONE)", DECISIONS))))
-def test_settings_that_decisions_name_exist(key: str):
-    declared = yaml.safe_load((ROOT / "Pulumi.yaml").read_text())["config"]
-    assert key in {*declared, "enabled"}
 
 
 def test_the_query_that_decisions_show_is_the_alarms():
