@@ -74,7 +74,7 @@ class Alarm:
     def is_formula(self) -> bool:
         """Whether the alarm is on metric queries; else it is on one metric."""
         queries = self.resource.props.read("metricQueries")
-        return isinstance(queries, Unknown) or (isinstance(queries, List) and len(queries) > 0)
+        return queries is not None and not (isinstance(queries, List) and len(queries) == 0)
 
     @property
     def tables_from(self) -> str:

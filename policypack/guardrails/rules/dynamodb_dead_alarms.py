@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from guardrails.cloudwatch.alarms import METRIC_ALARM, Alarm, Metric, Source, Unclear
+from guardrails.cloudwatch.alarms import METRIC_ALARM, Alarm, Metric, Select, Source, Unclear
 from guardrails.cloudwatch.dead import is_ours, metric_faults, query_faults
 from guardrails.cloudwatch.insights import Query
 from guardrails.cloudwatch.metrics import NAMESPACE, PUBLISHED
@@ -18,12 +18,24 @@ REQUIREMENT = "it can ever fire"
 
 def check(alarm: Resource, _settings: None) -> Iterator[Finding]:
     """Judge everything that an alarm names, metric math included."""
-    found = [_source(alarm, source) for source in Alarm(alarm).named]
+    named = Alarm(alarm).named
+    found = [_source(alarm, source) for source in named if not _is_foreign_formula(source, named)]
     concerned = [findings for findings in found if findings is not None]
     if not concerned:
         yield NotApplicable(f"It is not on the namespace {NAMESPACE}.")
     for findings in concerned:
         yield from findings
+
+
+def _is_foreign_formula(source: Source, named: Sequence[Source]) -> bool:
+    """Whether an unknown expression is a formula, most likely, on the metrics of another service beside it."""
+    beside = [other for other in named if isinstance(other, Metric)]
+    return (
+        isinstance(source, Select)
+        and isinstance(source.query, Unknown)
+        and bool(beside)
+        and not any(map(_may_be_ours, beside))
+    )
 
 
 def _source(alarm: Resource, source: Source) -> list[Finding] | None:

@@ -1,0 +1,298 @@
+"""Alarms that can never fire."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardrails.cloudwatch.metrics import OPERATIONS, PUBLISHED
+from guardrails.rules.dynamodb_dead_alarms import RULE
+from tests.policypack.cloudwatch.watching import NAMESPACE, SCHEMA, USER_ERRORS, alarm, formula, metric, query
+from tests.policypack.support import UNKNOWN, answers
+
+NEVER = "so the alarm can never fire"
+NOT_OURS = "n/a: It is not on the namespace AWS/DynamoDB."
+PER_OPERATION = "DynamoDB publishes it with `TableName` + `Operation` only"
+NOWHERE = "DynamoDB publishes it with no dimensions, for the account and region as a whole, only"
+
+
+def said(**props):
+    """What the rule says of an alarm, without the alarm's name."""
+    found = answers(RULE, alarm("a", props))
+    return [message.replace("MetricAlarm 'a' ", "", 1) for message in found]
+
+
+def on(name, dimensions=None, namespace=NAMESPACE):
+    return {"namespace": namespace, "metricName": name, **({} if dimensions is None else {"dimensions": dimensions})}
+
+
+def value(key):
+    return "GetItem" if key == "Operation" else "x"
+
+
+@pytest.mark.parametrize(
+    ("name", "dimensions"), [(name, sorted(each)) for name, sets in PUBLISHED.items() for each in sets]
+)
+def test_every_metric_passes_where_it_is_published(name, dimensions):
+    values = {key: value(key) for key in dimensions}
+    assert said(**on(name, values)) == []
+    assert said(metricQueries=formula("m1", m1=metric(name, values))) == []
+    schema = ", ".join([f'"{NAMESPACE}"', *dimensions])
+    assert said(metricQueries=[query(f"SELECT SUM({name}) FROM SCHEMA({schema})")]) == []
+    assert said(metricQueries=[query(f'SELECT SUM({name}) FROM "{NAMESPACE}"')]) == []
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_exists(operation):
+    assert said(**on("SystemErrors", {"TableName": "events", "Operation": operation})) == []
+
+
+@pytest.mark.parametrize(
+    "props",
+    [
+        on("UserErrors", {}),
+        {**USER_ERRORS, "dimensions": {}, "metricQueries": [], "extendedStatistic": "", "unit": ""},
+        on("SystemErrors", {"TableName": UNKNOWN, "Operation": "Query"}),
+        on("SystemErrors", {"TableName": "events", "Operation": UNKNOWN}),
+        {"metricQueries": [query(f"{SCHEMA} WHERE TableName = 'events' AND Operation = 'Query'")]},
+        {"metricQueries": [query(f"{SCHEMA} WHERE TableName != 'a' AND TableName != 'b' GROUP BY Operation")]},
+        {"metricQueries": [query(f"SELECT SUM(SystemErrors) FROM \"{NAMESPACE}\" WHERE TableName = 'events'")]},
+        {"metricQueries": [query(f'SELECT SUM(ReadThrottleEvents) FROM "{NAMESPACE}" GROUP BY TableName')]},
+        {"metricQueries": [query(f'SELECT SUM(UserErrors) FROM SCHEMA("{NAMESPACE}") ')]},
+        {"metricQueries": [query(f"{SCHEMA} WHERE tag.Team = 'data'")]},
+        {"metricQueries": formula("m1 + m2", m1=metric("UserErrors"), m2=metric("UserErrors", {}))},
+    ],
+)
+def test_passes(props):
+    assert said(**props) == []
+
+
+@pytest.mark.parametrize(
+    "props",
+    [
+        {},
+        on("Errors", {"FunctionName": "f"}, namespace="AWS/Lambda"),
+        on("UserErrors", {"TableName": "x"}, namespace="Custom"),
+        on("UserErrors", {"TableName": "x"}, namespace="AWS/DAX"),
+        {"namespace": "", "metricName": "", "dimensions": {}, "metricQueries": []},
+        {"metricQueries": [query("SELECT SUM(Errors) FROM \"AWS/Lambda\" WHERE x = 'y'")]},
+        {"metricQueries": [query("SELECT nonsense")]},
+        {"metricQueries": formula("m1", m1=metric("Errors", {"FunctionName": "f"}, namespace="AWS/Lambda"))},
+        {"evaluationCriteria": {"promqlCriteria": {"query": "sum(x) > 1"}}, "evaluationInterval": 60},
+    ],
+    ids=[
+        "nothing",
+        "another namespace",
+        "the same name elsewhere",
+        "DAX",
+        "empty as in state",
+        "query on another namespace",
+        "no query",
+        "formula on another namespace",
+        "PromQL",
+    ],
+)
+def test_not_applicable(props):
+    assert said(**props) == [NOT_OURS]
+
+
+@pytest.mark.parametrize(
+    ("name", "dimensions", "expected"),
+    [
+        ("UserErrors", {"TableName": "x"}, f"with the dimension `TableName`; {NOWHERE}, {NEVER}. Remove them."),
+        (
+            "UserErrors",
+            {"TableName": "x", "Operation": "GetItem"},
+            f"with the dimensions `TableName`, `Operation`; {NOWHERE}, {NEVER}. Remove them.",
+        ),
+        (
+            "SystemErrors",
+            {"TableName": "x"},
+            f"with the dimension `TableName`; {PER_OPERATION}, {NEVER}. Write exactly those.",
+        ),
+        (
+            "SystemErrors",
+            {"TableName": UNKNOWN},
+            f"with the dimension `TableName`; {PER_OPERATION}, {NEVER}. Write exactly those.",
+        ),
+        ("SystemErrors", None, f"with no dimensions; {PER_OPERATION}, {NEVER}. Write exactly those."),
+        (
+            "SystemErrors",
+            {"tableName": "x", "operation": "GetItem"},
+            f"with the dimensions `tableName`, `operation`; {PER_OPERATION}, {NEVER}. Write exactly those.",
+        ),
+        (
+            "ReadThrottleEvents",
+            {"TableName": "x", "GlobalSecondaryIndex": "y"},
+            "with the dimensions `TableName`, `GlobalSecondaryIndex`; DynamoDB publishes it with `TableName` or "
+            f"`TableName` + `GlobalSecondaryIndexName` only, {NEVER}. Write exactly those.",
+        ),
+        (
+            "ConditionalCheckFailedRequests",
+            dict.fromkeys("abcdefg", "x"),
+            "with the dimensions `a`, `b`, `c`, `d`, `e` and 2 more; DynamoDB publishes it with `TableName` only, "
+            f"{NEVER}. Write exactly those.",
+        ),
+    ],
+)
+def test_dimensions_that_are_never_published(name, dimensions, expected):
+    assert said(**on(name, dimensions)) == [f"violation: is on `{name}` {expected}"]
+    assert said(metricQueries=formula("m1", m1=metric(name, dimensions))) == [f"violation: is on `{name}` {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("usererrors", "Write UserErrors."),
+        ("SystemErrors ", "Write SystemErrors."),
+        ("Errors", "Write the name of a metric that it does publish, such as SystemErrors."),
+    ],
+)
+def test_metrics_that_do_not_exist(name, advice):
+    expected = [f"violation: is on the metric `{name}`, which DynamoDB does not publish, {NEVER}. {advice}"]
+    assert said(**on(name)) == expected
+    assert said(metricQueries=formula("m1", m1=metric(name))) == expected
+    assert said(metricQueries=[query(f'SELECT SUM("{name}") FROM "{NAMESPACE}"')]) == expected
+
+
+@pytest.mark.parametrize("namespace", ["aws/dynamodb", "AWS/DYNAMODB", " AWS/DynamoDB"])
+def test_a_misspelt_namespace(namespace):
+    expected = [f"violation: is on the namespace `{namespace}`, which is empty, {NEVER}. Write AWS/DynamoDB."]
+    assert said(**on("UserErrors", namespace=namespace)) == expected
+    assert said(metricQueries=[query(f'SELECT SUM(UserErrors) FROM "{namespace}"')]) == expected
+
+
+@pytest.mark.parametrize(
+    ("operation", "advice"),
+    [("getitem", "Write GetItem."), ("TransactGet", f"Write one of {', '.join(OPERATIONS)}."), ("", None)],
+)
+def test_operations_that_do_not_exist(operation, advice):
+    advice = advice or f"Write one of {', '.join(OPERATIONS)}."
+    expected = [
+        f"violation: is on `SystemErrors` of the operation `{operation}`, which does not exist, {NEVER}. {advice}"
+    ]
+    assert said(**on("SystemErrors", {"TableName": "events", "Operation": operation})) == expected
+    assert said(metricQueries=[query(f"{SCHEMA} WHERE Operation = '{operation}'")]) == expected
+
+
+def test_a_blank_value():
+    assert said(**on("TransactionConflict", {"TableName": " "})) == [
+        f"violation: is on `TransactionConflict` with a blank `TableName`, {NEVER}. Write the value of `TableName`."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        (
+            f'SELECT SUM(UserErrors) FROM SCHEMA("{NAMESPACE}", TableName)',
+            f"is on `UserErrors` with the dimension `TableName` in SCHEMA; {NOWHERE}, {NEVER}. Remove them.",
+        ),
+        (
+            f"SELECT SUM(UserErrors) FROM \"{NAMESPACE}\" WHERE TableName = 'events'",
+            f"is on `UserErrors` by the dimension `TableName`; {NOWHERE}, {NEVER}. Remove them.",
+        ),
+        (
+            f'SELECT SUM(UserErrors) FROM "{NAMESPACE}" GROUP BY TableName',
+            f"is on `UserErrors` by the dimension `TableName`; {NOWHERE}, {NEVER}. Remove them.",
+        ),
+        (
+            f'SELECT SUM(SystemErrors) FROM SCHEMA("{NAMESPACE}", TableName)',
+            f"is on `SystemErrors` with the dimension `TableName` in SCHEMA; {PER_OPERATION}, {NEVER}. "
+            "Write exactly those.",
+        ),
+        (
+            f'SELECT SUM(SystemErrors) FROM SCHEMA("{NAMESPACE}")',
+            f"is on `SystemErrors` with no dimensions in SCHEMA; {PER_OPERATION}, {NEVER}. Write exactly those.",
+        ),
+        (
+            f"{SCHEMA} WHERE Table = 'events' GROUP BY Operation",
+            f"is on `SystemErrors` by the dimensions `Operation`, `Table`; {PER_OPERATION}, {NEVER}. "
+            "Write exactly those.",
+        ),
+        (
+            f'SELECT SUM(ReadThrottleEvents) FROM SCHEMA("{NAMESPACE}", TableName) GROUP BY GlobalSecondaryIndexName',
+            "is on `ReadThrottleEvents` by the dimension `GlobalSecondaryIndexName`; DynamoDB publishes it with "
+            f"`TableName` or `TableName` + `GlobalSecondaryIndexName` only, {NEVER}. Write exactly those.",
+        ),
+        (
+            f"{SCHEMA} WHERE TableName = 'a' AND TableName = 'b'",
+            f"asks for two different values of `TableName` at once, {NEVER}. Write one of them.",
+        ),
+        (
+            f"{SCHEMA} WHERE TableName LIKE 'events'",
+            "has an expression that begins like a Metrics Insights query on AWS/DynamoDB and is none: `=` or `!=` is "
+            "expected at character 92. Write one as in the documents of AWS/DynamoDB's metrics, with `=`, `!=` and AND "
+            "only.",
+        ),
+    ],
+)
+def test_queries_that_match_nothing(expression, expected):
+    assert said(metricQueries=[query(expression)]) == [f"violation: {expected}"]
+
+
+def test_every_metric_of_a_formula_is_judged_used_or_not():
+    parts = formula(
+        "m1",
+        m1=metric("SystemErrors", {"TableName": "events", "Operation": "GetItem"}),
+        m2=metric("UserErrors", {"TableName": "events"}),
+        m3=metric("SystemErrors", {"TableName": "events"}),
+    )
+    assert [message.partition(" with")[0] for message in said(metricQueries=parts)] == [
+        "violation: is on `UserErrors`",
+        "violation: is on `SystemErrors`",
+    ]
+
+
+def unknown(path):
+    return (
+        f"unknown: has a value for `{path}` that is not known before the update, so nobody can tell whether it can "
+        "ever fire. Write a value that is known when the program runs."
+    )
+
+
+@pytest.mark.parametrize(
+    ("props", "expected"),
+    [
+        (on("SystemErrors", UNKNOWN), [unknown("dimensions")]),
+        (on(UNKNOWN, {"TableName": "x"}), [unknown("metricName")]),
+        (on("UserErrors", namespace=UNKNOWN), [unknown("namespace")]),
+        (on("CPUUtilization", namespace=UNKNOWN), [NOT_OURS]),
+        ({"metricQueries": UNKNOWN}, [unknown("metricQueries")]),
+        ({"metricQueries": [UNKNOWN]}, [unknown("metricQueries[0]")]),
+        ({"metricQueries": [{"id": "m1", "metric": UNKNOWN}]}, [unknown("metricQueries[0].metric")]),
+        ({"metricQueries": [query(UNKNOWN)]}, [unknown("metricQueries[0].expression")]),
+        (
+            {"metricQueries": formula("m1", m1=metric("SystemErrors", UNKNOWN))},
+            [unknown("metricQueries[1].metric.dimensions")],
+        ),
+        (
+            {
+                "metricQueries": [
+                    query(UNKNOWN),
+                    {"id": "m1", "metric": metric("Errors", {"FunctionName": "f"}, namespace="AWS/Lambda")},
+                ]
+            },
+            [NOT_OURS],
+        ),
+    ],
+)
+def test_unknown_values(props, expected):
+    assert said(**props) == expected
+
+
+@pytest.mark.parametrize(
+    ("props", "path"),
+    [
+        (on(7, {}), "metricName"),
+        (on("UserErrors", "x"), "dimensions"),
+        (on("UserErrors", namespace=7), "namespace"),
+        ({"metricQueries": "x"}, "metricQueries"),
+        ({"metricQueries": [7]}, "metricQueries[0]"),
+        ({"metricQueries": [{"metric": 7}]}, "metricQueries[0].metric"),
+        ({"metricQueries": [{"expression": 7}]}, "metricQueries[0].expression"),
+    ],
+)
+def test_wrong_types(props, path):
+    (message,) = said(**props)
+    assert message.startswith("violation: has a ")
+    assert f" at `{path}`, where " in message
