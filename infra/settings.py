@@ -26,7 +26,7 @@ _ACCOUNT_ID = re.compile(r"\d{12}")
 _SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]*[\w+=,.@-]", re.ASCII)
 _TOPIC_ARN = re.compile(r"arn:aws[a-z-]*:sns:(?P<region>[a-z0-9-]+):\d{12}:[A-Za-z0-9_-]{1,256}")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _INDEX_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
 _ATTRIBUTE_NAME_BYTES = 255
 _TAG_VALUE_CHARACTERS = 256
@@ -190,7 +190,7 @@ def _keys(config: ConfigReader) -> dict[str, KeySchema]:
         partition = _key(config, f"{where}.partitionKey", parts.get("partitionKey"))
         sort = _key(config, f"{where}.sortKey", parts["sortKey"]) if "sortKey" in parts else None
         if partition and sort and partition.name == sort.name:
-            config.problem(f"{where}.sortKey", f"must be another attribute than the partition key {partition.name}.")
+            config.problem(f"{where}.sortKey", "must be another attribute than the partition key.")
         if partition:
             keys[table] = KeySchema(partition, sort)
     return keys
@@ -203,10 +203,17 @@ def _key(config: ConfigReader, where: str, value: object) -> Key | None:
     before = len(config.problems)
     parts = config.mapping_in(where, value, ("name", "type"))
     name, type_ = parts.get("name"), parts.get("type")
-    if not isinstance(name, str) or not 1 <= len(name.encode(errors="replace")) <= _ATTRIBUTE_NAME_BYTES:
+    if not _is_attribute_name(name):
         config.problem(f"{where}.name", "must be the name of an attribute, 1 to 255 bytes.")
     _attribute_type(config, f"{where}.type", type_)
     return Key(str(name), str(type_)) if len(config.problems) == before else None
+
+
+def _is_attribute_name(value: object) -> bool:
+    try:
+        return isinstance(value, str) and 1 <= len(value.encode()) <= _ATTRIBUTE_NAME_BYTES
+    except UnicodeEncodeError:  # half a character, as JSON can write it
+        return False
 
 
 def _attribute_type(config: ConfigReader, where: str, value: object) -> None:

@@ -8,7 +8,7 @@ import string
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.settings import load_settings
@@ -111,7 +111,7 @@ WRONG_INSIDE = [
         "tables",
         {"users": {"partitionKey": {"name": "id", "type": "S"}, "sortKey": {"name": "id", "type": "S"}}},
         ".users.sortKey",
-        "must be another attribute than the partition key id.",
+        "must be another attribute than the partition key.",
     ),
     (
         "tables",
@@ -192,6 +192,12 @@ WRONG_INSIDE = [
         ["ALL"],
         "[0]",
         'must be NONE, ALL_OLD, UPDATED_OLD, ALL_NEW or UPDATED_NEW, not "ALL".',
+    ),
+    (
+        "tables",
+        {"users": {"partitionKey": {"name": "\ud800", "type": "S"}}},
+        ".users.partitionKey.name",
+        "must be the name of an attribute, 1 to 255 bytes.",
     ),
     ("alarmEmails", ["a@b"], "[0]", 'must be an e-mail address, not "a@b".'),
     ("alarmEmails", [LONG], "[0]", f'must be an e-mail address, not "{LONG[:79]}....'),
@@ -327,6 +333,7 @@ KEYS = st.sampled_from([f"dynamodb-tables:{key}" for key in PROJECT["config"]] +
 LINE = re.compile(r"(dynamodb-tables|aws):\S.*[.?VALUE2]", re.ASCII)
 
 
+@settings(deadline=None)  # a run takes longer where other tests run beside it
 @given(st.dictionaries(KEYS, st.text() | JSON.map(json.dumps) | st.just("[" * 100_000), min_size=1, max_size=4))
 def test_any_configuration_is_either_taken_or_told_what_is_wrong(config: dict[str, str]):
     run = run_program(config, program=lambda: load_settings() and None)
@@ -335,3 +342,5 @@ def test_any_configuration_is_either_taken_or_told_what_is_wrong(config: dict[st
         for line in str(run.error).split("\n"):
             assert LINE.fullmatch(line), line
             assert set(line) <= set(string.printable) - set("\r\x0b\x0c")
+    else:
+        assert run_program(config).error is None
