@@ -1,0 +1,532 @@
+"""Every managed table is watched for system errors, and its region for user errors."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardrails.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS
+from guardrails.rules.dynamodb_alarms import RULE
+from tests.policypack.cloudwatch.watching import (
+    COMPOSITE_ALARM,
+    METRIC_ALARM,
+    NAMESPACE,
+    OVER_ZERO,
+    SCHEMA,
+    USER_ERRORS,
+    alarm,
+    formula,
+    metric,
+    query,
+    user_errors,
+)
+from tests.policypack.support import UNKNOWN, answers, provider, resource, stack, urn
+
+TABLE = "aws:dynamodb/table:Table"
+ITEMS = [operation for operation in OPERATIONS if operation in ITEM_OPERATIONS]
+TEN = list(OPERATIONS[:10])
+
+NONE = (
+    "violation: Table 'events' has no alarm on SystemErrors. Write an aws.cloudwatch.MetricAlarm on the query "
+    f"{SCHEMA} WHERE TableName = 'events'."
+)
+WRITE = (
+    'Write namespace="AWS/DynamoDB", metric_name="UserErrors", no dimensions, statistic="Sum", period=60, '
+    'evaluation_periods=1, comparison_operator="GreaterThanThreshold" and threshold=5.'
+)
+
+
+def table(name="events", **props):
+    return resource(TABLE, name, {"name": name, **props})
+
+
+def on_query(expression, name="system-errors", made_of=None, **props):
+    return alarm(name, {**OVER_ZERO, "metricQueries": [query(expression)], **props}, made_of=made_of)
+
+
+def on_operation(operation, name=None, table="events", **props):
+    dimensions = {"TableName": table, "Operation": operation}
+    return alarm(
+        name or f"{operation}-errors",
+        {
+            **OVER_ZERO,
+            "namespace": NAMESPACE,
+            "metricName": "SystemErrors",
+            "dimensions": dimensions,
+            "statistic": "Sum",
+            "period": 60,
+            **props,
+        },
+    )
+
+
+def on_formula(expression, operations=TEN, name="system-errors", table="events", made_of=None, **props):
+    metrics = {
+        f"m{place}": metric("SystemErrors", {"TableName": table, "Operation": operation})
+        for place, operation in enumerate(operations)
+    }
+    return alarm(name, {**OVER_ZERO, "metricQueries": formula(expression, **metrics), **props}, made_of=made_of)
+
+
+WATCHED = on_query(f"{SCHEMA} WHERE TableName = 'events'")
+
+
+def said(*resources, **config):
+    return answers(RULE, stack(*resources), **config)
+
+
+def system(*alarms, **config):
+    """What the rule says of a stack with the table events, whose user errors are watched."""
+    return said(table(), user_errors(), *alarms, **config)
+
+
+def user(*alarms, **config):
+    """What the rule says of a stack with the table events, whose system errors are watched."""
+    return said(table(), WATCHED, *alarms, **config)
+
+
+@pytest.mark.parametrize(
+    "alarms",
+    [
+        [WATCHED],
+        [on_query(SCHEMA)],
+        [on_query('SELECT SUM(SystemErrors) FROM "AWS/DynamoDB"')],
+        [
+            on_query(
+                "select max(SystemErrors) from schema(\"AWS/DynamoDB\", Operation, TableName) where TableName='events'"
+            )
+        ],
+        [on_query(f"{SCHEMA} WHERE TableName != 'orders'")],
+        [on_query(f"{SCHEMA} WHERE Operation != 'GetRecords'")],
+        [on_query(f"{SCHEMA} GROUP BY TableName ORDER BY SUM() DESC LIMIT 1")],
+        [on_query(f"{SCHEMA} GROUP BY TableName")],
+        [
+            on_query(
+                f"{SCHEMA} WHERE TableName = 'events'", comparisonOperator="GreaterThanOrEqualToThreshold", threshold=1
+            )
+        ],
+        [on_query(f"{SCHEMA} WHERE TableName = 'events'", evaluationPeriods=15, datapointsToAlarm=3, threshold=1_000)],
+        [on_query(f"{SCHEMA} WHERE TableName = 'events'", threshold=None, actionsEnabled=True)],
+        [on_formula("SUM(METRICS())")],
+        [on_formula("m0+m1+m2+m3+m4+m5+m6+m7", ITEMS)],
+        [on_formula("SUM(METRICS())", [*ITEMS, "GetRecords"])],
+        [on_operation(operation) for operation in ITEMS],
+        [on_formula("SUM(METRICS())", ITEMS[:4], "reads"), on_formula("SUM(METRICS())", ITEMS[4:], "writes")],
+        [
+            alarm(
+                "anomaly",
+                {
+                    "metricQueries": [
+                        query(f"{SCHEMA} WHERE TableName = 'events'"),
+                        {"id": "band", "expression": "ANOMALY_DETECTION_BAND(q, 2)", "returnData": True},
+                    ],
+                    "comparisonOperator": "GreaterThanUpperThreshold",
+                    "thresholdMetricId": "band",
+                    "evaluationPeriods": 1,
+                },
+            )
+        ],
+        [
+            alarm(
+                "filled",
+                {
+                    **OVER_ZERO,
+                    "metricQueries": [
+                        query(f"{SCHEMA} WHERE TableName = 'events'", returnData=False),
+                        {"id": "e", "expression": "FILL(q, 0)", "returnData": True},
+                    ],
+                },
+            )
+        ],
+        [
+            on_formula("SUM(METRICS())", ITEMS, table=UNKNOWN, made_of={"metricQueries": [urn(TABLE, "events")]}),
+        ],
+    ],
+    ids=[
+        "query",
+        "query on all tables",
+        "query without schema",
+        "query in lower case",
+        "query on all but another table",
+        "query without streams",
+        "query by table, the worst",
+        "query by table",
+        "at least one",
+        "several periods",
+        "no threshold is 0",
+        "formula on ten operations",
+        "formula on the operations on items",
+        "formula on nine operations",
+        "one alarm for each operation",
+        "reads and writes apart",
+        "anomaly detection",
+        "query in a formula",
+        "table by reference",
+    ],
+)
+def test_tables_that_are_watched(alarms):
+    assert system(*alarms) == []
+
+
+def test_a_table_by_reference_in_a_dimension():
+    made_of = {"dimensions": [urn(TABLE, "events")]}
+    alarms = [
+        alarm(
+            operation,
+            {
+                **OVER_ZERO,
+                "namespace": NAMESPACE,
+                "metricName": "SystemErrors",
+                "dimensions": {"TableName": UNKNOWN, "Operation": operation},
+            },
+            made_of=made_of,
+        )
+        for operation in ITEMS
+    ]
+    assert system(*alarms) == []
+
+
+@pytest.mark.parametrize(
+    "alarms",
+    [
+        [],
+        [on_query(f"{SCHEMA} WHERE TableName = 'users'")],
+        [on_query(f"{SCHEMA} WHERE TableName = 'Events'")],
+        [on_query(f"{SCHEMA} WHERE TableName != 'events'")],
+        [on_query('SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", TableName)')],
+        [on_query('SELECT SUM(SystemErrors) FROM "AWS/DAX"')],
+        [on_query('SELECT SUM(UserErrors) FROM "AWS/DynamoDB"')],
+        [on_query(SCHEMA.replace("SUM", "MIN"))],
+        [on_query(f"{SCHEMA} GROUP BY TableName ORDER BY SUM() ASC LIMIT 1")],
+        [on_query(f"{SCHEMA} WHERE tag.Team = 'data'")],
+        [on_query(f"{SCHEMA} WHERE TableName LIKE 'events'")],
+        [on_query("SELECT nonsense")],
+        [on_formula("SUM(METRICS())", ITEMS, table="users")],
+        [on_operation("GetItem", dimensions={"TableName": "events"})],
+        [on_operation("GetItem", dimensions={})],
+        [on_operation("GetItem", namespace="AWS/DAX")],
+        [on_operation("GetItem", metricName="ThrottledRequests")],
+        [on_operation("GetItem", unit="Bytes")],
+        [
+            alarm(
+                "unused",
+                {
+                    **OVER_ZERO,
+                    "metricQueries": [
+                        query(SCHEMA, returnData=False),
+                        {"id": "m1", "metric": metric("UserErrors"), "returnData": True},
+                    ],
+                },
+            )
+        ],
+        [resource(COMPOSITE_ALARM, "c", {"alarmRule": "ALARM(system-errors)"})],
+        [alarm("prom", {"evaluationCriteria": {"promqlCriteria": {"query": "sum(SystemErrors) > 0"}}})],
+    ],
+    ids=[
+        "none",
+        "another table",
+        "another case",
+        "all but this table",
+        "dimensions that are never published",
+        "another namespace",
+        "another metric",
+        "the least value",
+        "the best table",
+        "by tag",
+        "no query",
+        "nonsense",
+        "formula on another table",
+        "dimension missing",
+        "no dimensions",
+        "metric of DAX",
+        "throttling",
+        "another unit",
+        "not returned",
+        "composite alone",
+        "PromQL",
+    ],
+)
+def test_tables_that_are_not_watched(alarms):
+    assert system(*alarms) == [NONE]
+
+
+def lacks(operations, reason=""):
+    return NONE.replace("on SystemErrors.", f"on SystemErrors of {operations}.{reason}", 1)
+
+
+@pytest.mark.parametrize(
+    ("alarms", "missing"),
+    [
+        ([on_operation("GetItem")], "BatchGetItem, Query, Scan, PutItem, UpdateItem, DeleteItem and BatchWriteItem"),
+        ([on_formula("SUM(METRICS())", ITEMS[:6])], "DeleteItem and BatchWriteItem"),
+        ([on_query(f"{SCHEMA} WHERE Operation != 'Scan'")], "Scan"),
+        ([on_formula("m0+m1+m2+m3+m4+m5+m6", ITEMS)], "BatchWriteItem"),
+    ],
+)
+def test_tables_that_are_watched_in_part(alarms, missing):
+    assert system(*alarms) == [lacks(missing)]
+
+
+@pytest.mark.parametrize(
+    ("props", "reason"),
+    [
+        ({"actionsEnabled": False}, "its actions are disabled (`actionsEnabled`)"),
+        ({"threshold": 1_001}, "its threshold is above 1000"),
+        ({"threshold": 1e30}, "its threshold is above 1000"),
+        ({"comparisonOperator": "LessThanThreshold"}, "it does not go off when there are many (`comparisonOperator`)"),
+        ({"comparisonOperator": None}, "it does not go off when there are many (`comparisonOperator`)"),
+        (
+            {"actionsEnabled": False, "threshold": 1_001},
+            "its actions are disabled (`actionsEnabled`) and its threshold is above 1000",
+        ),
+    ],
+)
+def test_alarms_that_do_not_count(props, reason):
+    found = system(on_query(f"{SCHEMA} WHERE TableName = 'events'", **props))
+    assert found == [
+        NONE.replace("SystemErrors.", f"SystemErrors. The alarm 'system-errors' does not count: {reason}.", 1)
+    ]
+
+
+def unknown(resource_name, metric_name, alarm_name, path):
+    return (
+        f"unknown: {resource_name} may have an alarm on {metric_name}, '{alarm_name}', but `{path}` of the alarm is "
+        "not known before the update, so nobody can tell. Write a value that is known when the program runs."
+    )
+
+
+@pytest.mark.parametrize(
+    ("watching", "path"),
+    [
+        (
+            on_query(UNKNOWN, made_of={"metricQueries": [urn(TABLE, "events")]}),
+            "metricQueries[0].expression",
+        ),
+        (
+            alarm(
+                "system-errors",
+                {**OVER_ZERO, "metricQueries": UNKNOWN},
+                made_of={"metricQueries": [urn(TABLE, "events")]},
+            ),
+            "metricQueries",
+        ),
+        (
+            alarm(
+                "system-errors",
+                {**OVER_ZERO, "namespace": NAMESPACE, "metricName": "SystemErrors", "dimensions": UNKNOWN},
+                made_of={"dimensions": [urn(TABLE, "events")]},
+            ),
+            "dimensions",
+        ),
+        (on_operation(UNKNOWN, "system-errors"), "dimensions.Operation"),
+        (on_query(SCHEMA, threshold=UNKNOWN), "threshold"),
+        (on_query(SCHEMA, comparisonOperator=UNKNOWN), "comparisonOperator"),
+        (on_query(SCHEMA, actionsEnabled=UNKNOWN), "actionsEnabled"),
+    ],
+)
+def test_tables_that_may_be_watched(watching, path):
+    assert system(watching) == [unknown("Table 'events'", "SystemErrors of it", "system-errors", path)]
+
+
+def test_an_unknown_query_made_of_something_else_covers_nothing():
+    made_of = {"metricQueries": ["urn:pulumi:dev::app::aws:lambda/function:Function::f"]}
+    assert system(on_query(UNKNOWN, made_of=made_of)) == [NONE]
+
+
+def test_every_managed_table_is_judged():
+    found = said(table("events"), table("sessions"), table("orders"), user_errors(), WATCHED)
+    assert found == [NONE.replace("events", "sessions")]
+
+
+@pytest.mark.parametrize("resources", [[], [table("orders")], [user_errors()]])
+def test_not_applicable(resources):
+    assert said(*resources) == ["n/a: The stack has none of the tables events, sessions and users."]
+
+
+def test_a_table_whose_name_is_unknown():
+    late = resource(TABLE, "late", {"name": UNKNOWN}, made_of={"name": ["x"]})
+    assert said(late, table(), user_errors(), WATCHED) == [
+        "unknown: Table 'late' has a value for `name` that is not known before the update, so nobody can tell whether "
+        "it is a table that an alarm must watch. Write a value that is known when the program runs."
+    ]
+
+
+def speaker(rule, made_of=None, **props):
+    return resource(COMPOSITE_ALARM, "all", {"alarmRule": rule, "alarmActions": ["arn"], **props}, made_of=made_of)
+
+
+SILENT = on_query(f"{SCHEMA} WHERE TableName = 'events'", actionsEnabled=False)
+
+
+@pytest.mark.parametrize(
+    ("composite", "counts"),
+    [
+        (speaker('ALARM("system-errors") OR ALARM("other")'), True),
+        (speaker('ALARM("arn:aws:cloudwatch:ap-southeast-2:123456789012:alarm:system-errors")'), True),
+        (speaker(UNKNOWN, made_of={"alarmRule": [urn(METRIC_ALARM, "system-errors")]}), True),
+        (speaker(UNKNOWN, made_of={"alarmRule": [urn(METRIC_ALARM, "other")]}), False),
+        (speaker('ALARM("system-errors") AND ALARM("other")'), False),
+        (speaker('ALARM("other")'), False),
+        (speaker('ALARM("system-errors")', actionsEnabled=False), False),
+        (speaker(None), False),
+    ],
+)
+def test_a_composite_alarm_speaks_for_silent_ones(composite, counts):
+    assert (system(SILENT, composite) == []) is counts
+
+
+@pytest.mark.parametrize(
+    "alarms",
+    [
+        [user_errors()],
+        [user_errors(dimensions={}, metricQueries=[], datapointsToAlarm=0, unit="", extendedStatistic="")],
+        [user_errors(threshold=0)],
+        [user_errors(threshold=None)],
+        [user_errors(comparisonOperator="GreaterThanOrEqualToThreshold", threshold=6)],
+        [user_errors(unit="Count", datapointsToAlarm=1, treatMissingData="notBreaching")],
+        [
+            alarm(
+                "u",
+                {**OVER_ZERO, "threshold": 5, "metricQueries": [query('SELECT SUM(UserErrors) FROM "AWS/DynamoDB"')]},
+            )
+        ],
+        [alarm("u", {**OVER_ZERO, "metricQueries": [query('SELECT SUM(UserErrors) FROM SCHEMA("AWS/DynamoDB")')]})],
+        [
+            alarm(
+                "u", {**OVER_ZERO, "metricQueries": [{"id": "m1", "metric": metric("UserErrors"), "returnData": True}]}
+            )
+        ],
+        [alarm("u", {**OVER_ZERO, "metricQueries": [{"id": "m1", "metric": metric("UserErrors")}]})],
+        [alarm("u", {**OVER_ZERO, "metricQueries": formula("FILL(m1, 0)", m1=metric("UserErrors", {}))})],
+        [user_errors(), alarm("warn", {**USER_ERRORS, "threshold": 500})],
+    ],
+    ids=[
+        "metric",
+        "as in state",
+        "any error",
+        "no threshold is 0",
+        "at least 6",
+        "more said",
+        "query",
+        "query with schema",
+        "metric query",
+        "metric query, the only one",
+        "formula",
+        "a second one",
+    ],
+)
+def test_regions_that_are_watched(alarms):
+    assert user(*alarms) == []
+
+
+def test_no_alarm_on_user_errors():
+    assert user() == [
+        "violation: The stack has no alarm on UserErrors; one must go off when a minute has more than 5 in the account "
+        f"and region. Add an aws.cloudwatch.MetricAlarm. {WRITE}"
+    ]
+
+
+def test_it_is_reported_on_the_stack():
+    parsed = next(
+        iter(RULE.check(stack(table(), WATCHED), RULE.parse({"tables": ["events"], "userErrorsPerMinute": 5})))
+    )
+    assert getattr(parsed, "urn", None) == urn("pulumi:pulumi:Stack", "app-dev")
+
+
+@pytest.mark.parametrize(
+    ("props", "reason"),
+    [
+        ({"threshold": 6}, "it goes off at > 6, not at > 5"),
+        ({"threshold": 5.5}, "it goes off at > 5.5, not at > 5"),
+        ({"comparisonOperator": "GreaterThanOrEqualToThreshold", "threshold": 7}, "it goes off at >= 7, not at >= 6"),
+        ({"comparisonOperator": "LessThanThreshold"}, "its `comparisonOperator` is not GreaterThanThreshold"),
+        ({"comparisonOperator": "GreaterThanUpperThreshold"}, "its `comparisonOperator` is not GreaterThanThreshold"),
+        ({"period": 300}, "its `period` is 300, not 60"),
+        ({"period": None}, "its `period` is not 60"),
+        ({"evaluationPeriods": 2}, "its `evaluationPeriods` is 2, not 1"),
+        ({"evaluationPeriods": None}, "its `evaluationPeriods` is not 1"),
+        ({"statistic": "Average"}, "its `statistic` is Average, not Sum"),
+        ({"statistic": "hunter2"}, "its `statistic` is not Sum"),
+        ({"statistic": None, "extendedStatistic": "p99"}, "its `statistic` is not Sum"),
+        ({"unit": "Bytes"}, "its `unit` is not Count"),
+        ({"actionsEnabled": False}, "its actions are disabled (`actionsEnabled`)"),
+        ({"period": 300, "threshold": 50}, "its `period` is 300, not 60 and it goes off at > 50, not at > 5"),
+    ],
+)
+def test_alarms_on_user_errors_that_are_not_it(props, reason):
+    assert user(user_errors(**props)) == [
+        "violation: MetricAlarm 'user-errors' is the stack's alarm on UserErrors, and must go off when a minute has "
+        f"more than 5, but {reason}. {WRITE}"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("queries", "reason"),
+    [
+        (formula("m1 / 10", m1=metric("UserErrors")), "its formula is not UserErrors alone"),
+        (formula("m1 + m2", m1=metric("UserErrors"), m2=metric("UserErrors")), "its formula is not UserErrors alone"),
+        (
+            formula(
+                "SUM(METRICS())", m1=metric("UserErrors"), m2=metric("TransactionConflict", {"TableName": "events"})
+            ),
+            "its formula is not UserErrors alone",
+        ),
+        ([query('SELECT MAX(UserErrors) FROM "AWS/DynamoDB"')], "its `statistic` is MAX, not SUM"),
+        ([query('SELECT SUM(UserErrors) FROM "AWS/DynamoDB"', period=300)], "its `period` is 300, not 60"),
+        (formula("m1", m1=metric("UserErrors", stat="Average")), "its `statistic` is Average, not Sum"),
+    ],
+)
+def test_formulas_on_user_errors_that_are_not_it(queries, reason):
+    (message,) = user(alarm("user-errors", {**OVER_ZERO, "metricQueries": queries}))
+    assert f", but {reason}. Write" in message
+
+
+def test_the_nearest_alarm_is_named():
+    far = alarm("a", {**USER_ERRORS, "period": 300, "statistic": "Average"})
+    near = alarm("b", {**USER_ERRORS, "period": 300})
+    (message,) = user(far, near)
+    assert message.startswith("violation: MetricAlarm 'b' is the stack's alarm on UserErrors")
+
+
+@pytest.mark.parametrize(
+    ("props", "path"),
+    [
+        ({"threshold": UNKNOWN}, "threshold"),
+        ({"comparisonOperator": UNKNOWN}, "comparisonOperator"),
+        ({"period": UNKNOWN}, "period"),
+        ({"evaluationPeriods": UNKNOWN}, "evaluationPeriods"),
+        ({"statistic": UNKNOWN}, "statistic"),
+        ({"actionsEnabled": UNKNOWN}, "actionsEnabled"),
+        ({"dimensions": UNKNOWN}, "dimensions"),
+    ],
+)
+def test_regions_that_may_be_watched(props, path):
+    assert user(user_errors(**props)) == [unknown("Stack 'app-dev'", "UserErrors", "user-errors", path)]
+
+
+def test_what_is_wrong_outweighs_what_is_unknown():
+    (message,) = user(user_errors(threshold=UNKNOWN, period=300))
+    assert ", but its `period` is 300, not 60. Write" in message
+
+
+def there(region):
+    return resource(TABLE, "events", {"name": "events"}, provider=provider(region=region))
+
+
+def test_alarms_are_in_the_region_of_the_tables():
+    elsewhere = on_query(SCHEMA, region="us-east-1")
+    assert said(there("ap-southeast-2"), elsewhere, user_errors(region="us-east-1")) == [
+        NONE,
+        "violation: The stack has no alarm on UserErrors in ap-southeast-2; one must go off when a minute has more "
+        f"than 5 in the account and region. Add an aws.cloudwatch.MetricAlarm. {WRITE}",
+    ]
+    assert said(there("us-east-1"), elsewhere, user_errors(region="us-east-1")) == []
+    assert said(table(), elsewhere, user_errors(region="us-east-1")) == []
+
+
+def test_another_organisation():
+    config = {"tables": ["orders"], "userErrorsPerMinute": 100}
+    watched = on_query(SCHEMA)
+    assert said(table("orders"), watched, user_errors(threshold=100), **config) == []
+    (message,) = said(table("orders"), watched, user_errors(threshold=101), **config)
+    assert "it goes off at > 101, not at > 100" in message
+    assert said(table("events"), **config) == ["n/a: The stack has none of the tables orders."]
