@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from tests.infra.program import TABLE, Run, run_program
 
 
@@ -21,6 +23,14 @@ def test_throw_away_stacks_lock_nothing():
         assert not table.protect
         assert table.delete_before_replace is None
         assert table.inputs["deletionProtectionEnabled"] is False
+
+
+@pytest.mark.parametrize(
+    ("key", "locks"), [("protect", (False, True)), ("deletionProtection", (True, False))], ids=["protect", "deletion"]
+)
+def test_each_lock_has_its_own_setting(key: str, locks: tuple[bool, bool]):
+    tables = run_program({f"dynamodb-tables:{key}": "false"}).all(TABLE).values()
+    assert {(table.protect, table.inputs["deletionProtectionEnabled"]) for table in tables} == {locks}
 
 
 def test_adopted_tables_are_imported_by_name_and_keep_their_locks():
