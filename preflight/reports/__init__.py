@@ -1,0 +1,44 @@
+"""Every way to print a `preflight.model.Report`: one module per format, all behind `render`.
+
+A format's module is imported when it is asked for: the text report must not wait for the HTML report's template, and a
+JSON report not for ``rich``.
+
+What a pack or a program wrote (messages, names, outputs, paths) is untrusted in every format; `preflight.reports.inert`
+says how it is made harmless. Nothing here reads the environment, a clock or a file beside its own templates: the same
+report gives the same document.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from preflight.reports.terminal import Terminal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from preflight.model import Report
+
+__all__ = ["FORMATS", "Format", "Terminal", "render"]
+
+Format = Literal["text", "json", "sarif", "junit", "markdown", "html"]
+FORMATS: Final[tuple[str, ...]] = get_args(Format)
+
+_MODULES: Final = {"json": "json_document", "html": "html_page"}  # `json` and `html` are the standard library's names
+
+
+def render(format: str, report: Report, *, terminal: Terminal | None = None, quiet: bool = False) -> str:  # noqa: A002
+    """Print ``report`` in one of `FORMATS`; the document ends with a newline.
+
+    ``terminal`` (width, colour, characters) and ``quiet`` (only what closes the gate, and the verdict) matter to the
+    text format alone. Raises `ValueError` for a format that is not in `FORMATS`.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"unknown report format '{format}': one of {', '.join(FORMATS)}")
+    module = import_module(f"preflight.reports.{_MODULES.get(format, format)}")
+    if format == "text":
+        text: Callable[..., str] = module.render
+        return text(report, terminal=terminal or Terminal(), quiet=quiet)
+    document: Callable[[Report], str] = module.render
+    return document(report)

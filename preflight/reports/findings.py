@@ -1,0 +1,116 @@
+"""What the formats for people say about a report: which results matter, in which order, and the verdict.
+
+Three classes of finding: those that close the gate, policies that could not be evaluated though the user allows that,
+and advice. Passes, what did not apply and what was remediated are counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from preflight.model import Location, Policy, Report, Result
+
+Weight = Literal["closes", "allowed", "advice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Findings of one resource; ``urn`` is empty where a pack named no resource."""
+
+    urn: str
+    name: str
+    type: str
+    location: Location | None
+    findings: tuple[Result, ...]
+
+
+def weight(result: Result, report: Report) -> Weight | None:
+    """Tell how much ``result`` matters; `None` where there is nothing to report."""
+    if result.status not in ("violation", "unevaluated"):
+        return None
+    if not result.closes_gate:
+        return "advice"
+    return "allowed" if result.status == "unevaluated" and report.unevaluated_allowed else "closes"
+
+
+def findings(report: Report, wanted: Weight) -> list[Result]:
+    """Pick the results of weight ``wanted``, sorted by (urn, policy, message)."""
+    chosen = (result for result in report.results if weight(result, report) == wanted)
+    return sorted(chosen, key=lambda result: (result.urn, result.policy, result.message))
+
+
+def by_resource(results: Iterable[Result]) -> list[Resource]:
+    """Group ``results``, which are sorted by URN, by resource."""
+    groups = (list(group) for _, group in groupby(results, key=lambda result: result.urn))
+    return [
+        Resource(
+            urn=group[0].urn,
+            name=group[0].name,
+            type=group[0].type,
+            location=next((result.location for result in group if result.location), None),
+            findings=tuple(group),
+        )
+        for group in groups
+    ]
+
+
+def policies(report: Report) -> dict[tuple[str, str], Policy]:
+    """Index every policy that took part by the names of its pack and itself."""
+    return {(pack.name, policy.name): policy for pack in report.packs for policy in pack.policies}
+
+
+def own_words(result: Result, policy: Policy | None) -> str:
+    """Take off the message the policy's description, which the engine puts before it on a line of its own."""
+    if policy is None or not policy.description:
+        return result.message
+    rest = result.message.removeprefix(policy.description + "\n").strip()
+    return rest or result.message
+
+
+def place(location: Location) -> str:
+    """Write ``file:line:column``, of which editors and terminals make links."""
+    column = f":{location.column}" if location.column is not None else ""
+    return f"{location.file}:{location.line}{column}"
+
+
+def amount(number: int, singular: str, plural: str = "") -> str:
+    """Count: ``1 resource``, ``2 resources``, ``1,024 policies``."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def verdict(report: Report) -> str:
+    """Say the verdict in one short line."""
+    if report.verdict == "error":
+        return "No verdict: see the error above" if report.error else "No verdict"
+    closing = findings(report, "closes")
+    violations = sum(result.status == "violation" for result in closing)
+    parts = []
+    if report.verdict == "fail":
+        if violations:
+            parts.append(amount(violations, "mandatory violation"))
+        if unevaluated := len(closing) - violations:
+            parts.append(f"{amount(unevaluated, 'policy', 'policies')} not evaluated")
+        return f"Gate closed: {', '.join(parts)}" if parts else "Gate closed"
+    if advice := len(findings(report, "advice")):
+        parts.append(amount(advice, "advisory finding"))
+    if allowed := len(findings(report, "allowed")):
+        parts.append(f"{amount(allowed, 'policy', 'policies')} not evaluated, as allowed")
+    return f"Gate open: {', '.join(parts) or 'nothing to report'}"
+
+
+def tally(report: Report) -> str:
+    """Count the outcomes, in one line."""
+    summary = report.summary
+    parts = [f"{summary.passed:,} passed", f"{summary.not_applicable:,} not applicable"]
+    if summary.violation:
+        parts.append(amount(summary.violation, "violation"))
+    if summary.unevaluated:
+        parts.append(f"{summary.unevaluated:,} not evaluated")
+    if summary.remediated:
+        parts.append(f"{summary.remediated:,} remediated")
+    return ", ".join(parts)

@@ -1,0 +1,58 @@
+r"""Untrusted text made harmless: what packs and programs wrote, as it may stand in a report.
+
+Messages, names, types, URNs, paths and outputs come from packs and programs. They may hold anything: escape sequences
+that repaint a terminal, characters that reverse or hide text, markup, commands for CI systems, a megabyte of it.
+A character that a reader could not see is shown as an escape (``\x1b``, ``\u202e``), never dropped in silence: two
+names that differ must look different.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Unicode's general categories Cc, Cf, Cs, Zl and Zp, and the noncharacters U+FFFE and U+FFFF (which XML 1.0 forbids),
+# from the Unicode Character Database; a test compares this with the interpreter's own tables. Newline and tab stay.
+_UNSEEN: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f"
+    "\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001345f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+
+# GitHub reads `::name::` at the start of a line, spaces before it aside, and `##[name]` anywhere; Azure Pipelines
+# `##vso[`, TeamCity `##teamcity[` anywhere.
+_COMMAND: Final = re.compile(r"^((?:\x1b\[[0-9;]*m|\s)*):(?=:)|#(?=#[A-Za-z]*\[)", re.MULTILINE)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return match.group().encode("unicode_escape").decode()
+
+
+def visible(text: str) -> str:
+    """``text`` with every unseen character as an escape; line ends become newlines."""
+    if text.isprintable():
+        return text
+    return _UNSEEN.sub(_escape, text.replace("\r\n", "\n"))
+
+
+def line(text: str) -> str:
+    """``text`` on one line: as `visible`, with spaces in place of line ends and tabs."""
+    return " ".join(visible(text).split())
+
+
+def cut(text: str, limit: int) -> str:
+    """``text``, or its first ``limit`` characters and how many more there are."""
+    if len(text) <= limit:
+        return text
+    return f"{text[:limit].rstrip()} ... ({len(text) - limit:,} more characters)"
+
+
+def whole(text: str) -> str:
+    """``text`` with the lone halves of surrogate pairs replaced, so that it can be encoded."""
+    return _SURROGATE.sub("�", text)
+
+
+def without_commands(text: str) -> str:
+    """``text`` in which no CI system finds a command. For finished lines: wrapping may move text to a line's start."""
+    return _COMMAND.sub(lambda match: f"{match.group(1) or ''}\\{match.group()[-1]}", text)

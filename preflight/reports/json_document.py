@@ -1,0 +1,115 @@
+"""The JSON report: the contract for other tools (``report.schema.json`` beside this file).
+
+Lossless: messages are as the pack wrote them. The document is pure ASCII, so that no character of theirs can do harm
+where the document is shown. One result a line keeps large reports readable, searchable and quick to write.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from preflight.model import SCHEMA_VERSION
+from preflight.reports.inert import whole
+
+if TYPE_CHECKING:
+    from preflight.model import Location, Pack, Report, Result
+
+
+def render(report: Report) -> str:
+    """Write ``report`` as a JSON document."""
+    members = (f"  {_compact(name)}: {_lines(_plain(value))}" for name, value in document(report).items())
+    return "{\n" + ",\n".join(members) + "\n}\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Arrange ``report`` as the contract's values, in its order."""
+    summary = asdict(report.summary)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "verdict": report.verdict,
+        "project": report.project,
+        "stack": report.stack,
+        "duration_seconds": round(report.duration_seconds, 3),
+        "packs": [_pack(pack) for pack in report.packs],
+        "summary": {"pass" if name == "passed" else name: count for name, count in summary.items()},
+        "results": [_result(result) for result in sorted(report.results, key=lambda r: (r.urn, r.policy, r.message))],
+        "outputs": report.outputs,
+        "placeholders": [
+            {"token": each.token, "hint": each.hint, "location": _location(each.location)}
+            for each in report.placeholders
+        ],
+        "notes": list(report.notes),
+        "error": {"message": report.error.message, "hint": report.error.hint} if report.error else None,
+    }
+
+
+def _pack(pack: Pack) -> dict[str, Any]:
+    return {
+        "name": pack.name,
+        "version": pack.version,
+        "path": pack.path,
+        "policies": [
+            {
+                "name": policy.name,
+                "kind": policy.kind,
+                "enforcement_level": policy.enforcement_level,
+                "severity": policy.severity,
+                "description": policy.description,
+                "url": policy.url,
+            }
+            for policy in pack.policies
+        ],
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    return {
+        "pack": result.pack,
+        "policy": result.policy,
+        "urn": result.urn,
+        "type": result.type,
+        "name": result.name,
+        "status": result.status,
+        "enforcement_level": result.enforcement_level,
+        "severity": result.severity,
+        "message": result.message,
+        "location": _location(result.location),
+        "placeholders": list(result.placeholders),
+    }
+
+
+def _location(location: Location | None) -> dict[str, Any] | None:
+    return asdict(location) if location else None
+
+
+def _plain(value: object) -> object:
+    """Make ``value`` one that JSON can hold: numbers without a JSON form, and foreign objects, become text."""
+    match value:
+        case str():
+            return whole(value)
+        case None | bool() | int():
+            return value
+        case float():
+            return value if math.isfinite(value) else str(value)
+        case dict():
+            return {whole(str(name)): _plain(each) for name, each in value.items()}
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case _:
+            return whole(str(value))
+
+
+def _lines(value: object) -> str:
+    """Put a list's elements and an object's members each on a line of their own, anything else on one line."""
+    if isinstance(value, list) and value:
+        return "[\n" + ",\n".join(f"    {_compact(each)}" for each in value) + "\n  ]"
+    if isinstance(value, dict) and value:
+        return "{\n" + ",\n".join(f"    {_compact(name)}: {_compact(each)}" for name, each in value.items()) + "\n  }"
+    return _compact(value)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value)

@@ -1,0 +1,152 @@
+"""The text report: for a person at a terminal, and for a CI log.
+
+First what was checked, then what was found, grouped by resource, and the verdict as the last line. What closes the gate
+stands nearest to the verdict, where a reader of a long log looks first.
+"""
+
+from __future__ import annotations
+
+from io import StringIO
+from typing import TYPE_CHECKING, Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from preflight.reports.findings import amount, by_resource, findings, own_words, place, policies, tally, verdict
+from preflight.reports.inert import cut, line, visible, without_commands
+
+if TYPE_CHECKING:
+    from preflight.model import Report
+    from preflight.reports.findings import Resource, Weight
+    from preflight.reports.terminal import Terminal
+
+LONGEST_MESSAGE: Final = 2000
+"""Characters of one message that are shown; the JSON report has all."""
+
+_TITLES: Final[dict[Weight, str]] = {
+    "advice": "Advice (leaves the gate open)",
+    "allowed": "Not evaluated (allowed by you)",
+    "closes": "What closes the gate",
+}
+_STYLES: Final[dict[Weight, str]] = {"advice": "yellow", "allowed": "magenta", "closes": "red"}
+_MARKS: Final[dict[str, tuple[str, str]]] = {"violation": ("✗", "x"), "unevaluated": ("?", "?")}
+
+
+def render(report: Report, *, terminal: Terminal, quiet: bool = False) -> str:
+    """Write ``report`` for ``terminal``; ``quiet`` leaves only what closes the gate, the error and the verdict."""
+    page = _Page(report, terminal)
+    if not quiet:
+        page.opening()
+        page.remarks()
+        page.section("advice")
+        page.section("allowed")
+    page.section("closes")
+    page.error()
+    page.verdict()
+    return page.text()
+
+
+class _Page:
+    """Collects the lines; ``rich`` wraps and colours them."""
+
+    def __init__(self, report: Report, terminal: Terminal) -> None:
+        self._report = report
+        self._terminal = terminal
+        self._policies = policies(report)
+        self._file = StringIO()
+        # Everything that the console could find out for itself is given, so that the environment changes nothing.
+        self._console = Console(
+            file=self._file,
+            width=terminal.width,
+            color_system="standard" if terminal.colour else None,
+            force_terminal=terminal.colour,
+            no_color=not terminal.colour,
+            legacy_windows=False,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            _environ={},
+        )
+
+    def opening(self) -> None:
+        report = self._report
+        subject = f"{line(report.project)} / {line(report.stack)}"
+        self._put(Text.assemble((subject, "bold"), (f" in {report.duration_seconds:.2f} s", "dim")))
+        for pack in report.packs:
+            version = f" {line(pack.version)}" if pack.version else ""
+            self._put(f"{line(pack.name)}{version}, {amount(len(pack.policies), 'policy', 'policies')}")
+        if report.verdict != "error":
+            self._put(f"{amount(report.summary.resources, 'resource')}: {tally(report)}")
+        self._blank()
+
+    def remarks(self) -> None:
+        """Print the answers that were made up, and the notes of the run."""
+        if self._report.placeholders:
+            self._title("Made-up answers (findings that rest on one say so)", "cyan")
+            for each in self._report.placeholders:
+                where = f"  {line(place(each.location))}" if each.location else ""
+                self._put(Text.assemble(line(each.token), (where, "dim")), indent=2)
+                self._put(cut(visible(each.hint), LONGEST_MESSAGE), indent=4)
+            self._blank()
+        if self._report.notes:
+            self._title("Notes", "cyan")
+            for note in self._report.notes:
+                self._put(cut(visible(note), LONGEST_MESSAGE), indent=2)
+            self._blank()
+
+    def section(self, weight: Weight) -> None:
+        """Print the findings of one weight, by resource."""
+        resources = by_resource(findings(self._report, weight))
+        if not resources:
+            return
+        self._title(_TITLES[weight], _STYLES[weight])
+        for resource in resources:
+            self._resource(resource, _STYLES[weight])
+            self._blank()
+
+    def _resource(self, resource: Resource, style: str) -> None:
+        name = line(resource.name) or line(resource.urn) or "the whole stack"
+        self._put(Text.assemble((name, "bold"), "  ", (line(resource.type), "dim")), indent=2)
+        if resource.location:
+            self._put(Text(line(place(resource.location)), "dim"), indent=2)
+        for result in resource.findings:
+            mark = _MARKS[result.status][0 if self._terminal.unicode else 1]
+            words: list[str] = [result.enforcement_level if result.status == "violation" else "not evaluated"]
+            words += [result.severity] if result.severity else []
+            heading = Text.assemble((f"{mark} {line(result.policy)}", style), "  ", (", ".join(words), "dim"))
+            self._put(heading, indent=4)
+            policy = self._policies.get((result.pack, result.policy))
+            self._put(cut(visible(own_words(result, policy)), LONGEST_MESSAGE), indent=6)
+            if result.placeholders:
+                tokens = ", ".join(line(token) for token in result.placeholders)
+                self._put(Text(f"rests on a made-up answer of {tokens}", "cyan"), indent=6)
+
+    def error(self) -> None:
+        if self._report.error is None:
+            return
+        self._title("Error", "red")
+        self._put(visible(self._report.error.message), indent=2)
+        if self._report.error.hint:
+            self._put(visible(self._report.error.hint), indent=2)
+        self._blank()
+
+    def verdict(self) -> None:
+        style = {"pass": "bold green", "fail": "bold red", "error": "bold red"}[self._report.verdict]
+        self._put(Text(verdict(self._report), style))
+
+    def text(self) -> str:
+        lines = "".join(each.rstrip() + "\n" for each in self._file.getvalue().splitlines())
+        text = without_commands(lines)
+        return text if self._terminal.unicode else text.encode("ascii", "backslashreplace").decode("ascii")
+
+    def _title(self, title: str, style: str) -> None:
+        self._put(Text(title, f"bold {style}"))
+
+    def _blank(self) -> None:
+        self._file.write("\n")
+
+    def _put(self, content: str | Text, *, indent: int = 0) -> None:
+        """Print ``content``; indents shrink on narrow terminals."""
+        space = indent if self._terminal.width >= 60 else indent // 2  # noqa: PLR2004
+        self._console.print(Padding(content, (0, 0, 0, space), expand=False))
