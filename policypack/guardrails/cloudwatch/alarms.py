@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from guardrails.cloudwatch import formulas, insights
@@ -156,7 +156,9 @@ def _sources_of(item: Object | Unknown | Wrong) -> Iterator[Source]:
         yield Select(item.at("expression"), _query(text), text, item.number("period"))
 
 
+@lru_cache(maxsize=4_096)
 def _query(text: str) -> insights.Query | insights.NotAQueryError:
+    """Read a query once, though two rules ask for it."""
     try:
         return insights.parse(text)
     except insights.NotAQueryError as error:
