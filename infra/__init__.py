@@ -1,1 +1,1 @@
-"""The stack by concern: settings, account, tags, tables, adoption, access (IAM) and monitoring."""
+"""The stack by concern: settings, account, tags, tables, adoption, access (IAM), monitoring and dashboard."""

@@ -12,6 +12,7 @@ from pulumi_aws import cloudwatch, dynamodb, iam, sns
 from tests.infra.program import (
     ALARM,
     CONFIG,
+    DASHBOARD,
     HOUSE_TAGS,
     INSIGHTS,
     ROLE,
@@ -32,6 +33,7 @@ CLASSES = {
     ROLE: iam.Role,
     ROLE_POLICY: iam.RolePolicy,
     ALARM: cloudwatch.MetricAlarm,
+    DASHBOARD: cloudwatch.Dashboard,
     TOPIC: sns.Topic,
     TOPIC_POLICY: sns.TopicPolicy,
     SUBSCRIPTION: sns.TopicSubscription,
@@ -50,10 +52,11 @@ def test_registers_exactly_these_resources(stack: Run):
             "dynamodb-user-errors",
             "dynamodb-users-system-errors",
         ],
+        DASHBOARD: ["dynamodb-dashboard"],
         TOPIC: ["dynamodb-alarms"],
         TOPIC_POLICY: ["dynamodb-alarms-policy"],
     }
-    assert len(stack.resources) == 22
+    assert len(stack.resources) == 23
 
 
 TABLES = ("events", "sessions", "users")
@@ -66,7 +69,8 @@ def test_registers_nothing_twice_and_all_at_the_root_of_the_stack(stack: Run):
 
 def test_physical_names_are_unique_and_exact(stack: Run):
     named = [(resource.type, resource.inputs["name"]) for resource in stack.resources if "name" in resource.inputs]
-    assert len(set(named)) == len(named) == 22 - len(stack.all(INSIGHTS)) - len(stack.all(TOPIC_POLICY))
+    nameless = [resource for type_ in (INSIGHTS, TOPIC_POLICY, DASHBOARD) for resource in stack.all(type_)]
+    assert len(set(named)) == len(named) == 23 - len(nameless)
 
 
 def test_every_taggable_resource_carries_the_house_tags():
@@ -79,7 +83,7 @@ def test_every_taggable_resource_carries_the_house_tags():
             assert {key: tags.get(key) for key in HOUSE_TAGS} == HOUSE_TAGS, resource.name
         else:
             untagged.append(resource.type)
-    assert set(untagged) == {INSIGHTS, ROLE_POLICY, TOPIC_POLICY, SUBSCRIPTION}
+    assert set(untagged) == {INSIGHTS, ROLE_POLICY, TOPIC_POLICY, SUBSCRIPTION, DASHBOARD}
 
 
 def test_outputs(stack: Run):

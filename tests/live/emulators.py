@@ -21,6 +21,7 @@ from botocore.config import Config
 from tests.infra.program import (
     ACCOUNT,
     ALARM,
+    DASHBOARD,
     INSIGHTS,
     REGION,
     ROLE,
@@ -255,6 +256,13 @@ def _alarm(cloud: Cloud, inputs: dict[str, Any]) -> dict[str, Any]:
     return {"arn": f"arn:aws:cloudwatch:{REGION}:{ACCOUNT}:alarm:{inputs['name']}"}
 
 
+def _dashboard(cloud: Cloud, inputs: dict[str, Any]) -> dict[str, Any]:
+    cloud.client("cloudwatch").put_dashboard(
+        DashboardName=inputs["dashboardName"], DashboardBody=inputs["dashboardBody"]
+    )
+    return {}
+
+
 CREATE = {
     TABLE: _table,
     INSIGHTS: _insights,
@@ -263,4 +271,5 @@ CREATE = {
     TOPIC: _topic,
     TOPIC_POLICY: _topic_policy,
     ALARM: _alarm,
+    DASHBOARD: _dashboard,
 }
