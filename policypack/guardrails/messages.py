@@ -9,12 +9,13 @@ from pathlib import Path
 LIMIT = 4_000
 """Longest message, in characters. Names come from programs and may be of any length."""
 
-_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_BLANK = re.compile(r"[\t\n\r]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def printable(message: str) -> str:
-    """Replace what a terminal would obey or UTF-8 can't hold, and cut what is too long."""
-    text = _UNPRINTABLE.sub("\ufffd", message[: LIMIT + 1])
+    """Replace what a terminal would obey or UTF-8 can't hold, and cut what is too long; a message is one line."""
+    text = _UNPRINTABLE.sub("\ufffd", _BLANK.sub(" ", message[: LIMIT + 1]))
     return text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
 
 

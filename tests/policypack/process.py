@@ -31,7 +31,7 @@ class PackProcess:
 
     def __enter__(self) -> PackProcess:
         started = time.perf_counter()
-        self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed in __exit__
+        self._stderr: IO[bytes] = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
             [self.python, "-u", "-m", "pulumi.policy", "127.0.0.1:1", str(self.folder)],
             cwd=self.folder,

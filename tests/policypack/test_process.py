@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from guardrails.registry import RULES
 from pulumi.runtime import proto
 
+from guardrails.registry import RULES
 from tests.policypack.support import compliant_table
 
 TABLE = "aws:dynamodb/table:Table"
