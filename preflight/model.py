@@ -7,7 +7,10 @@ Everything that prints (``preflight.reports``) reads a `Report` and nothing else
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 SCHEMA_VERSION = 1
 
@@ -135,6 +138,8 @@ class Report:
 
     ``outputs`` are the stack's, with ``"<unknown>"`` and ``"<secret>"`` in place of such values.
     ``unevaluated_allowed`` tells whether the user let policies that could not run open the gate.
+    ``project_path`` is the project's folder relative to the one that preflight was started in (POSIX separators): code
+    hosts show findings only on paths from the root of the repository. ``started`` is when the run began (UTC).
     """
 
     verdict: Verdict
@@ -149,6 +154,8 @@ class Report:
     notes: tuple[str, ...] = ()
     unevaluated_allowed: bool = False
     error: Failure | None = None
+    project_path: str = "."
+    started: datetime | None = None
 
 
 def summarise(results: tuple[Result, ...], *, resources: int, policies: int) -> Summary:
