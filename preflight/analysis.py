@@ -1,0 +1,221 @@
+"""Asks packs about every resource while the program still runs, then about the stack, and tells the outcomes."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from preflight import urns
+from preflight.model import Result
+from preflight.monitor import Listener
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from preflight.deployment import Deployment, Resource
+    from preflight.model import EnforcementLevel, Policy, Status
+    from preflight.packs import Answer, Diagnostic, PackClient, Remediation
+    from preflight.values import Properties
+
+_WORKERS: Final = 4
+_NOT_IMPLEMENTED: Final = "Policy does not implement"
+
+
+class Analysis(Listener):
+    """Hears of registrations and passes them to the packs.
+
+    ``wait_for_packs`` gives the packs as soon as they are ready, and raises `PreflightError` if one is not.
+    """
+
+    def __init__(
+        self, deployment: Deployment, wait_for_packs: Callable[[], list[PackClient]], sink: Callable[[str], None]
+    ) -> None:
+        self._deployment = deployment
+        self._wait = wait_for_packs
+        self._sink = sink
+        self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="analyse")
+        self._pending: list[tuple[Resource, PackClient, Future[Answer]]] = []
+        self._remediations: list[tuple[Resource, PackClient, Remediation]] = []
+        self._lock = threading.Lock()
+        self.errors: list[str] = []
+
+    # --- While the program runs ---------------------------------------------------------------------------------------
+
+    def before_plan(self, resource: Resource, provider: Resource | None) -> Properties:
+        """Let packs remediate, each building on what the one before made of the inputs."""
+        if resource.remote:
+            return resource.inputs
+        for pack in self._wait():
+            if not pack.remediates:
+                continue
+            for remediation in pack.remediate(resource, provider):
+                if remediation.properties is not None:
+                    resource.inputs = remediation.properties
+                with self._lock:
+                    self._remediations.append((resource, pack, remediation))
+        return resource.inputs
+
+    def registered(self, resource: Resource, provider: Resource | None) -> None:
+        """Ask every pack about a resource, without keeping the program waiting."""
+        if resource.remote:
+            return
+        for pack in self._wait():
+            future = self._pool.submit(pack.analyze, resource, provider)
+            with self._lock:
+                self._pending.append((resource, pack, future))
+
+    def log(self, severity: str, message: str, urn: str) -> None:
+        """Pass a message of the program on; errors are kept, they end a preview."""
+        if severity == "debug":
+            return
+        name = f" ({urns.name_of(urn)})" if urn else ""
+        self._sink(f"{severity}{name}: {message}".rstrip())
+        if severity == "error":
+            self.errors.append(message)
+
+    def stop(self) -> None:
+        """Drop what is not asked yet."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    # --- When it has ended --------------------------------------------------------------------------------------------
+
+    def results(self, rests_on: Callable[[Properties], tuple[str, ...]]) -> tuple[Result, ...]:
+        """Wait for every answer, ask about the stack, and give the outcome of each policy on each resource."""
+        packs = self._wait()
+        found: list[Result] = []
+        for resource, pack, future in self._pending:
+            found += self._resource_results(pack, resource, future.result())
+        for pack in packs:
+            found += self._stack_results(pack)
+            found += self._remote_results(pack)
+        rests = {resource.urn: rests_on(resource.inputs) for resource in self._deployment.resources()}
+        return tuple(
+            sorted(
+                (replace(result, placeholders=rests.get(result.urn, ())) for result in found),
+                key=lambda result: (result.urn, result.policy, result.message, result.pack, result.status),
+            )
+        )
+
+    def _resource_results(self, pack: PackClient, resource: Resource, answer: Answer) -> list[Result]:
+        found: list[Result] = []
+        remediated = self._remediation_results(pack, resource, answer)
+        for policy in pack.pack.policies:
+            if policy.kind != "resource" or policy.enforcement_level == "disabled":
+                continue
+            diagnostics = [item for item in answer.diagnostics if item.policy == policy.name]
+            found += remediated.get(policy.name, [])
+            if diagnostics:
+                # Whatever URN a policy names, the engine reports the resource under analysis.
+                found += [self._diagnosed(pack, item, resource.urn, resource) for item in diagnostics]
+            elif policy.name not in remediated:
+                found.append(self._undisputed(pack, policy, answer, resource.urn, resource))
+        return found
+
+    def _remediation_results(self, pack: PackClient, resource: Resource, answer: Answer) -> dict[str, list[Result]]:
+        found: dict[str, list[Result]] = {}
+        for remediated, by, remediation in self._remediations:
+            if remediated is not resource or by is not pack:
+                continue
+            policy = next(item for item in pack.pack.policies if item.name == remediation.policy)
+            status: Status = "remediated"
+            level: EnforcementLevel = policy.enforcement_level
+            message = remediation.problem or f"{policy.description}\nRemediated: the properties were changed."
+            if remediation.problem:
+                status = "unevaluated"
+                # Where the same policy can still say yes or no on the unchanged inputs, that decides.
+                if not answer.not_applicable.get(policy.name, "").startswith(_NOT_IMPLEMENTED):
+                    level = "advisory"
+                else:
+                    level = "mandatory"
+            found.setdefault(policy.name, []).append(
+                self._result(pack, policy, resource, status=status, level=level, message=message, urn=resource.urn)
+            )
+        return found
+
+    def _stack_results(self, pack: PackClient) -> list[Result]:
+        policies = [
+            policy for policy in pack.pack.policies if policy.kind == "stack" and policy.enforcement_level != "disabled"
+        ]
+        resources = self._deployment.resources()
+        providers = {resource.urn: resource for resource in resources}
+        if not policies:
+            return []
+        answer = pack.analyze_stack(resources, providers)
+        root = urns.stack_urn(self._deployment.stack, self._deployment.project)
+        found: list[Result] = []
+        for policy in policies:
+            diagnostics = [item for item in answer.diagnostics if item.policy == policy.name]
+            if not diagnostics:
+                found.append(self._undisputed(pack, policy, answer, root, providers.get(root)))
+            for item in diagnostics:
+                urn = item.urn if item.urn in providers else root
+                found.append(self._diagnosed(pack, item, urn, providers.get(urn)))
+        return found
+
+    def _remote_results(self, pack: PackClient) -> list[Result]:
+        """Say of each remote component that no policy could be run on what is inside."""
+        found = []
+        for resource in self._deployment.resources():
+            if not resource.remote:
+                continue
+            message = (
+                f"{resource.name} is a remote component ({resource.type}): only its provider knows which resources it "
+                "consists of, so policies could not be run on them."
+            )
+            found += [
+                self._result(
+                    pack,
+                    policy,
+                    resource,
+                    status="unevaluated",
+                    level=policy.enforcement_level,
+                    message=message,
+                    urn=resource.urn,
+                )
+                for policy in pack.pack.policies
+                if policy.enforcement_level != "disabled"
+            ]
+        return found
+
+    def _undisputed(
+        self, pack: PackClient, policy: Policy, answer: Answer, urn: str, resource: Resource | None
+    ) -> Result:
+        reason = answer.not_applicable.get(policy.name)
+        status: Status = "pass" if reason is None else "not_applicable"
+        return self._result(
+            pack, policy, resource, status=status, level=policy.enforcement_level, message=reason or "", urn=urn
+        )
+
+    def _diagnosed(self, pack: PackClient, item: Diagnostic, urn: str, resource: Resource | None) -> Result:
+        policy = next((policy for policy in pack.pack.policies if policy.name == item.policy), None)
+        status: Status = "unevaluated" if item.unevaluated else "violation"
+        result = self._result(
+            pack, policy or item.policy, resource, status=status, level=item.level, message=item.message, urn=urn
+        )
+        return replace(result, severity=item.severity)
+
+    @staticmethod
+    def _result(
+        pack: PackClient,
+        policy: Policy | str,
+        resource: Resource | None,
+        *,
+        status: Status,
+        level: EnforcementLevel,
+        message: str,
+        urn: str,
+    ) -> Result:
+        return Result(
+            pack=pack.pack.name,
+            policy=policy if isinstance(policy, str) else policy.name,
+            urn=urn,
+            type=urns.type_of(urn),
+            name=urns.name_of(urn),
+            status=status,
+            enforcement_level=level,
+            severity=None if isinstance(policy, str) else policy.severity,
+            message=message,
+            location=resource.location if resource is not None else None,
+        )

@@ -1,0 +1,1 @@
+"""What the AWS provider does to inputs and plans, as tables of facts and pure functions."""

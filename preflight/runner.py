@@ -1,0 +1,369 @@
+"""Runs a Pulumi program, in the program's own interpreter. Started by path; needs only that interpreter's SDK.
+
+What Pulumi's own launcher does (pulumi: sdk/python/cmd/pulumi-language-python-exec), with three differences: the SDK is
+imported before preflight says where it listens, so that both start at the same time; an exception is reported as data;
+and calls carry what only this side knows, the shape of the classes of the SDK in use (see ``_Monitor``).
+"""
+
+from __future__ import annotations
+
+import sys
+
+# The folder of this file must not shadow the program's modules.
+del sys.path[0]
+
+import asyncio
+import contextlib
+import inspect
+import json
+import logging
+import os
+import runpy
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_WORKERS = 16
+_LIST_LENGTH = 3
+_DEPTH = 6
+
+Sdk = Any  # the SDK of the program, whose version is not known here
+Order = dict[str, Any]  # JSON
+
+
+class _Control:
+    """The pipe to preflight: one line of JSON in (where to connect, what to run), lines of JSON out."""
+
+    def __init__(self, reading: int, writing: int) -> None:
+        self._in = os.fdopen(reading, "r", encoding="utf-8")
+        self._out = os.fdopen(writing, "w", encoding="utf-8")
+
+    def receive(self) -> Order:
+        line = self._in.readline()
+        if not line:
+            os._exit(3)  # preflight is gone
+        order: Order = json.loads(line)
+        return order
+
+    def send(self, **message: object) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            self._out.write(json.dumps(message) + "\n")
+            self._out.flush()
+
+
+def main() -> int:
+    """Run the program that preflight orders; gives the exit status."""
+    control = _Control(int(sys.argv[1]), int(sys.argv[2]))
+    try:
+        import pulumi
+        import pulumi.runtime
+    except ImportError as error:
+        control.send(
+            kind="broken",
+            message=f"{sys.executable} can't import the Pulumi SDK: {error}",
+            hint="Install the project's requirements into that environment: "
+            f"{sys.executable} -m pip install -r requirements.txt",
+        )
+        return 1
+    order = control.receive()
+    for module in order.get("preload", ()):
+        # Warming up only: the program itself will say what is wrong.
+        with contextlib.suppress(Exception):
+            __import__(module)
+    if order.get("wait"):
+        order = control.receive()
+    return _run(pulumi, order, control)
+
+
+def _configure(pulumi: Sdk, order: Order) -> None:
+    os.environ.update(order["environment"])
+    pulumi.runtime.set_all_config(order["config"], order["secret_keys"])
+    wanted = {
+        "monitor": _monitor(pulumi, order["address"]),
+        "engine": order["address"],
+        "project": order["project"],
+        "stack": order["stack"],
+        "parallel": _WORKERS,
+        "dry_run": True,
+        "organization": order["organization"],
+        "root_directory": order["root"],
+    }
+    accepted = inspect.signature(pulumi.runtime.Settings.__init__).parameters
+    settings = pulumi.runtime.Settings(**{key: value for key, value in wanted.items() if key in accepted})
+    pulumi.runtime.configure(settings)
+
+
+def _run(pulumi: Sdk, order: Order, control: _Control) -> int:
+    try:
+        _configure(pulumi, order)
+    except Exception as error:  # noqa: BLE001 - an SDK that is too old, say
+        control.send(kind="broken", message=f"The Pulumi SDK could not be set up: {error}", hint="")
+        return 1
+    sys.argv = [order["entry"]]
+    os.chdir(order["directory"])
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    executor = ThreadPoolExecutor(max_workers=_WORKERS * 4)
+    loop.set_default_executor(executor)
+    # A program that fails leaves futures that nobody awaits; asyncio would report each.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+    status = 1
+    try:
+        loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: _program(order["entry"])))
+        control.send(kind="done", modules=_provider_modules())
+        status = 0
+    except SystemExit as error:
+        # Not through the SDK's own `finally`: what it registered so far has arrived.
+        control.send(kind="exited", status=_exit_status(error.code), message=_exit_message(error.code))
+    except pulumi.RunError as error:
+        control.send(kind="failed", message=str(error), trace="", type="RunError")
+    except BaseException as error:  # noqa: BLE001 - reported, whatever it is
+        trace = _program_trace(error, order["directory"])
+        control.send(kind="failed", message=_describe(error), trace=trace, type=type(error).__name__)
+        traceback.print_exception(type(error), error, error.__traceback__)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads that the program left running must not keep the process alive.
+    os._exit(status)
+
+
+def _program(entry: str) -> None:
+    runpy.run_path(entry, run_name="__main__")
+
+
+def _exit_status(code: object) -> int:
+    if code is None:
+        return 0
+    return code if isinstance(code, int) else 1
+
+
+def _exit_message(code: object) -> str:
+    return "" if code is None or isinstance(code, int) else str(code)
+
+
+def _describe(error: BaseException) -> str:
+    return "".join(traceback.format_exception_only(type(error), error)).strip()
+
+
+def _program_trace(error: BaseException, directory: str) -> list[list[object]]:
+    """Give the last frames of a traceback that lie in the program's folder."""
+    frames = traceback.extract_tb(error.__traceback__)
+    inside = [
+        frame
+        for frame in frames
+        if os.path.abspath(frame.filename).startswith(os.path.abspath(directory) + os.sep)
+        and "site-packages" not in frame.filename
+    ]
+    chosen = inside[-3:]
+    return [[os.path.abspath(frame.filename), frame.lineno or 0, frame.line or ""] for frame in chosen]
+
+
+def _provider_modules() -> list[str]:
+    """Give the provider packages that the program imported, for a warm start of the next run."""
+    return sorted(name for name in sys.modules if name.startswith("pulumi_"))
+
+
+# --- What preflight can't know without this interpreter ---------------------------------------------------------------
+
+
+def _monitor(pulumi: Sdk, address: str) -> _Monitor:
+    """Make a monitor stub whose calls tell the shape of the classes in use."""
+    import grpc
+    from pulumi.runtime import _grpc_settings
+    from pulumi.runtime.proto import resource_pb2_grpc
+
+    options = [*getattr(_grpc_settings, "_GRPC_CHANNEL_OPTIONS", ()), ("grpc.enable_http_proxy", 0)]
+    stub = resource_pb2_grpc.ResourceMonitorStub(grpc.insecure_channel(address, options=options))
+    return _Monitor(stub, _Shapes(pulumi))
+
+
+class _Shapes:
+    """The inputs, outputs and nested types of resource classes, and made-up results of functions, from the SDK."""
+
+    def __init__(self, pulumi: Sdk) -> None:
+        self._types = sys.modules["pulumi._types"]
+        self._pulumi = pulumi
+        self._classes: dict[str, type] = {}
+        self._results: dict[str, Sdk] = {}
+        self._sent: set[str] = set()
+        self._watch_registrations()
+        self._watch_invokes()
+
+    def _watch_registrations(self) -> None:
+        """Note the class of each resource; the SDK's calls go through module globals, which are wrapped."""
+        shapes = self
+        module = sys.modules["pulumi.runtime.resource"]
+        for name in ("register_resource", "read_resource"):
+            original = getattr(module, name)
+
+            def wrapped(res: object, ty: str, *args: Sdk, _original: Sdk = original, **kwargs: Sdk) -> Sdk:
+                shapes._classes.setdefault(ty, type(res))
+                return _original(res, ty, *args, **kwargs)
+
+            setattr(module, name, wrapped)
+            for user in ("pulumi.resource", "pulumi.runtime"):
+                if getattr(sys.modules.get(user), name, None) is original:
+                    setattr(sys.modules[user], name, wrapped)
+
+    def _watch_invokes(self) -> None:
+        shapes = self
+        module: Sdk = sys.modules["pulumi.runtime.invoke"]
+        original = module._invoke
+
+        def wrapped(tok: str, props: Sdk, opts: Sdk, typ: Sdk, *args: Sdk, **kwargs: Sdk) -> Sdk:
+            if typ is not None:
+                shapes._results.setdefault(tok, typ)
+            return original(tok, props, opts, typ, *args, **kwargs)
+
+        module._invoke = wrapped
+
+    def of_resource(self, type_: str, properties: Sdk) -> Order | None:
+        """Once per type its inputs and outputs; each time the paths of maps, which look like objects on the wire."""
+        cls = self._classes.get(type_)
+        if cls is None:
+            return None
+        shape = {}
+        if type_ not in self._sent:
+            self._sent.add(type_)
+            names = self._types.resource_py_to_pulumi_names(cls)
+            outputs = {name for _, name, _ in self._types._py_properties(cls)}
+            initialiser = getattr(cls, "_internal_init", None)
+            if initialiser is not None:
+                parameters = inspect.signature(initialiser).parameters
+                shape["inputs"] = sorted(names.get(name, name) for name in parameters if name in names)
+            shape["outputs"] = sorted(outputs)
+        nested = [key for key, value in properties.fields.items() if value.WhichOneof("kind") in _NESTED]
+        if nested:
+            types = self._types.resource_types(cls)
+            maps: list[str] = []
+            for key in nested:
+                self._maps(properties.fields[key], types.get(key), key, maps)
+            if maps:
+                shape["maps"] = maps
+        return shape or None
+
+    def _maps(self, value: Sdk, type_: Sdk, path: str, found: list[str]) -> None:
+        type_ = self._plain(type_)
+        kind = value.WhichOneof("kind")
+        if kind == "struct_value":
+            fields = value.struct_value.fields
+            if self._is_object(type_):
+                types = self._types.output_type_types(type_)
+                for key, item in fields.items():
+                    if item.WhichOneof("kind") in _NESTED:
+                        self._maps(item, types.get(key), f"{path}.{key}", found)
+            elif _SIGNATURE not in fields:
+                found.append(path)
+            elif "value" in fields:
+                self._maps(fields["value"], type_, path, found)
+        elif kind == "list_value":
+            element = self._argument(type_, 0)
+            for index, item in enumerate(value.list_value.values):
+                if item.WhichOneof("kind") in _NESTED:
+                    self._maps(item, element, f"{path}.{index}", found)
+
+    def _plain(self, type_: Sdk) -> Sdk:
+        try:
+            return self._types.unwrap_type(type_) if type_ is not None else None
+        except Exception:  # noqa: BLE001 - an annotation of a kind the SDK does not know
+            return None
+
+    def _is_object(self, type_: Sdk) -> bool:
+        return isinstance(type_, type) and (self._types.is_output_type(type_) or self._types.is_input_type(type_))
+
+    def _argument(self, type_: Sdk, index: int) -> Sdk:
+        import typing
+
+        arguments = typing.get_args(type_)
+        return arguments[index] if len(arguments) > index else None
+
+    def of_result(self, token: str) -> Order | None:
+        """Make up a result of a function, of the shape that the SDK promises."""
+        type_ = self._results.get(token)
+        if type_ is None or not self._types.is_output_type(type_):
+            return None
+        return self._sample_object(type_, 0)
+
+    def _sample_object(self, type_: Sdk, depth: int) -> Order:
+        if depth > _DEPTH:
+            return {}
+        return {
+            name: self._sample(self._plain(item), name, depth + 1)
+            for name, item in self._types.output_type_types(type_).items()
+        }
+
+    def _sample(self, type_: Sdk, name: str, depth: int) -> object:
+        import collections.abc
+        import enum
+        import typing
+
+        sample: object = None
+        origin: object = typing.get_origin(type_)
+        if self._is_object(type_):
+            sample = self._sample_object(type_, depth)
+        elif origin in (list, collections.abc.Sequence):
+            element = self._plain(self._argument(type_, 0))
+            count = 1 if self._is_object(element) else _LIST_LENGTH
+            sample = [self._sample(element, f"{name}-{index + 1}", depth + 1) for index in range(count)]
+        elif origin in (dict, collections.abc.Mapping):
+            sample = {}
+        elif type_ is bool:
+            sample = False
+        elif type_ in (int, float):
+            sample = 1
+        elif isinstance(type_, type) and issubclass(type_, enum.Enum):
+            sample = next(iter(type_)).value
+        elif type_ is str:
+            sample = {"placeholder": name}
+        return sample
+
+
+_SIGNATURE = "4dabf18193072939515e22adb298388d"
+_NESTED = ("struct_value", "list_value")
+
+
+class _Monitor:
+    """The monitor's stub, with metadata on the calls where this side knows more than the message says."""
+
+    def __init__(self, stub: Sdk, shapes: _Shapes) -> None:
+        self._stub = stub
+        self._shapes = shapes
+
+    def __getattr__(self, name: str) -> Sdk:
+        return getattr(self._stub, name)
+
+    def _with(self, call: Sdk, request: Sdk, key: str, make: Callable[[], Order | None]) -> Sdk:
+        metadata = None
+        try:
+            known = make()
+            if known is not None:
+                metadata = ((key, json.dumps(known).encode()),)
+        except Exception:  # noqa: BLE001 - only a help; the call works without it
+            metadata = None
+        return call(request, metadata=metadata)
+
+    def RegisterResource(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name
+        def make() -> Order | None:
+            return self._shapes.of_resource(request.type, request.object)
+
+        return self._with(self._stub.RegisterResource, request, "preflight-shape-bin", make)
+
+    def ReadResource(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name
+        def make() -> Order | None:
+            return self._shapes.of_resource(request.type, request.properties)
+
+        return self._with(self._stub.ReadResource, request, "preflight-shape-bin", make)
+
+    def Invoke(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name
+        def make() -> Order | None:
+            return self._shapes.of_result(request.tok)
+
+        return self._with(self._stub.Invoke, request, "preflight-sample-bin", make)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
