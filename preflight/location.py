@@ -19,28 +19,25 @@ def locate(request: Message, root: Path) -> Location | None:
     package); the nearest frame inside the project is what a user can change, so that one wins.
     """
     frames = [frame.pc for frame in request.stackTrace.frames if frame.HasField("pc")]
-    positions = [request.sourcePosition, *frames] if request.HasField("sourcePosition") else frames
-    fallback: Location | None = None
-    for position in positions:
-        path = _path(position.uri)
-        if path is None or position.line < 1:
-            continue
-        found = _relative(path, root)
-        if found is not None:
-            return Location(found, position.line, position.column or None)
-        fallback = fallback or Location(str(path), position.line, position.column or None)
-    return fallback
+    own = [request.sourcePosition] if request.HasField("sourcePosition") else []
+    for position in [*own, *frames]:
+        found = _location(position, root)
+        # A line of an installed library is nobody's to change.
+        if found is not None and "site-packages" not in Path(found.file).parts and not Path(found.file).is_absolute():
+            return found
+    # A library beside the project (a monorepo) is better than nothing; the SDK itself (which registers the stack) is not.
+    nearest = next((found for position in own if (found := _location(position, root))), None)
+    return None if nearest is None or "site-packages" in Path(nearest.file).parts else nearest
+
+
+def _location(position: Message, root: Path) -> Location | None:
+    path = _path(position.uri)
+    if path is None or position.line < 1:
+        return None
+    file = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    return Location(file, position.line, position.column or None)
 
 
 def _path(uri: str) -> Path | None:
     parsed = urlparse(uri)
     return Path(unquote(parsed.path)) if parsed.scheme == "file" and parsed.path else None
-
-
-def _relative(path: Path, root: Path) -> str | None:
-    try:
-        relative = path.relative_to(root)
-    except ValueError:
-        return None
-    # An environment inside the project holds libraries, not the program.
-    return None if "site-packages" in relative.parts else relative.as_posix()
