@@ -25,7 +25,7 @@ def locate(request: Message, root: Path) -> Location | None:
         # A line of an installed library is nobody's to change.
         if found is not None and "site-packages" not in Path(found.file).parts and not Path(found.file).is_absolute():
             return found
-    # A library beside the project (a monorepo) is better than nothing; the SDK itself (which registers the stack) is not.
+    # A library beside the project (a monorepo) is better than nothing; the SDK, which registers the stack, is not.
     nearest = next((found for position in own if (found := _location(position, root))), None)
     return None if nearest is None or "site-packages" in Path(nearest.file).parts else nearest
 
