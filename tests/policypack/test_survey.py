@@ -147,7 +147,8 @@ def test_another_organisation():
         ("dynamodb-encryption", "mandatory"),
         ("dynamodb-deletion-protection", "mandatory"),
     }
+    missing = 'The stack has no table whose name is exactly \'{0}\'. Write aws.dynamodb.Table("{0}", name="{0}", ...).'
     assert [said.message for said in served.stack_violations(root)] == [
-        'The stack has no table whose name is exactly \'orders\'. Write aws.dynamodb.Table("orders", name="orders", ...).',
-        'The stack has no table whose name is exactly \'carts\'. Write aws.dynamodb.Table("carts", name="carts", ...).',
+        missing.format("orders"),
+        missing.format("carts"),
     ]

@@ -1,0 +1,80 @@
+"""What scripts generate from the rules and from the provider's SDK is current."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from guardrails.registry import RULES
+from guardrails.settings import parse
+from guardrails.tags import LISTED, TAG_RESOURCES, TAGGABLE
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def script(name):
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("name", ["rule_docs", "taggable_types"])
+def test_generated_files_are_current(name, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", [name, "--check"])
+    assert script(name).main() == 0, capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["rule_docs", "taggable_types"])
+def test_a_stale_file_is_told(name, monkeypatch, capsys, tmp_path):
+    module = script(name)
+    stale = tmp_path / "stale"
+    stale.write_text("old")
+    monkeypatch.setattr(sys, "argv", [name, "--check"])
+    if name == "rule_docs":
+        monkeypatch.setattr(module, "ROOT", tmp_path)
+        monkeypatch.setattr(module, "PAGE", stale)
+    else:
+        monkeypatch.setattr(module, "TABLE", stale)
+    assert module.main() == 1
+    assert f"is not current: run python scripts/{name}.py" in capsys.readouterr().err
+
+
+def test_the_table_of_taggable_types():
+    assert len(TAGGABLE) > 800
+    assert {"aws:dynamodb/table:Table", "aws:iam/role:Role", "aws:cloudwatch/metricAlarm:MetricAlarm"} <= TAGGABLE
+    assert {"aws:iam/rolePolicy:RolePolicy", "aws:dynamodb/contributorInsights:ContributorInsights"}.isdisjoint(TAGGABLE)
+    assert {"aws:autoscaling/group:Group"} == LISTED
+    assert TAG_RESOURCES.isdisjoint(TAGGABLE)
+
+
+def json_blocks(path):
+    return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", path.read_text("utf-8"), re.DOTALL)]
+
+
+@pytest.mark.parametrize("path", ["docs/rules.md", "docs/exemptions.md", "policypack/README.md"])
+def test_each_configuration_that_a_document_shows_is_accepted(path):
+    by_name = {rule.name: rule for rule in RULES}
+    shown = [config for config in json_blocks(ROOT / path) if config]
+    assert shown
+    for config in shown:
+        for name, given in config.items():
+            if name != "all" and not isinstance(given, str):
+                parse(by_name[name], {key: value for key, value in given.items() if key != "enforcementLevel"})
+
+
+def test_every_rule_has_a_module_of_its_name_and_facts_that_help():
+    modules = {path.stem for path in (ROOT / "policypack/guardrails/rules").glob("*.py")} - {"__init__"}
+    assert modules == {rule.name.replace("-", "_") for rule in RULES}
+    for rule in RULES:
+        assert rule.why, rule.name
+        assert rule.fix, rule.name
+        for example in (*rule.passes, *rule.fails):
+            assert example.caption, rule.name
+            assert example.code, rule.name
+        for reference in rule.references:
+            assert reference.url.startswith("https://docs.aws.amazon.com/"), rule.name
