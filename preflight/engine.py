@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import select
+import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
@@ -17,27 +16,21 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from preflight.errors import PreflightError
-from preflight.interpreters import find_interpreter
 from preflight.processes import ProcessGroup, reserve_address
+from preflight.program import Program, order_for
 from preflight.project import load_project
 
 if TYPE_CHECKING:
-    import socket
-    import subprocess
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import TracebackType
 
-    from preflight.analysis import Analysis
-    from preflight.deployment import Deployment
-    from preflight.invokes import Invokes
     from preflight.model import Report
     from preflight.monitor import Engine, Monitor
     from preflight.pack_process import PackProcess
     from preflight.packs import PackClient
     from preflight.project import Project
 
-_RUNNER: Final = Path(__file__).with_name("runner.py")
 _SERVER_WORKERS: Final = 32
-_POLL: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +43,7 @@ class PackRequest:
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What to run. Times are in seconds; ``program_timeout`` counts from the start of the program."""
+    """What to run. Times are in seconds; ``program_timeout`` counts from the last call that the program made."""
 
     project: Path = Path()
     stack: str = "dev"
@@ -58,8 +51,16 @@ class RunRequest:
     config: tuple[tuple[str, str], ...] = ()
     answers: Path | None = None
     allow_unevaluated: bool = False
-    program_timeout: float = 300.0
-    pack_timeout: float = 120.0
+    program_timeout: float = 120.0
+    pack_timeout: float = 60.0
+
+
+def _print_line(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+
+
+def _swallow(text: str) -> None:
+    del text
 
 
 @dataclass(slots=True)
@@ -67,88 +68,13 @@ class Console:
     """Where the output of the program and the packs goes: a stream with a file descriptor, and a function for lines."""
 
     stream: int | IO[bytes] | None = 2
-    line: Callable[[str], None] = field(default=lambda text: print(text, file=sys.stderr))  # noqa: T201 - its purpose
-
-
-class Program:
-    """The program's process and the pipe on which it reports."""
-
-    def __init__(self, child: subprocess.Popen[bytes], orders: int, reports: int) -> None:
-        self.child = child
-        self._orders = orders
-        self._reports = reports
-        self._buffer = b""
+    line: Callable[[str], None] = field(default=_print_line)
+    shown: bool = True
 
     @classmethod
-    def start(cls, project: Project, group: ProcessGroup, stream: int | IO[bytes] | None) -> Program:
-        """Start the interpreter; it loads the SDK, then waits for orders."""
-        if project.runtime != "python":
-            raise PreflightError(
-                f"{project.root} is a project in {project.runtime}; preflight runs programs in Python.",
-                "Its policy packs may be in Python or Node.js.",
-            )
-        entry = project.directory / project.entry
-        if not (entry / "__main__.py" if entry.is_dir() else entry).is_file():
-            raise PreflightError(
-                f"There is no program: {entry / '__main__.py' if entry.is_dir() else entry} does not exist.",
-                "Create it, or name the program's folder or file with main: in Pulumi.yaml.",
-            )
-        interpreter = find_interpreter(project.root, project.options, file="Pulumi.yaml")
-        read_orders, write_orders = os.pipe()
-        read_reports, write_reports = os.pipe()
-        try:
-            child = group.start(
-                [str(interpreter.executable), "-u", str(_RUNNER), str(read_orders), str(write_reports)],
-                cwd=project.directory,
-                environment=interpreter.environment(),
-                stdout=stream,
-                stderr=stream,
-                inherit=(read_orders, write_reports),
-            )
-        except OSError as error:
-            for descriptor in (write_orders, read_reports):
-                os.close(descriptor)
-            raise PreflightError(f"The program could not be started with {interpreter.executable}: {error}") from error
-        finally:
-            os.close(read_orders)
-            os.close(write_reports)
-        return cls(child, write_orders, read_reports)
-
-    def order(self, **message: object) -> None:
-        """Send one order; a program that is gone is noticed by `wait`."""
-        with contextlib.suppress(OSError):
-            os.write(self._orders, (json.dumps(message) + "\n").encode())
-
-    def wait(self, deadline: float, check: Callable[[], None]) -> dict[str, Any] | None:
-        """Wait for the program's report; ``None`` if it ended without one. ``check`` may raise in between.
-
-        Raises `TimeoutError` at ``deadline`` (monotonic time).
-        """
-        while True:
-            line, separator, rest = self._buffer.partition(b"\n")
-            if separator:
-                self._buffer = rest
-                message = json.loads(line)
-                return message if isinstance(message, dict) else None
-            check()
-            remaining = deadline - time.monotonic()
-            if remaining <= 0:
-                raise TimeoutError
-            ready, _, _ = select.select([self._reports], [], [], min(_POLL, remaining))
-            if ready:
-                chunk = os.read(self._reports, 65536)
-                if not chunk:
-                    return None
-                self._buffer += chunk
-            elif self.child.poll() is not None:
-                # A child of the program may hold the pipe open although the program is gone.
-                return None
-
-    def close(self) -> None:
-        """Close the pipes."""
-        for descriptor in (self._orders, self._reports):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
+    def quiet(cls) -> Console:
+        """Make a console that shows nothing."""
+        return cls(stream=subprocess.DEVNULL, line=_swallow, shown=False)
 
 
 def run(request: RunRequest, console: Console | None = None) -> Report:
@@ -158,23 +84,205 @@ def run(request: RunRequest, console: Console | None = None) -> Report:
     started outlives the call.
     """
     started = time.monotonic()
-    console = console or Console()
-    project = load_project(request.project, request.stack, request.config)
+    with Session(request, console or Console()) as session:
+        return session.report(started)
+
+
+class Session:
+    """Program and packs, started and waiting; `report` lets the program run, once.
+
+    A context manager: on leaving, every process is ended. Raises `PreflightError` like `run`.
+    """
+
+    def __init__(self, request: RunRequest, console: Console, *, preload: Sequence[str] = ()) -> None:
+        self._request = request
+        self._console = console
+        self._preload = list(preload)
+        self.project: Project = load_project(request.project, request.stack, request.config)
+        self.modules: list[str] = []
+        """The provider packages that the program imported, for a warm start of the next run."""
+        self._exit = contextlib.ExitStack()
+
+    def __enter__(self) -> Session:
+        with self._named(), contextlib.ExitStack() as stack:
+            self._start(stack)
+            self._exit = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._exit.close()
+
+    @contextlib.contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
+        except PreflightError as error:
+            error.project = self.project.name
+            raise
+
+    def _start(self, stack: contextlib.ExitStack) -> None:
+        request, project = self._request, self.project
+        holder, address = reserve_address()
+        stack.callback(holder.close)
+        group = stack.enter_context(ProcessGroup())
+        self._program = stack.enter_context(contextlib.closing(Program.start(project, group, self._console.stream)))
+        processes = start_packs(request, project, address, group, self._console)
+        # Everything below is imported while the program and the packs boot.
+        from preflight.analysis import Analysis  # noqa: PLC0415
+        from preflight.answers import load_answers  # noqa: PLC0415
+        from preflight.deployment import Deployment  # noqa: PLC0415
+        from preflight.invokes import Invokes  # noqa: PLC0415
+        from preflight.monitor import Engine, Monitor  # noqa: PLC0415
+
+        self._deployment = Deployment(project.name, project.stack, project.organization)
+        self._invokes = Invokes(project, load_answers(project.root, request.answers))
+        self._readiness = _Readiness(processes, request, project, address)
+        stack.callback(self._readiness.close)
+        self._analysis = Analysis(self._deployment, self._readiness.wait, self._console.line)
+        stack.callback(self._analysis.stop)
+        self._monitor = Monitor(project, self._deployment, self._invokes, self._analysis)
+        stack.callback(self._monitor.close)
+        stack.enter_context(serve(self._monitor, Engine(self._deployment, self._analysis), address))
+        # Whatever ends the run, the program's connection must not see the server go first.
+        stack.callback(group.stop)
+        self._readiness.begin()
+        self._address = address
+        if self._preload:
+            self._program.order(preload=self._preload, wait=True)
+
+    def check(self) -> None:
+        """Raise what went wrong with a pack so far, without waiting."""
+        with self._named():
+            self._readiness.check()
+
+    def report(self, started: float) -> Report:
+        """Run the program and tell the outcome; ``started`` is when the clock began (monotonic time)."""
+        with self._named():
+            self._monitor.last_call = time.monotonic()
+            self._program.order(**order_for(self.project, self._address))
+            self._await_program()
+            return self._build(started)
+
+    def _await_program(self) -> None:
+        try:
+            message = self._program.wait(
+                lambda: self._monitor.last_call + self._request.program_timeout, self._readiness.check
+            )
+        except TimeoutError:
+            raise PreflightError(
+                f"The program has not registered or asked anything for {self._request.program_timeout:g} s, "
+                "and has not ended.",
+                "It waits for something, or loops. Give it more time with --program-timeout if it only is slow.",
+            ) from None
+        if self._monitor.failures:
+            raise self._monitor.failures[0]
+        if message is None:
+            raise self._vanished()
+        if message["kind"] != "done":
+            raise self._failed(message)
+        if self._analysis.errors:
+            raise PreflightError(
+                f"The program logged an error: {self._analysis.errors[0]}", "A preview fails on it too."
+            )
+        self.modules = [str(name) for name in message.get("modules", ())]
+
+    def _vanished(self) -> PreflightError:
+        status = self._program.child.wait()
+        how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+        return PreflightError(
+            f"The program {how} before its end was reached.",
+            f"Nothing can be said about resources that it had yet to register; {self._printed()}.",
+        )
+
+    def _failed(self, message: Mapping[str, Any]) -> PreflightError:
+        kind = message["kind"]
+        if kind == "broken":
+            return PreflightError(str(message["message"]), str(message.get("hint") or ""))
+        if kind == "exited":
+            said = f": {message['message']}" if message.get("message") else ""
+            return PreflightError(
+                f"The program called sys.exit({message['status']}){self._where(message)} before its end{said}.",
+                "Nothing can be said about resources that it had yet to register: let it run to its end.",
+            )
+        return PreflightError(
+            f"The program failed{self._where(message)}: {message['message']}", self._advice(str(message["message"]))
+        )
+
+    def _printed(self) -> str:
+        return "what it printed is above" if self._console.shown else "run without --quiet to see what it printed"
+
+    def _advice(self, message: str) -> str:
+        if message.startswith("ModuleNotFoundError"):
+            return "Install the project's requirements into the environment that Pulumi.yaml names."
+        if "Missing required configuration variable" in message:
+            return "Set it in the stack's file, or with --config KEY=VALUE."
+        return f"The whole traceback: {self._printed()}."
+
+    def _where(self, message: Mapping[str, Any]) -> str:
+        frames = message.get("trace") or []
+        if not frames:
+            return ""
+        file, line, source = frames[-1]
+        with contextlib.suppress(ValueError):
+            file = Path(file).relative_to(self.project.root).as_posix()
+        return f" at {file}:{line}" + (f" ({source})" if source else "")
+
+    def _build(self, started: float) -> Report:
+        from preflight import urns, values  # noqa: PLC0415 - loaded by now
+        from preflight.model import Report, summarise  # noqa: PLC0415 - loaded by now
+
+        deployment = self._deployment
+        packs = tuple(client.pack for client in self._readiness.wait())
+        results = self._analysis.results(self._invokes.rests_on)
+        root = deployment.find(urns.stack_urn(deployment.stack, deployment.project))
+        closed = any(
+            result.closes_gate and not (result.status == "unevaluated" and self._request.allow_unevaluated)
+            for result in results
+        )
+        return Report(
+            verdict="fail" if closed else "pass",
+            project=self.project.name,
+            stack=self.project.stack,
+            duration_seconds=round(time.monotonic() - started, 3),
+            packs=packs,
+            summary=summarise(
+                results,
+                resources=len(deployment.resources()),
+                policies=sum(1 for pack in packs for item in pack.policies if item.enforcement_level != "disabled"),
+            ),
+            results=results,
+            outputs=values.printable(root.outputs) if root is not None else {},
+            placeholders=self._invokes.placeholders,
+            notes=self._notes(),
+            unevaluated_allowed=self._request.allow_unevaluated,
+        )
+
+    def _notes(self) -> tuple[str, ...]:
+        notes = list(self.project.notes)
+        if self.project.encrypted:
+            notes.append(
+                "Encrypted configuration can't be decrypted here and counts as unknown: "
+                f"{', '.join(self.project.encrypted)}. Give a value with --config KEY=VALUE."
+            )
+        return tuple(notes)
+
+
+@contextlib.contextmanager
+def boot_packs(request: RunRequest, project: Project, console: Console) -> Iterator[list[PackClient]]:
+    """Start, connect and configure the packs of ``request``, for the time of the block; raises `PreflightError`."""
+    from preflight.deployment import Deployment  # noqa: PLC0415 - a library that is imported for its data only
+    from preflight.monitor import Engine, Listener  # noqa: PLC0415 - the same
+
     holder, address = reserve_address()
     with ProcessGroup() as group, contextlib.closing(holder):
-        program = Program.start(project, group, console.stream)
-        with contextlib.closing(program):
-            processes = start_packs(request, project, address, group, console)
-            return _Run(
-                request=request,
-                project=project,
-                program=program,
-                processes=processes,
-                holder=holder,
-                address=address,
-                console=console,
-                started=started,
-            ).report()
+        processes = start_packs(request, project, address, group, console)
+        deployment = Deployment(project.name, project.stack, project.organization)
+        readiness = _Readiness(processes, request, project, address)
+        with serve(None, Engine(deployment, Listener()), address), contextlib.closing(readiness):
+            readiness.begin()
+            yield readiness.wait()
 
 
 def start_packs(
@@ -207,151 +315,22 @@ def pack_environment(project: Project) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
-    request: RunRequest
-    project: Project
-    program: Program
-    processes: list[PackProcess]
-    holder: socket.socket
-    address: str
-    console: Console
-    started: float
-
-    def report(self) -> Report:
-        # Everything below is imported while the program and the packs boot.
-        from preflight.analysis import Analysis  # noqa: PLC0415
-        from preflight.answers import load_answers  # noqa: PLC0415
-        from preflight.deployment import Deployment  # noqa: PLC0415
-        from preflight.invokes import Invokes  # noqa: PLC0415
-        from preflight.monitor import Engine, Monitor  # noqa: PLC0415
-        from preflight.packs import PackClient  # noqa: PLC0415
-
-        project = self.project
-        deployment = Deployment(project.name, project.stack, project.organization)
-        invokes = Invokes(project, load_answers(project.root, self.request.answers))
-        clients = [
-            PackClient(process, pack.config, timeout=self.request.pack_timeout)
-            for process, pack in zip(self.processes, self.request.packs, strict=True)
-        ]
-        ready = _Readiness(clients, project, self.address, self.request.pack_timeout)
-        analysis = Analysis(deployment, ready.wait, self.console.line)
-        monitor = Monitor(project, deployment, invokes, analysis)
-        try:
-            with serve(monitor, Engine(deployment, analysis), self.address):
-                self.holder.close()
-                ready.begin()
-                self.program.order(**order_for(project, self.address))
-                self._await_program(ready, monitor, analysis)
-            return self._build(deployment, invokes, analysis, ready)
-        finally:
-            analysis.stop()
-            monitor.close()
-            for client in clients:
-                client.close()
-
-    def _await_program(self, ready: _Readiness, monitor: Monitor, analysis: Analysis) -> None:
-        def check() -> None:
-            ready.check()
-
-        deadline = time.monotonic() + self.request.program_timeout
-        try:
-            message = self.program.wait(deadline, check)
-        except TimeoutError:
-            raise PreflightError(
-                f"The program did not end within {self.request.program_timeout:g} s.",
-                "It may wait for something, or loop; give it more time with --program-timeout if it only is slow.",
-            ) from None
-        if monitor.failures:
-            raise monitor.failures[0]
-        if message is None:
-            raise self._vanished()
-        if message["kind"] != "done":
-            raise self._failed(message)
-        if analysis.errors:
-            raise PreflightError(f"The program logged an error: {analysis.errors[0]}", "A preview fails on it too.")
-
-    def _vanished(self) -> PreflightError:
-        status = self.program.child.wait()
-        how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
-        return PreflightError(
-            f"The program {how} before its end was reached.",
-            "Nothing can be said about resources that it had yet to register; what it printed is above.",
-        )
-
-    def _failed(self, message: Mapping[str, Any]) -> PreflightError:
-        kind = message["kind"]
-        if kind == "broken":
-            return PreflightError(str(message["message"]), str(message.get("hint") or ""))
-        if kind == "exited":
-            said = f": {message['message']}" if message.get("message") else ""
-            return PreflightError(
-                f"The program called sys.exit({message['status']}){said} before its end{self._where(message)}.",
-                "Nothing can be said about resources that it had yet to register: let it run to its end.",
-            )
-        return PreflightError(
-            f"The program failed{self._where(message)}: {message['message']}", _hint(str(message["message"]))
-        )
-
-    def _where(self, message: Mapping[str, Any]) -> str:
-        frames = message.get("trace") or []
-        if not frames:
-            return ""
-        file, line, source = frames[-1]
-        with contextlib.suppress(ValueError):
-            file = Path(file).relative_to(self.project.root).as_posix()
-        return f" at {file}:{line}" + (f" ({source})" if source else "")
-
-    def _build(self, deployment: Deployment, invokes: Invokes, analysis: Analysis, ready: _Readiness) -> Report:
-        from preflight import urns, values  # noqa: PLC0415 - loaded by now
-        from preflight.model import Report, summarise  # noqa: PLC0415 - loaded by now
-
-        packs = tuple(client.pack for client in ready.wait())
-        results = analysis.results(invokes.rests_on)
-        root = deployment.find(urns.stack_urn(deployment.stack, deployment.project))
-        closed = any(
-            result.closes_gate and not (result.status == "unevaluated" and self.request.allow_unevaluated)
-            for result in results
-        )
-        return Report(
-            verdict="fail" if closed else "pass",
-            project=self.project.name,
-            stack=self.project.stack,
-            duration_seconds=round(time.monotonic() - self.started, 3),
-            packs=packs,
-            summary=summarise(
-                results,
-                resources=len(deployment.resources()),
-                policies=sum(1 for pack in packs for item in pack.policies if item.enforcement_level != "disabled"),
-            ),
-            results=results,
-            outputs=values.printable(root.outputs) if root is not None else {},
-            placeholders=invokes.placeholders,
-            notes=self._notes(),
-            unevaluated_allowed=self.request.allow_unevaluated,
-        )
-
-    def _notes(self) -> tuple[str, ...]:
-        notes = list(self.project.notes)
-        if self.project.encrypted:
-            notes.append(
-                f"Encrypted configuration can't be decrypted here and counts as unknown: "
-                f"{', '.join(self.project.encrypted)}. Give a value with --config KEY=VALUE."
-            )
-        return tuple(notes)
-
-
 class _Readiness:
     """The packs while they boot, each on its own thread."""
 
-    def __init__(self, clients: list[PackClient], project: Project, address: str, timeout: float) -> None:
+    def __init__(self, processes: list[PackProcess], request: RunRequest, project: Project, address: str) -> None:
         from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - after the program has started
 
-        self._clients = clients
+        from preflight.packs import PackClient  # noqa: PLC0415 - the same
+
+        self._clients = [
+            PackClient(process, pack.config, timeout=request.pack_timeout)
+            for process, pack in zip(processes, request.packs, strict=True)
+        ]
         self._project = project
         self._address = address
-        self._timeout = timeout
-        self._pool = ThreadPoolExecutor(max(1, len(clients)), thread_name_prefix="pack")
+        self._timeout = request.pack_timeout
+        self._pool = ThreadPoolExecutor(max(1, len(processes)), thread_name_prefix="pack")
         self._futures: list[Any] = []
 
     def begin(self) -> None:
@@ -377,28 +356,14 @@ class _Readiness:
             if future.done():
                 future.result()
 
-
-def order_for(project: Project, address: str) -> dict[str, Any]:
-    """Give the order that makes the runner run the program."""
-    return {
-        "address": address,
-        "project": project.name,
-        "stack": project.stack,
-        "organization": project.organization,
-        "root": str(project.root),
-        "directory": str(project.directory),
-        "entry": project.entry,
-        "config": project.config,
-        "secret_keys": list(project.secret_keys),
-        "environment": {
-            "PULUMI_CONFIG": json.dumps(project.config),
-            "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(project.secret_keys)),
-        },
-    }
+    def close(self) -> None:
+        """Close the connections."""
+        for client in self._clients:
+            client.close()
 
 
 @contextlib.contextmanager
-def serve(monitor: Monitor, engine: Engine, address: str) -> Iterator[None]:
+def serve(monitor: Monitor | None, engine: Engine, address: str) -> Iterator[None]:
     """Serve both services on ``address`` until the end of the block."""
     from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415 - after the program has started
 
@@ -408,7 +373,8 @@ def serve(monitor: Monitor, engine: Engine, address: str) -> Iterator[None]:
     options = [*GRPC_OPTIONS, ("grpc.max_metadata_size", 2**24), ("grpc.absolute_max_metadata_size", 2**24)]
     pool = ThreadPoolExecutor(_SERVER_WORKERS, thread_name_prefix="engine")
     server = grpc.server(pool, options=options)
-    resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, server)
+    if monitor is not None:
+        resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, server)
     engine_pb2_grpc.add_EngineServicer_to_server(engine, server)
     if server.add_insecure_port(address) == 0:
         raise PreflightError(f"preflight could not listen on {address}.", "Try again: another process took the port.")
@@ -418,11 +384,3 @@ def serve(monitor: Monitor, engine: Engine, address: str) -> Iterator[None]:
     finally:
         server.stop(0)
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _hint(message: str) -> str:
-    if message.startswith("ModuleNotFoundError"):
-        return "Install the project's requirements into the environment that Pulumi.yaml names."
-    if "Missing required configuration variable" in message:
-        return "Set it in the stack's file, or with --config KEY=VALUE."
-    return "The whole traceback is above."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight import behaviour, providers, urns, values
@@ -113,6 +114,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         self._default_lock = threading.Lock()
         self._hooks: set[str] = set()
         self.failures: list[PreflightError] = []
+        self.last_call = time.monotonic()
         self.finished = threading.Event()
 
     def close(self) -> None:
@@ -127,6 +129,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def GetDeploymentInfo(self, request: Message, context: Message) -> Message:
         """Tell project, stack, configuration and features."""
+        self.last_call = time.monotonic()
         supported = [
             value
             for name in _FEATURE_NAMES
@@ -194,6 +197,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def _guarded(self, action: Callable[[], Any], what: str, context: Message) -> Message:
         """Run a handler; a failure ends the program's call with its message, and the run with no verdict."""
+        self.last_call = time.monotonic()
         try:
             return action()
         except PreflightError as error:
@@ -422,6 +426,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def RegisterResourceOutputs(self, request: Message, context: Message) -> Message:
         """Take the outputs of a component or of the stack."""
+        self.last_call = time.monotonic()
         resource = self._deployment.find(request.urn)
         if resource is None:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"unknown resource {request.urn}")

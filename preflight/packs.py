@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 _LEVELS: Final[Mapping[int, EnforcementLevel]] = {0: "advisory", 1: "mandatory", 2: "disabled", 3: "remediate"}
 _LEVEL_NUMBERS: Final[Mapping[str, Any]] = {name: number for number, name in _LEVELS.items()}
 _SEVERITIES: Final[Mapping[int, Severity | None]] = {0: None, 1: "low", 2: "medium", 3: "high", 4: "critical"}
+_SECONDS_PER_RESOURCE: Final = 0.05
+"""More time for large stacks: the SDK reads each resource once per stack policy."""
+
 _UNEVALUATED: Final = "can't run policy "
 _UNREMEDIATED: Final = "can't run remediation "
 
@@ -222,7 +225,8 @@ class PackClient:
             for key, urns in resource.property_dependencies.items():
                 if urns:
                     target.propertyDependencies[key].urns.extend(urns)
-        reply = self._optional(self._stub.AnalyzeStack, request, self._timeout, "analyse the stack")
+        timeout = self._timeout + _SECONDS_PER_RESOURCE * len(request.resources)
+        reply = self._optional(self._stub.AnalyzeStack, request, timeout, "analyse the stack")
         return self._answer(reply) if reply is not None else Answer((), {})
 
     def _answer(self, reply: Message) -> Answer:

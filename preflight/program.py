@@ -1,0 +1,124 @@
+"""The program's process: started before anything else, it loads the SDK, then waits for orders."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import time
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from preflight.errors import PreflightError
+from preflight.interpreters import find_interpreter
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Callable
+
+    from preflight.processes import ProcessGroup
+    from preflight.project import Project
+
+_RUNNER: Final = Path(__file__).with_name("runner.py")
+_POLL: Final = 0.2
+
+
+class Program:
+    """The program's process and the pipe on which it reports."""
+
+    def __init__(self, child: subprocess.Popen[bytes], orders: int, reports: int) -> None:
+        self.child = child
+        self._orders = orders
+        self._reports = reports
+        self._buffer = b""
+
+    @classmethod
+    def start(cls, project: Project, group: ProcessGroup, stream: int | IO[bytes] | None) -> Program:
+        """Start the interpreter; it loads the SDK, then waits for orders."""
+        if project.runtime != "python":
+            raise PreflightError(
+                f"{project.root} is a project in {project.runtime}; preflight runs programs in Python.",
+                "Its policy packs may be in Python or Node.js.",
+            )
+        entry = project.directory / project.entry
+        if not (entry / "__main__.py" if entry.is_dir() else entry).is_file():
+            raise PreflightError(
+                f"There is no program: {entry / '__main__.py' if entry.is_dir() else entry} does not exist.",
+                "Create it, or name the program's folder or file with main: in Pulumi.yaml.",
+            )
+        interpreter = find_interpreter(project.root, project.options, file="Pulumi.yaml")
+        read_orders, write_orders = os.pipe()
+        read_reports, write_reports = os.pipe()
+        try:
+            child = group.start(
+                [str(interpreter.executable), "-u", str(_RUNNER), str(read_orders), str(write_reports)],
+                cwd=project.directory,
+                environment=interpreter.environment(),
+                stdout=stream,
+                stderr=stream,
+                inherit=(read_orders, write_reports),
+            )
+        except OSError as error:
+            for descriptor in (write_orders, read_reports):
+                os.close(descriptor)
+            raise PreflightError(f"The program could not be started with {interpreter.executable}: {error}") from error
+        finally:
+            os.close(read_orders)
+            os.close(write_reports)
+        return cls(child, write_orders, read_reports)
+
+    def order(self, **message: object) -> None:
+        """Send one order; a program that is gone is noticed by `wait`."""
+        with contextlib.suppress(OSError):
+            os.write(self._orders, (json.dumps(message) + "\n").encode())
+
+    def wait(self, deadline: Callable[[], float], check: Callable[[], None]) -> dict[str, Any] | None:
+        """Wait for the program's report; ``None`` if it ended without one. ``check`` may raise in between.
+
+        Raises `TimeoutError` once ``deadline`` (monotonic time, asked anew each time) is reached.
+        """
+        while True:
+            line, separator, rest = self._buffer.partition(b"\n")
+            if separator:
+                self._buffer = rest
+                message = json.loads(line)
+                return message if isinstance(message, dict) else None
+            check()
+            remaining = deadline() - time.monotonic()
+            if remaining <= 0:
+                raise TimeoutError
+            ready, _, _ = select.select([self._reports], [], [], min(_POLL, remaining))
+            if ready:
+                chunk = os.read(self._reports, 65536)
+                if not chunk:
+                    return None
+                self._buffer += chunk
+            elif self.child.poll() is not None:
+                # A child of the program may hold the pipe open although the program is gone.
+                return None
+
+    def close(self) -> None:
+        """Close the pipes."""
+        for descriptor in (self._orders, self._reports):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+def order_for(project: Project, address: str) -> dict[str, Any]:
+    """Give the order that makes the runner run the program."""
+    return {
+        "address": address,
+        "project": project.name,
+        "stack": project.stack,
+        "organization": project.organization,
+        "root": str(project.root),
+        "directory": str(project.directory),
+        "entry": project.entry,
+        "config": project.config,
+        "secret_keys": list(project.secret_keys),
+        "environment": {
+            "PULUMI_CONFIG": json.dumps(project.config),
+            "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(project.secret_keys)),
+        },
+    }
