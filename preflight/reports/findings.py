@@ -86,7 +86,7 @@ def amount(number: int, singular: str, plural: str = "") -> str:
 def verdict(report: Report) -> str:
     """Say the verdict in one short line."""
     if report.verdict == "error":
-        return "No verdict: see the error above" if report.error else "No verdict"
+        return "No verdict: see the error"
     closing = findings(report, "closes")
     violations = sum(result.status == "violation" for result in closing)
     parts = []

@@ -8,6 +8,7 @@ names that differ must look different.
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Final
 
@@ -23,6 +24,12 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # GitHub reads `::name::` at the start of a line, spaces before it aside, and `##[name]` anywhere; Azure Pipelines
 # `##vso[`, TeamCity `##teamcity[` anywhere.
 _COMMAND: Final = re.compile(r"^((?:\x1b\[[0-9;]*m|\s)*):(?=:)|#(?=#[A-Za-z]*\[)", re.MULTILINE)
+
+_ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
+# Structure in a line of Markdown: emphasis, code, links, cells, strikethrough. Underscores inside a word mean nothing.
+_MARKDOWN: Final = re.compile(r"[\\`*\[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[-+]")
+_NUMBERED: Final = re.compile(r"^(\d+)([.)])")
+_REFERENCE: Final = re.compile(r"@|#|:(?=//)|\bwww(?=\.)|\bgh(?=-)", re.IGNORECASE)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -56,3 +63,25 @@ def whole(text: str) -> str:
 def without_commands(text: str) -> str:
     """``text`` in which no CI system finds a command. For finished lines: wrapping may move text to a line's start."""
     return _COMMAND.sub(lambda match: f"{match.group(1) or ''}\\{match.group()[-1]}", text)
+
+
+def web_address(text: str) -> str | None:
+    """``text`` if it is an address that a link may lead to: http or https, in the characters of a URI (RFC 3986)."""
+    return text if _ADDRESS.fullmatch(text) else None
+
+
+def markup(text: str) -> str:
+    """`visible` text as HTML text, also inside an attribute in quotes."""
+    return html.escape(visible(text), quote=True)
+
+
+def markdown(text: str) -> str:
+    """`visible` text as inline Markdown of GitHub and GitLab that shows as it is.
+
+    No emphasis, link, image, HTML, table cell, formula, mention, reference or automatic link comes of it. The last
+    three are made of the rendered text, where no escape is left: an unseen space (U+200B) parts what would be one.
+    """
+    safe = html.escape(visible(text.strip()), quote=False).replace("&", "\0")
+    safe = _NUMBERED.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", safe))
+    safe = _REFERENCE.sub("\\g<0>\0#8203;", safe).replace("$", "\0#36;")
+    return safe.replace("\0", "&").replace("\n", "<br>").replace("\t", " ")

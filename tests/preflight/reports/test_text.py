@@ -26,7 +26,7 @@ def test_golden():
         pytest.param(samples.opened(), "Gate open: 1 advisory finding", id="advice"),
         pytest.param(samples.allowed(), "Gate open: 1 policy not evaluated, as allowed", id="unevaluated but allowed"),
         pytest.param(samples.closed(), "Gate closed: 1 mandatory violation, 1 policy not evaluated", id="closed"),
-        pytest.param(samples.failed(), "No verdict: see the error above", id="error"),
+        pytest.param(samples.failed(), "No verdict: see the error", id="error"),
     ],
 )
 @pytest.mark.parametrize("quiet", [False, True], ids=["in full", "quiet"])
@@ -69,7 +69,7 @@ def test_error_comes_with_its_hint():
         "  Pulumi.yaml: `runtime: go` is not supported; preflight runs Python programs.",
         "  Point --project at a folder whose Pulumi.yaml says `runtime: python`.",
         "",
-        "No verdict: see the error above",
+        "No verdict: see the error",
     ]
 
 

@@ -1,0 +1,234 @@
+"""The SARIF 2.1.0 report: for code scanning on GitHub, GitLab and Azure DevOps, and for editors.
+
+Standard: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html. What GitHub does with it (it shows every
+result as an alert, needs a file and a line, matches alerts by fingerprint, has limits):
+https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support. Therefore:
+
+- only findings are results: violations, and policies that could not be evaluated; passes are not alerts;
+- a finding without a place in the project stands at line 1 of ``Pulumi.yaml``;
+- the fingerprint is made of pack, policy and URN, not of lines: resources that one loop registers stay apart, and an
+  alert stays the same alert when its line moves.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from preflight.reports.findings import findings, own_words, place, policies, verdict, weight
+from preflight.reports.inert import cut, line, markdown, visible, web_address, whole
+from preflight.version import __version__
+
+if TYPE_CHECKING:
+    from preflight.model import Location, Pack, Policy, Report, Result
+
+MOST_RESULTS: Final = 25_000
+"""GitHub rejects a run with more."""
+
+MOST_TAGS: Final = 10
+"""GitHub shows no more tags of a rule, and rejects more than 20."""
+
+LONGEST_MESSAGE: Final = 10_000
+_LONGEST_TITLE: Final = 1000  # GitHub shows 1024 characters of a rule's descriptions
+
+# GitHub: over 9.0 is critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, below that low.
+_SECURITY_SEVERITY: Final = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
+_LEVELS: Final = {"closes": "error", "allowed": "warning", "advice": "warning"}
+_EXIT_STATUS: Final = {"pass": 0, "fail": 1, "error": 2}
+
+
+def render(report: Report) -> str:
+    """Write ``report`` as a SARIF log of one run, in ASCII."""
+    return json.dumps(document(report), indent=2) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Arrange ``report`` as the values of a SARIF log."""
+    rules = [(pack, policy) for pack in report.packs for policy in pack.policies]
+    order = {(pack.name, policy.name): index for index, (pack, policy) in enumerate(rules)}
+    every = [*findings(report, "closes"), *findings(report, "allowed"), *findings(report, "advice")]
+    return {
+        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "preflight",
+                        "semanticVersion": __version__,
+                        "rules": [_rule(pack, policy) for pack, policy in rules],
+                    }
+                },
+                "automationDetails": {"id": f"preflight/{line(report.project)}/{line(report.stack)}/"},
+                "invocations": [_invocation(report, left_out=len(every) - MOST_RESULTS)],
+                "originalUriBaseIds": {
+                    "%SRCROOT%": {"description": {"text": "The folder that preflight was started in."}}
+                },
+                "columnKind": "unicodeCodePoints",
+                "results": _results(report, every[:MOST_RESULTS], order),
+                "properties": {"project": line(report.project), "stack": line(report.stack), "verdict": report.verdict},
+            }
+        ],
+    }
+
+
+def _rule(pack: Pack, policy: Policy) -> dict[str, Any]:
+    title = line(policy.display_name) or line(policy.description) or line(policy.name)
+    rule: dict[str, Any] = {
+        "id": _rule_id(pack.name, policy.name),
+        "name": line(policy.name),
+        "shortDescription": {"text": cut(title, _LONGEST_TITLE)},
+        "fullDescription": {"text": cut(_prose(policy.description) or title, _LONGEST_TITLE)},
+        "help": _help(policy, title),
+        "defaultConfiguration": {
+            "enabled": policy.enforcement_level != "disabled",
+            "level": "error" if policy.enforcement_level in ("mandatory", "remediate") else "warning",
+        },
+        "properties": _rule_properties(policy),
+    }
+    if address := web_address(policy.url):
+        rule["helpUri"] = address
+    return rule
+
+
+def _help(policy: Policy, title: str) -> dict[str, str]:
+    """How to fix a finding, as text and as Markdown; GitHub shows it beside an alert."""
+    parts = [("", policy.description or title), ("How to fix", policy.remediation_steps)]
+    if policy.framework and policy.framework.name:
+        framework = policy.framework
+        named = (framework.name, framework.version, framework.reference, framework.specification)
+        parts.append(("Framework", ", ".join(word for word in named if word)))
+    if address := web_address(policy.url):
+        parts.append(("Read more", address))
+    parts = [(heading, cut(content, LONGEST_MESSAGE)) for heading, content in parts if content]
+    links = {address: f"<{address}>" for address in [web_address(policy.url)] if address}
+    return {
+        "text": "\n\n".join(
+            f"{heading}: {_prose(content)}" if heading else _prose(content) for heading, content in parts
+        ),
+        "markdown": "\n\n".join(
+            (f"**{heading}**: " if heading else "") + links.get(content, markdown(content))
+            for heading, content in parts
+        ),
+    }
+
+
+def _rule_properties(policy: Policy) -> dict[str, Any]:
+    # GitHub reads `security-severity` of rules with the tag `security`.
+    tags = ["security"] if policy.severity else []
+    tags += ["policy", *(line(tag) for tag in policy.tags)]
+    properties: dict[str, Any] = {
+        "tags": list(dict.fromkeys(tags))[:MOST_TAGS],
+        "kind": policy.kind,
+        "enforcementLevel": policy.enforcement_level,
+        "precision": "very-high",
+    }
+    if policy.severity:
+        properties["security-severity"] = _SECURITY_SEVERITY[policy.severity]
+    return properties
+
+
+def _results(report: Report, chosen: list[Result], order: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+    known = policies(report)
+    seen: Counter[str] = Counter()
+    results = []
+    for result in chosen:
+        key = (result.pack, result.policy)
+        identity = hashlib.sha256("\0".join((*key, result.urn)).encode("utf-8", "replace")).hexdigest()[:32]
+        seen[identity] += 1
+        entry: dict[str, Any] = {
+            "ruleId": _rule_id(*key),
+            "kind": "fail",
+            "level": _LEVELS[weight(result, report) or "advice"],
+            "message": {"text": _message(result, known.get(key))},
+            "locations": [_location(report, result)],
+            # GitHub reads `primaryLocationLineHash`, in the form `hash:occurrence`.
+            "partialFingerprints": {"primaryLocationLineHash": f"{identity}:{seen[identity]}"},
+            "properties": {
+                "urn": visible(result.urn),
+                "type": visible(result.type),
+                "status": result.status,
+                "enforcementLevel": result.enforcement_level,
+            },
+        }
+        if key in order:
+            entry["ruleIndex"] = order[key]
+        results.append(entry)
+    return results
+
+
+def _message(result: Result, policy: Policy | None) -> str:
+    name = line(result.name) or line(result.urn) or "the stack"
+    words = _prose(own_words(result, policy)) or "no message"
+    before = f"{name}: " if name not in words else ""
+    text = before + ("not evaluated: " if result.status == "unevaluated" else "") + words
+    if result.location and not _in_project(result.location):
+        text += f"\nRegistered at {_prose(place(result.location))}."
+    if result.placeholders:
+        text += f"\nRests on a made-up answer of {_prose(', '.join(result.placeholders))}."
+    return text
+
+
+def _location(report: Report, result: Result) -> dict[str, Any]:
+    region: dict[str, int] = {"startLine": 1}
+    file = "Pulumi.yaml"
+    if result.location and _in_project(result.location):
+        file = result.location.file
+        region = {"startLine": max(result.location.line, 1)}
+        if result.location.column is not None:
+            region["startColumn"] = max(result.location.column, 1)
+    path = PurePosixPath(report.project_path, file)
+    if path.is_absolute():
+        path = PurePosixPath(file)
+    location: dict[str, Any] = {
+        "physicalLocation": {
+            "artifactLocation": {"uri": quote(whole(str(path))), "uriBaseId": "%SRCROOT%"},
+            "region": region,
+        }
+    }
+    if result.urn:
+        location["logicalLocations"] = [
+            {"fullyQualifiedName": visible(result.urn), "name": visible(result.name), "kind": "resource"}
+        ]
+    return location
+
+
+def _in_project(location: Location) -> bool:
+    """Whether a code host can show the file: one outside the project is named by an absolute path."""
+    return not PurePosixPath(location.file).is_absolute() and not PureWindowsPath(location.file).is_absolute()
+
+
+def _invocation(report: Report, *, left_out: int) -> dict[str, Any]:
+    notifications = [
+        {"level": "note", "message": {"text": _prose(f"Made-up answer of {each.token}. {each.hint}")}}
+        for each in report.placeholders
+    ]
+    notifications += [{"level": "note", "message": {"text": _prose(note)}} for note in report.notes]
+    if left_out > 0:
+        text = f"{left_out:,} findings are left out: a run holds {MOST_RESULTS:,}. The JSON report has all."
+        notifications.append({"level": "warning", "message": {"text": text}})
+    if report.error:
+        text = _prose(f"{report.error.message}\n{report.error.hint}".strip())
+        notifications.append({"level": "error", "message": {"text": text}})
+    invocation: dict[str, Any] = {
+        "executionSuccessful": report.verdict != "error",
+        "exitCode": _EXIT_STATUS[report.verdict],
+        "exitCodeDescription": verdict(report),
+        "toolExecutionNotifications": notifications,
+    }
+    if report.started:
+        invocation["startTimeUtc"] = report.started.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return invocation
+
+
+def _rule_id(pack: str, policy: str) -> str:
+    return f"{line(pack)}/{line(policy)}"
+
+
+def _prose(text: str) -> str:
+    """Untrusted text of a message: at most `LONGEST_MESSAGE` characters, with no embedded link (SARIF 3.11.6)."""
+    return cut(visible(text), LONGEST_MESSAGE).replace("](", "] (")
