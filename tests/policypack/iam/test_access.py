@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pulumi_aws as aws
 import pytest
 
 from guardrails.iam.access import ATTACHMENT_TYPES, DOCUMENT_TYPES, HOLDERS, Access
@@ -26,14 +25,10 @@ from tests.policypack.iam.identities import (
     table,
     unknown_policy,
 )
+from tests.policypack.shapes import arguments_of
 from tests.policypack.support import UNKNOWN, resource, stack, urn
 
 READ = document(allow())
-
-
-def _arguments(token):
-    package, _, name = token.removeprefix("aws:").partition(":")
-    return getattr(getattr(aws, package.partition("/")[0]), f"{name}Args")
 
 
 def _snake(prop):
@@ -55,7 +50,7 @@ def _snake(prop):
     ],
 )
 def test_types_and_properties_exist(token, prop):
-    assert hasattr(_arguments(token), _snake(prop))
+    assert hasattr(arguments_of(token), _snake(prop))
 
 
 def holders_of(*resources):
