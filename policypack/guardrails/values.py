@@ -177,27 +177,6 @@ class Object:
             yield items
 
 
-class Planned(Object):
-    """The outputs of a resource as a stack rule meets them in a preview: what the provider will compute is not set.
-
-    A preview shows a stack rule outputs, in which every property that the provider fills in by itself (a role's
-    ``inlinePolicies``, an event source mapping's ``maximumRecordAgeInSeconds``) is unknown although nobody set it. An
-    unknown value that the program did set comes from another resource, and the engine names that resource in the
-    property dependencies. An unknown value without one counts as not set.
-    """
-
-    __slots__ = ("_made_of",)
-
-    def __init__(self, raw: Mapping[str, Any], made_of: Container[str]) -> None:
-        super().__init__(raw)
-        self._made_of = made_of
-
-    def read(self, key: str) -> Value:
-        """Value of ``key``; None where it is missing, null, or left to the provider."""
-        value = super().read(key)
-        return None if isinstance(value, Unknown) and key not in self._made_of else value
-
-
 class List:
     """A lazy view of a list."""
 
@@ -235,3 +214,54 @@ class List:
                 yield value
             else:
                 yield Wrong(f"{self.path}[{index}]", "a string", "nothing" if value is None else _kind(value))
+
+
+class Planned(Object):
+    """The outputs of a resource as a stack rule meets them in a preview: what the provider will compute is not set.
+
+    A preview shows a stack rule outputs, in which every property that the provider fills in by itself (a role's
+    ``inlinePolicies``, an event source mapping's ``maximumRecordAgeInSeconds``) is unknown although nobody set it. An
+    unknown value that the program did set comes from another resource, and the engine names that resource in the
+    property dependencies, by top-level property. An unknown value without one counts as not set.
+    """
+
+    __slots__ = ("_made_of",)
+
+    def __init__(self, raw: Mapping[str, Any], made_of: Container[str]) -> None:
+        super().__init__(raw)
+        self._made_of = made_of
+
+    def read(self, key: str) -> Value:
+        """Value of ``key``; None where it is missing, null, or left to the provider."""
+        value = super().read(key)
+        return value if key in self._made_of else _as_set(value)
+
+
+class _Computed(Object):
+    """An object in which the program set nothing that is unknown."""
+
+    __slots__ = ()
+
+    def read(self, key: str) -> Value:
+        """Value of ``key``; None where it is missing, null, or left to the provider."""
+        return _as_set(super().read(key))
+
+
+class _ComputedList(List):
+    """A list in which the program set nothing that is unknown."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[Value]:
+        return (_as_set(value) for value in super().__iter__() if not isinstance(value, Unknown))
+
+
+def _as_set(value: Value) -> Value:
+    """Take ``value`` as the program set it: what is unknown, it did not set."""
+    if isinstance(value, Unknown):
+        return None
+    if isinstance(value, Object):
+        return _Computed(value._raw, value.path)  # noqa: SLF001 - of its own family
+    if isinstance(value, List):
+        return _ComputedList(value._raw, value.path)  # noqa: SLF001
+    return value

@@ -121,6 +121,17 @@ def test_what_the_provider_will_compute_counts_as_not_set_in_a_planned_resource(
     assert list(planned) == ["set", "computed", "known"]
 
 
+def test_what_the_provider_will_compute_inside_an_object_counts_as_not_set_too():
+    raw = {"block": {"age": UNKNOWN, "items": [{"age": UNKNOWN, "name": "a"}, UNKNOWN, ["b", UNKNOWN]]}}
+    block = Planned(unknown_checking_proxy(raw), []).object("block")
+    assert block.number("age") is None
+    first, second = block.list("items")
+    assert (first.read("age"), first.text("name"), first.path) == (None, "a", "block.items[0]")
+    assert list(second) == ["b"]
+    made = Planned(unknown_checking_proxy(raw), ["block"]).object("block")
+    assert made.number("age") == Unknown("block.age")
+
+
 @pytest.mark.parametrize("sentinel", sorted(SENTINELS))
 def test_every_sentinel_of_the_sdk_is_unknown(sentinel):
     assert Object({"a": sentinel}).read("a") == Unknown("a")
