@@ -274,7 +274,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
                 resource.outputs = behaviour.plan(registration, resource.inputs)
                 self._hide(resource)
         elif resource.remote:
-            resource.outputs = behaviour.plan_computed(registration.shape, resource.inputs)
+            # What comes out of a component need not look like what went in, even under the same name.
+            shape = registration.shape
+            resource.outputs = dict.fromkeys(shape.outputs if shape is not None else (), values.UNKNOWN)
         if not self._deployment.add(resource):
             raise PreflightError(
                 f"Two resources have the same URN {resource.urn}: the name {resource.name!r} is used twice.",

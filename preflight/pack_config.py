@@ -107,7 +107,14 @@ def reconcile(
     }
     for layer in (initial, given):
         merged = _apply(merged, layer)
-    problems = [problem for schema in schemas for problem in _validate(schema, merged[schema.name])]
+    # Defaults that nobody touched are the pack author's: they are not held against the schema at each start.
+    touched = {*initial, *given}
+    problems = [
+        problem
+        for schema in schemas
+        if schema.required or schema.name in touched
+        for problem in _validate(schema, merged[schema.name])
+    ]
     if problems:
         raise PreflightError(
             f"The configuration of policy pack {pack} is invalid:\n" + "\n".join(f"  {line}" for line in problems),
@@ -131,13 +138,7 @@ def _apply(merged: dict[str, PolicyConfig], layer: Mapping[str, PolicyConfig]) -
 def _validate(schema: Schema, config: PolicyConfig) -> list[str]:
     if schema.properties is None:
         return []
-    if not config.properties and not schema.required:
-        return []
-    if not schema.required and all(
-        _plainly_valid(schema.properties.get(key, {}), item) for key, item in config.properties.items()
-    ):
-        return []
-    import jsonschema  # noqa: PLC0415 - costs 0.15 s, and most configuration is plainly valid
+    import jsonschema  # noqa: PLC0415 - costs 0.15 s, needed only where something is configured
 
     document = {"type": "object", "properties": dict(schema.properties), "required": list(schema.required)}
     try:
@@ -146,33 +147,6 @@ def _validate(schema: Schema, config: PolicyConfig) -> list[str]:
     except jsonschema.SchemaError as error:
         return [f"{schema.name}: the policy's own schema is invalid: {error.message}"]
     return [f"{schema.name}: {_place(error.path)}{error.message}" for error in errors]
-
-
-_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
-    "string": (str,),
-    "boolean": (bool,),
-    "array": (list,),
-    "object": (dict,),
-    "number": (int, float),
-}
-_SILENT: Final = frozenset({"default", "description", "title"})
-
-
-def _plainly_valid(schema: object, value: object) -> bool:
-    """Tell whether a value meets a schema that asks for no more than a type, an enumeration or items of one.
-
-    ``False`` means only that it takes a real validator to tell.
-    """
-    if not isinstance(schema, Mapping) or set(schema) - _SILENT - {"type", "enum", "items"}:
-        return False
-    if "enum" in schema and value not in schema["enum"]:
-        return False
-    expected = _TYPES.get(schema.get("type", "")) if isinstance(schema.get("type"), str) else None
-    if expected is None or not isinstance(value, expected) or (isinstance(value, bool) and bool not in expected):
-        return False
-    return not ("items" in schema and isinstance(value, list)) or all(
-        _plainly_valid(schema["items"], item) for item in value
-    )
 
 
 def _place(path: Iterable[object]) -> str:

@@ -105,7 +105,7 @@ class PackProcess:
         )
 
     def wait_for_serving(self, deadline: float) -> None:
-        """Wait until something listens on the port (Node.js packs tell it a moment too early)."""
+        """Wait until something listens on the port (packs tell it a moment too early)."""
         while time.monotonic() < deadline:
             with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
                 if probe.connect_ex((LOOPBACK, self._port)) == 0:

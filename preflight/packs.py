@@ -105,6 +105,7 @@ class PackClient:
     def connect(self, facts: StackFacts, engine: str, *, deadline: float) -> None:
         """Wait for the pack to listen, then tell it of the stack and configure it; ``deadline`` is monotonic time."""
         port = self._process.wait_for_port(deadline)
+        self._process.wait_for_serving(deadline)
         self._channel = open_channel(f"127.0.0.1:{port}")
         self._stub = analyzer_pb2_grpc.AnalyzerStub(self._channel)
         remaining = max(1.0, deadline - time.monotonic())
@@ -129,7 +130,6 @@ class PackClient:
             ),
             remaining,
         )
-        self._process.wait_for_serving(deadline)
         info = self._call(self._stub.GetAnalyzerInfo, EMPTY, "describe itself", timeout=remaining)
         self._configure(info)
 

@@ -117,14 +117,17 @@ def _run(pulumi: Sdk, order: Order, control: _Control) -> int:
         control.send(kind="done", modules=_provider_modules())
         status = 0
     except SystemExit as error:
-        # Not through the SDK's own `finally`: what it registered so far has arrived.
-        control.send(kind="exited", status=_exit_status(error.code), message=_exit_message(error.code))
+        sys.stdout.flush()
+        trace = _program_trace(error, order["directory"])
+        control.send(kind="exited", status=_exit_status(error.code), message=_exit_message(error.code), trace=trace)
     except pulumi.RunError as error:
         control.send(kind="failed", message=str(error), trace="", type="RunError")
     except BaseException as error:  # noqa: BLE001 - reported, whatever it is
+        # Printed first: preflight ends this process as soon as it has heard.
+        traceback.print_exception(type(error), error, error.__traceback__)
+        sys.stdout.flush()
         trace = _program_trace(error, order["directory"])
         control.send(kind="failed", message=_describe(error), trace=trace, type=type(error).__name__)
-        traceback.print_exception(type(error), error, error.__traceback__)
     sys.stdout.flush()
     sys.stderr.flush()
     # Threads that the program left running must not keep the process alive.
