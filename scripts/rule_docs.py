@@ -77,6 +77,9 @@ def section(rule: AnyRule) -> Iterator[str]:
     yield from _examples("Fails", rule.fails)
     yield "**How to fix**\n"
     yield from (f"{number}. {step}" for number, step in enumerate(rule.fix, 1))
+    if rule.details:
+        yield "\n**What counts**\n"
+        yield from (f"- {each}" for each in rule.details)
     yield "\n**Configuration**\n"
     yield from _settings(rule)
     if rule.references:

@@ -66,6 +66,8 @@ class Rule(Generic[S]):
         Programs in short, for the documents.
     fix
         Steps, in the imperative.
+    details
+        Sentences on what exactly counts and what does not, where a reader may wonder.
     types
         Tokens of the resource types that the rule reads; a stack rule is shown no others (and the stack itself).
     scope
@@ -89,6 +91,7 @@ class Rule(Generic[S]):
     scope: str
     level: Level = "mandatory"
     on_unknown: OnUnknown = "block"
+    details: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     settings: tuple[Setting, ...] = ()
     parse: Callable[[Config], S]

@@ -32,7 +32,7 @@ def arguments_of(token: str) -> type:
 
 ARGUMENTS: Mapping[str, type] = {
     "pulumi:providers:aws": ProviderArgs,
-    **{token: arguments_of(token) for token in sorted({*TAGGED, *READ})},
+    **{token: arguments_of(token) for token in sorted({*TAGGED, *READ}) if token.startswith("aws:")},
 }
 """Every type that a rule looks into, and a few that it only looks at, with the SDK's class of its arguments."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from guardrails import elsewhere
 from guardrails.dynamodb import (
     GLOBAL_SECONDARY_INDEX,
     SOME_TABLES,
@@ -14,7 +15,7 @@ from guardrails.dynamodb import (
     table_of,
     tables_named,
 )
-from guardrails.findings import Finding
+from guardrails.findings import Finding, Unverifiable
 from guardrails.frameworks import fsbp, well_architected
 from guardrails.model import Example, ResourceRule
 from guardrails.resources import Resource
@@ -45,6 +46,13 @@ def check(resource: Resource, tables: Tables) -> Iterator[Finding]:
         reference = resource.props.text("tableName")
         name = table_of(reference) if isinstance(reference, str) else reference
         yield from tables.judge(resource, name, _index(resource), REQUIREMENT)
+    elif resource.type in elsewhere.TYPES:
+        if elsewhere.makes_a_table(resource):
+            yield Unverifiable(
+                f"{resource.label} makes a DynamoDB table in a way that the rules can't read, so nobody can tell "
+                f"whether {REQUIREMENT}, or holds to any other rule on tables. Write aws.dynamodb.Table instead.",
+                resource.urn,
+            )
     elif resource.type == SCALING_PLAN:
         for instruction in resource.props.objects("scalingInstructions"):
             if isinstance(instruction, Object):
@@ -116,7 +124,9 @@ RULE = ResourceRule(
     why=(
         "Provisioned capacity costs money while nobody asks for anything, and turns requests away when too many do. "
         "A table without a billing mode is PROVISIONED. Capacity on a table, an index or a scaling target comes back "
-        "to life the day somebody switches the table to PROVISIONED."
+        "to life the day somebody switches the table to PROVISIONED. A table made by another provider, by Cloud "
+        "Control or in "
+        "a CloudFormation template can't be read by any of these rules; this one says so."
     ),
     passes=(
         Example(
@@ -142,7 +152,7 @@ RULE = ResourceRule(
         'Remove aws.appautoscaling resources whose service_namespace is "dynamodb".',
     ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html",
-    types=frozenset({TABLE, GLOBAL_SECONDARY_INDEX, SCALING_PLAN, *AUTOSCALING}),
+    types=frozenset({TABLE, GLOBAL_SECONDARY_INDEX, SCALING_PLAN, *AUTOSCALING, *elsewhere.TYPES}),
     scope="DynamoDB tables, their indexes and what scales them",
     references=(
         fsbp(1, "DynamoDB tables should automatically scale capacity with demand"),
