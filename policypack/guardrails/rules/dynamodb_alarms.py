@@ -10,6 +10,7 @@ from guardrails.cloudwatch.coverage import Alarms, Doubt, blind, user_error_doub
 from guardrails.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS
 from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
 from guardrails.findings import Finding, NotApplicable, Unverifiable, Violation
+from guardrails.frameworks import well_architected
 from guardrails.model import Config, Example, Setting, StackRule
 from guardrails.quoting import quoted
 from guardrails.regions import region_of
@@ -194,8 +195,8 @@ RULE = StackRule(
     description="Every managed DynamoDB table must have an alarm on SystemErrors, and its region one on UserErrors.",
     severity="high",
     why="Without an alarm the first to notice an error is a customer.",
-    passes=(Example("One alarm for each table, over all its operations, and one for the region", WATCHED),),
-    fails=(Example("One operation is not the table", ONE_OPERATION),),
+    passes=(Example("One alarm for each table, over all its operations, and one for the region.", WATCHED),),
+    fails=(Example("One operation is not the table.", ONE_OPERATION),),
     fix=(
         "Add an alarm on SystemErrors for each table: a Metrics Insights query over all operations, or a formula.",
         "Add one alarm on UserErrors without dimensions: Sum, period 60, one evaluation period, more than 5.",
@@ -205,6 +206,26 @@ RULE = StackRule(
     types=frozenset({TABLE, METRIC_ALARM, COMPOSITE_ALARM}),
     scope="stacks that hold one of the managed tables",
     on_unknown="warn",
+    details=(
+        (
+            "A table is watched if alarms, all together, see SystemErrors of each operation on items: "
+            "GetItem, BatchGetItem, Query, Scan, PutItem, UpdateItem, DeleteItem and BatchWriteItem."
+        ),
+        (
+            "They may be Metrics Insights queries (on the table, on all tables, or by table), formulas over metrics, "
+            "or alarms on single operations; what an alarm names and does not use does not count."
+        ),
+        (
+            "An alarm does not count if its actions are disabled, unless a composite alarm goes off with it; if it "
+            "does not go off above a threshold of at most 1,000; or if it is in another region than the table."
+        ),
+        "Alarm actions are not asked for: EventBridge and composite alarms hear of an alarm without any.",
+        (
+            "The alarm on UserErrors is Sum, 60 s, one evaluation period, and > `userErrorsPerMinute` at most (or >= "
+            "one more), as a metric, as a query, or as a formula that hands on the metric alone."
+        ),
+    ),
+    references=(well_architected("Operational excellence"),),
     settings=(
         Setting(
             "userErrorsPerMinute",

@@ -9,6 +9,7 @@ from guardrails.cloudwatch.dead import is_ours, metric_faults, query_faults
 from guardrails.cloudwatch.insights import Query
 from guardrails.cloudwatch.metrics import NAMESPACE, PUBLISHED
 from guardrails.findings import Finding, NotApplicable
+from guardrails.frameworks import well_architected
 from guardrails.model import Example, ResourceRule, no_settings
 from guardrails.resources import Resource
 from guardrails.values import Unknown, Wrong
@@ -106,8 +107,8 @@ RULE = ResourceRule(
     severity="high",
     why="CloudWatch takes an alarm on any name and any dimensions. If nothing is published there, the alarm stays in "
     "INSUFFICIENT_DATA for ever, and everybody believes that the table is watched.",
-    passes=(Example("System errors of a table, whatever the operation", PER_TABLE),),
-    fails=(Example("User errors exist for an account and a region, not for a table", DEAD),),
+    passes=(Example("System errors of a table, whatever the operation.", PER_TABLE),),
+    fails=(Example("User errors exist for an account and a region, not for a table.", DEAD),),
     fix=(
         "Look the metric up in the DynamoDB Developer Guide and write exactly the dimensions that it is published on.",
         "UserErrors takes none; SystemErrors takes TableName and Operation together, or a Metrics Insights query.",
@@ -116,6 +117,16 @@ RULE = ResourceRule(
     types=frozenset({METRIC_ALARM}),
     scope="CloudWatch metric alarms on the namespace AWS/DynamoDB",
     on_unknown="warn",
+    details=(
+        "Every metric and every Metrics Insights query of an alarm is judged, used in a formula or not.",
+        (
+            "Names of metrics, dimensions, operations and of the namespace are case-sensitive; a namespace that "
+            "differs from AWS/DynamoDB in upper and lower case only is told as the slip that it is."
+        ),
+        "A query on the namespace without SCHEMA may use the dimensions of any set on which the metric is published.",
+        "PromQL alarms are not judged.",
+    ),
+    references=(well_architected("Operational excellence"),),
     parse=no_settings,
     check=check,
 )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from guardrails.dynamodb import TABLE, table_name
 from guardrails.findings import Finding, Unverifiable
+from guardrails.frameworks import well_architected
 from guardrails.iam.access import KMS_KEY, TYPES, Access, Holder, Policy
 from guardrails.iam.documents import Document, Malformed
 from guardrails.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS, managed_policy
@@ -226,10 +227,10 @@ RULE = StackRule(
     severity="high",
     why="Whoever takes over a role can do all that it may. A wildcard grants what nobody needed on tables that nobody "
     "meant, and grants it anew whenever AWS adds an action.",
-    passes=(Example("The actions that are needed, on the ARN of one table", EXACT),),
+    passes=(Example("The actions that are needed, on the ARN of one table.", EXACT),),
     fails=(
-        Example("All actions on all tables", WILD),
-        Example("A policy of AWS's own, which holds for every table", MANAGED),
+        Example("All actions on all tables.", WILD),
+        Example("A policy of AWS's own, which holds for every table.", MANAGED),
     ),
     fix=(
         "Write out each action: for a read role `readActions` and `streamActions`, for a write role `writeActions`.",
@@ -241,19 +242,38 @@ RULE = StackRule(
     types=frozenset({*TYPES, TABLE, KMS_KEY}),
     scope="IAM roles and policies, and resource policies of tables",
     on_unknown="warn",
+    details=(
+        (
+            "Judged are the policies of roles, users, groups and permission sets, policies that stand alone, and "
+            "resource policies of tables, as JSON or as objects. A policy that is only a permissions boundary gives "
+            "nothing and is left alone."
+        ),
+        (
+            "The ARN names exactly one table, with or without `/index/...`, `/stream/...` or `/*`. Region and account "
+            "may each be `*` as a whole, as in AWS's own examples; where they are written, they must be those of the "
+            "stack's table as far as these are known."
+        ),
+        (
+            "A role that follows the pattern of names is held to its actions and its own table; all other policies may "
+            "read and write, each on the ARNs of tables."
+        ),
+        "Neither a condition nor a Deny beside it excuses a wildcard, `*` in a trust policy, or NotAction.",
+        (
+            "`kms:` actions are let pass with a condition on `kms:ViaService` for another service, or on keys that the "
+            "stack makes or its tables use."
+        ),
+        "AWS managed policies that reach items or stream records are for nobody, AdministratorAccess included.",
+        "Managed policies of the account that are not in the stack can't be read, and are not judged.",
+    ),
     references=(
         Reference(
-            "AWS Foundational Security Best Practices",
-            "IAM.21",
-            "IAM customer managed policies that you create should not allow wildcard actions for services",
-            "https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21",
+            framework="AWS Foundational Security Best Practices",
+            version="1.0.0",
+            control="IAM.21",
+            title="IAM customer managed policies that you create should not allow wildcard actions for services",
+            url="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21",
         ),
-        Reference(
-            "AWS Well-Architected Framework",
-            "SEC03-BP02",
-            "Grant least privilege access",
-            "https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_least_privileges.html",
-        ),
+        well_architected("Security"),
     ),
     settings=(
         _actions_setting("readActions", READ_ACTIONS, "What a read role may do on its table and the table's indexes."),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
 from guardrails.findings import Finding, Unverifiable
+from guardrails.frameworks import well_architected
 from guardrails.iam.access import TYPES, Access, Holder
 from guardrails.iam.documents import Document
 from guardrails.iam.dynamodb import managed_policy
@@ -166,8 +167,8 @@ RULE = StackRule(
     severity="medium",
     why="The name tells a reviewer, an auditor and `dynamodb-least-privilege` which table a role is for, and whether "
     "it reads or writes. A name that is made up tells nothing, and changes with every replacement.",
-    passes=(Example("The exact name, for a table that the stack holds", NAMED),),
-    fails=(Example("No name: Pulumi makes one up, with a random end", UNNAMED),),
+    passes=(Example("The exact name, for a table that the stack holds.", NAMED),),
+    fails=(Example("No name: Pulumi makes one up, with a random end.", UNNAMED),),
     fix=(
         'Write name="dynamodb-events-read-role" (or -write-role) on the role, with the name of its table.',
         "Give a role that is for something else no policy that allows `dynamodb:` actions.",
@@ -175,6 +176,17 @@ RULE = StackRule(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
     types=frozenset({*TYPES, TABLE}),
     scope="IAM roles that give access to DynamoDB",
+    details=(
+        (
+            "A role gives access if its name begins with `dynamodb-`, if a policy of it allows a `dynamodb:` action "
+            "(inline, attached, or an AWS managed policy that reaches items or stream records), or if its policy "
+            "document is unknown and made from a table."
+        ),
+        "A permissions boundary gives nothing, nor does a Deny, nor a wildcard on another service's resources.",
+        "Roles that the stack only names, in a RolePolicy or an attachment, count too.",
+        "AWS managed policies that only list and describe tables, such as SecurityAudit, do not count.",
+    ),
+    references=(well_architected("Security"),),
     settings=(
         PATTERN_SETTING,
         Setting(
