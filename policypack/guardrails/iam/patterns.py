@@ -38,6 +38,8 @@ def overlaps(one: str, other: str) -> bool:
     """Whether some text is meant by both patterns. Texts that are too long for IAM count as overlapping."""
     if len(one) > LONGEST or len(other) > LONGEST:
         return True
+    if not has_wildcard(one):
+        return matches(other, one)
     one, other = _STARS.sub("*", one), _STARS.sub("*", other)
     row = [True] + [False] * len(other)  # row[j]: what is read of `one` and other[:j] have a text in common
     for j, character in enumerate(other):

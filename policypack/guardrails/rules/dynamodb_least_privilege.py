@@ -17,6 +17,9 @@ from guardrails.model import Config, Example, Reference, Setting, StackRule
 from guardrails.resources import Resource, Stack
 from guardrails.values import Object, Unknown, Wrong
 
+MOST = 20
+"""So many faults of one document are told; the rest are counted."""
+
 REQUIREMENT = "it gives no more than it must"
 
 
@@ -105,8 +108,11 @@ class _Judge:
         held = {holder.resource.urn for holder in policy.holders if holder.resource is not None}
         if any(dynamodb_statements(content)) or held & with_dynamodb:
             clauses.extend(kms_faults(content, self._customer_keys))
-        for clause in dict.fromkeys(clauses):
+        distinct = list(dict.fromkeys(clauses))
+        for clause in distinct[:MOST]:
             yield self._violation(policy, clause)
+        if len(distinct) > MOST:
+            yield self._violation(policy, f"holds a policy document with {len(distinct) - MOST} more such faults.")
 
     @staticmethod
     def _violation(policy: Policy, clause: str) -> Finding:

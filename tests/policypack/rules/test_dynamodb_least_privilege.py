@@ -542,6 +542,13 @@ def test_another_organisation():
     )
 
 
+def test_a_document_with_many_faults():
+    many = [allow("dynamodb:*", Sid=f"s{number}") for number in range(25)]
+    found = reading(*many)
+    assert found[:20] == [wild("dynamodb:*", label=f"statement 's{number}'") for number in range(20)]
+    assert found[20:] == ["holds a policy document with 5 more such faults."]
+
+
 def test_no_document_is_ever_printed():
     secret = "hunter2"
     policies = [
