@@ -225,13 +225,12 @@ class _Shapes:
         module._invoke = wrapped
 
     def of_resource(self, type_: str, properties: Sdk) -> Order | None:
-        """Once per type its inputs and outputs; each time the paths of maps, which look like objects on the wire."""
+        """Until preflight is told, the type's inputs and outputs; each time the paths of maps, which look like objects on the wire."""
         cls = self._classes.get(type_)
         if cls is None:
             return None
         shape = {}
         if type_ not in self._sent:
-            self._sent.add(type_)
             names = self._types.resource_py_to_pulumi_names(cls)
             outputs = {name for _, name, _ in self._types._py_properties(cls)}
             initialiser = getattr(cls, "_internal_init", None)
@@ -248,6 +247,10 @@ class _Shapes:
             if maps:
                 shape["maps"] = maps
         return shape or None
+
+    def told(self, type_: str) -> None:
+        """Note that preflight has the shape of a type: only an answered call is sure to have arrived before others."""
+        self._sent.add(type_)
 
     def _maps(self, value: Sdk, type_: Sdk, path: str, found: list[str]) -> None:
         type_ = self._plain(type_)
@@ -353,13 +356,17 @@ class _Monitor:
         def make() -> Order | None:
             return self._shapes.of_resource(request.type, request.object)
 
-        return self._with(self._stub.RegisterResource, request, "preflight-shape-bin", make)
+        response = self._with(self._stub.RegisterResource, request, "preflight-shape-bin", make)
+        self._shapes.told(request.type)
+        return response
 
     def ReadResource(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name
         def make() -> Order | None:
             return self._shapes.of_resource(request.type, request.properties)
 
-        return self._with(self._stub.ReadResource, request, "preflight-shape-bin", make)
+        response = self._with(self._stub.ReadResource, request, "preflight-shape-bin", make)
+        self._shapes.told(request.type)
+        return response
 
     def Invoke(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name
         def make() -> Order | None:
