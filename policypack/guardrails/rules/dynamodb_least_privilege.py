@@ -14,6 +14,7 @@ from guardrails.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS,
 from guardrails.iam.names import PATTERN_SETTING, NamePattern
 from guardrails.iam.privilege import Duty, Place, dynamodb_statements, faults, has_unknown, kms_faults, open_to_anyone
 from guardrails.model import Config, Example, Reference, Setting, StackRule
+from guardrails.regions import region_of
 from guardrails.resources import Resource, Stack
 from guardrails.values import Object, Unknown, Wrong
 
@@ -140,10 +141,8 @@ def _places(stack: Stack) -> Iterator[tuple[str, Place]]:
 
 
 def _regions(table: Resource) -> Iterator[str]:
-    region = table.props.text("region")
-    if region is None and table.provider is not None:
-        region = table.provider.props.text("region")
-    if not isinstance(region, str) or not region:
+    region = region_of(table)
+    if region is None:
         return
     yield region
     for replica in table.props.objects("replicas"):

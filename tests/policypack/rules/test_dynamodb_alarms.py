@@ -327,6 +327,17 @@ def test_tables_that_may_be_watched(watching, path):
     assert system(watching) == [unknown("Table 'events'", "SystemErrors of it", "system-errors", path)]
 
 
+def test_a_table_that_may_be_watched_by_several_alarms():
+    late = {"metricQueries": [urn(TABLE, "events")], "threshold": ["x"]}
+    (message,) = system(on_formula("SUM(METRICS())", ITEMS, threshold=UNKNOWN, made_of=late))
+    assert message == unknown("Table 'events'", "SystemErrors of it", "system-errors", "threshold")
+    (message,) = system(on_formula("SUM(METRICS())", ITEMS[1:], threshold=UNKNOWN, made_of=late))
+    assert message == lacks("GetItem").replace(" of GetItem", "")
+    sure = on_formula("SUM(METRICS())", ITEMS[:4], "reads")
+    (message,) = system(sure, on_formula("SUM(METRICS())", ITEMS[4:], "writes", threshold=UNKNOWN, made_of=late))
+    assert message == unknown("Table 'events'", "SystemErrors of it", "writes", "threshold")
+
+
 def test_an_unknown_query_made_of_something_else_covers_nothing():
     made_of = {"metricQueries": ["urn:pulumi:dev::app::aws:lambda/function:Function::f"]}
     assert system(on_query(UNKNOWN, made_of=made_of)) == [NONE]
@@ -521,6 +532,8 @@ def test_alarms_are_in_the_region_of_the_tables():
     ]
     assert said(there("us-east-1"), elsewhere, user_errors(region="us-east-1")) == []
     assert said(table(), elsewhere, user_errors(region="us-east-1")) == []
+    assert said(there("us-east-1"), on_query(SCHEMA), user_errors()) == []
+    assert said(there("us-east-1"), table("users"), elsewhere, user_errors(region="us-east-1")) == []
 
 
 def test_another_organisation():

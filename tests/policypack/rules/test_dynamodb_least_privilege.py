@@ -516,10 +516,21 @@ def in_region(default, **props):
         (in_region("us-east-1", region="ap-southeast-2"), True),
         (in_region("us-east-1", replicas=[{"regionName": "ap-southeast-2"}]), True),
         (in_region(UNKNOWN), True),
+        (in_region(""), True),
         (table(arn=EVENTS), True),
         (table(arn=EVENTS.replace("123456789012", "210987654321")), False),
     ],
-    ids=["not known", "same", "another", "its own", "a replica's", "unknown", "same account", "another account"],
+    ids=[
+        "not known",
+        "same",
+        "another",
+        "its own",
+        "a replica's",
+        "unknown",
+        "blank",
+        "same account",
+        "another account",
+    ],
 )
 def test_the_table_is_the_one_of_the_stack(where, passes):
     found = said(where, role(), role_policy(document(allow())))
