@@ -58,7 +58,12 @@ class Project:
     description: str = field(default="")
 
     def package_config(self, package: str) -> dict[str, str]:
-        """Give the configuration in the namespace of ``package``, keys without the namespace."""
+        """Give the configuration in the namespace of ``package``, keys without the namespace.
+
+        Dynamic providers get all of it, with namespaces (pulumi/pulumi pkg/resource/deploy/target.go).
+        """
+        if package in ("pulumi-python", "pulumi-nodejs"):
+            return dict(self.config)
         prefix = f"{package}:"
         return {key.removeprefix(prefix): value for key, value in self.config.items() if key.startswith(prefix)}
 

@@ -52,7 +52,8 @@ def default_inputs(project: Project, package: str, version: str, url: str, known
     settings = project.package_config(package)
     inputs: Properties = {}
     for key, text in settings.items():
-        inputs[key] = values.make_secret(text) if f"{package}:{key}" in project.secret_keys else text
+        secret = key in project.secret_keys or f"{package}:{key}" in project.secret_keys
+        inputs[key] = values.make_secret(text) if secret else text
     set_plugin(inputs, version, url, known)
     return inputs
 

@@ -225,7 +225,7 @@ class _Shapes:
         module._invoke = wrapped
 
     def of_resource(self, type_: str, properties: Sdk) -> Order | None:
-        """Until preflight is told: inputs and outputs. Each time: paths of maps, which look like objects on the wire."""
+        """Until preflight is told, inputs and outputs; each time the paths of maps, which look like objects."""
         cls = self._classes.get(type_)
         if cls is None:
             return None

@@ -108,10 +108,10 @@ def _statement_content(statement: Statement) -> dict[str, Any]:
     content = {}
     for member in _MEMBERS:
         value = statement.get(member)
-        if member.endswith("Principal") and value:
-            value = _principal_content(value)
-        elif member == "Condition" and value:
-            value = _condition_content(value)
+        if member.endswith("Principal"):
+            value = _principal_content(value) if value else None
+        elif member == "Condition":
+            value = _condition_content(value) if value else None
         # Go leaves out what is empty, except for a list that came in as JSON.
         if value is not None and value not in ("", {}):
             content[member] = value
