@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
 from tests.policypack.support import Said, Served, compliant_table
@@ -91,55 +95,104 @@ def test_the_speaker_is_the_first_that_blocks():
     assert [said.policy for said in configuration_problems(config)] == ["dynamodb-required-indexes"]
 
 
-OTHER = {
-    "all": "mandatory",
-    "required-tags": {
-        "tags": ["owner", "env"],
-        "allowedValues": {"env": ["test", "live"], "owner": "team-[a-z]+"},
-        "ignoreTypes": ["aws:sns/topic:Topic"],
-    },
-    "allowed-regions": {"regions": ["eu-central-1", "eu-west-1"]},
-    "dynamodb-required-tables": {"tables": ["orders", "carts"], "project": "shop"},
-    "required-outputs": {"outputs": ["orders"], "tables": ["orders", "carts"]},
-    "dynamodb-point-in-time-recovery": {"windows": {"orders": 14}, "others": "allow"},
-    "dynamodb-contributor-insights": {"tables": []},
-    "dynamodb-streams": {"views": {"orders": "NEW_IMAGE"}},
-    "dynamodb-required-indexes": {"indexes": {"orders": [{"partitionKey": "customer"}]}},
-    "dynamodb-encryption": {"key": "customer-managed"},
-    "dynamodb-alarms": "disabled",
-    "dynamodb-role-naming": "disabled",
-    "dynamodb-least-privilege": "disabled",
-    "exemption-report": "advisory",
-    "unverified-report": "advisory",
+def documented():
+    """The configuration of another organisation that the pack's README shows."""
+    text = (Path(__file__).resolve().parents[2] / "policypack" / "README.md").read_text(encoding="utf-8")
+    (shown,) = [block for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL) if "allowed-regions" in block]
+    return json.loads(shown)
+
+
+ORDERS = {
+    "name": "orders",
+    "billingMode": "PAY_PER_REQUEST",
+    "deletionProtectionEnabled": True,
+    "tags": {"Owner": "team-shop", "Stage": "live"},
+    "region": "eu-central-1",
+    "pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 14},
+    "streamEnabled": True,
+    "streamViewType": "NEW_IMAGE",
+    "globalSecondaryIndexes": [{"name": "i", "hashKey": "customer", "rangeKey": "day", "projectionType": "ALL"}],
+    "serverSideEncryption": {"enabled": True, "kmsKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/1"},
+}
+CARTS = {**ORDERS, "name": "carts", "pointInTimeRecovery": {"enabled": True}, "streamEnabled": False}
+ROLE = {
+    "name": "shop-orders-read",
+    "assumeRolePolicy": json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+            ],
+        }
+    ),
+    "inlinePolicies": [
+        {
+            "name": "read",
+            "policy": json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": ["dynamodb:GetItem", "dynamodb:Query"],
+                            "Resource": "arn:aws:dynamodb:eu-central-1:123456789012:table/orders",
+                        }
+                    ],
+                }
+            ),
+        }
+    ],
 }
 
 
-def test_another_organisation():
-    served = Served(config=OTHER)
-    orders = compliant_table(
-        "orders",
-        tags={"owner": "team-shop", "env": "live"},
-        region="eu-central-1",
-        pointInTimeRecovery={"enabled": True, "recoveryPeriodInDays": 14},
-        streamEnabled=True,
-        streamViewType="NEW_IMAGE",
-        globalSecondaryIndexes=[{"name": "c", "hashKey": "customer", "projectionType": "ALL"}],
-        serverSideEncryption={"enabled": True, "kmsKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/1"},
-    )
-    carts = {**orders, "name": "carts", "pointInTimeRecovery": {"enabled": True}}
-    root = {"type": "pulumi:pulumi:Stack", "name": "shop-dev", "project": "shop", "props": {"orders": "x"}}
-    assert served.violations(TABLE, "orders", orders) == []
-    assert served.violations(TABLE, "carts", carts) == []
-    assert served.violations("aws:sns/topic:Topic", "t", {}) == []
-    assert (
-        served.stack_violations(
-            root,
-            {"type": TABLE, "name": "orders", "project": "shop", "props": orders},
-            {"type": TABLE, "name": "carts", "project": "shop", "props": carts},
-        )
-        == []
-    )
+def shop(type_, name, props):
+    return {"type": type_, "name": name, "project": "shop", "props": props}
 
+
+def system_errors(table):
+    query = f"SELECT SUM(SystemErrors) FROM SCHEMA(\"AWS/DynamoDB\", TableName, Operation) WHERE TableName = '{table}'"
+    return {
+        "comparisonOperator": "GreaterThanThreshold",
+        "evaluationPeriods": 1,
+        "threshold": 0,
+        "actionsEnabled": True,
+        "alarmActions": ["arn:aws:sns:eu-central-1:123456789012:alarms"],
+        "metricQueries": [{"id": "q", "expression": query, "period": 60, "returnData": True}],
+    }
+
+
+USER_ERRORS = {
+    "namespace": "AWS/DynamoDB",
+    "metricName": "UserErrors",
+    "statistic": "Sum",
+    "period": 60,
+    "evaluationPeriods": 1,
+    "comparisonOperator": "GreaterThanThreshold",
+    "threshold": 50,
+    "actionsEnabled": True,
+    "alarmActions": ["arn:aws:sns:eu-central-1:123456789012:alarms"],
+}
+SHOP = [
+    shop("pulumi:pulumi:Stack", "shop-dev", {"orderTable": "orders"}),
+    shop(TABLE, "orders", ORDERS),
+    shop(TABLE, "carts", CARTS),
+    shop("aws:dynamodb/contributorInsights:ContributorInsights", "orders", {"tableName": "orders"}),
+    shop("aws:iam/role:Role", "reader", ROLE),
+    shop("aws:cloudwatch/metricAlarm:MetricAlarm", "orders", system_errors("orders")),
+    shop("aws:cloudwatch/metricAlarm:MetricAlarm", "carts", system_errors("carts")),
+    shop("aws:cloudwatch/metricAlarm:MetricAlarm", "users", USER_ERRORS),
+]
+
+
+def test_another_organisation_holds_to_its_own_rules():
+    served = Served(config=documented())
+    assert served.violations(TABLE, "orders", ORDERS) == []
+    assert served.violations(TABLE, "carts", CARTS) == []
+    assert served.stack_violations(*SHOP) == []
+
+
+def test_another_organisation_is_held_to_its_own_rules():
+    served = Served(config=documented())
     ours = compliant_table("events", region="ap-southeast-2", deletionProtectionEnabled=False)
     assert {(said.policy, said.level) for said in served.violations(TABLE, "events", ours)} == {
         ("required-tags", "mandatory"),
@@ -147,8 +200,15 @@ def test_another_organisation():
         ("dynamodb-encryption", "mandatory"),
         ("dynamodb-deletion-protection", "mandatory"),
     }
+    renamed = [
+        {**each, "props": {**each["props"], "name": "orders-reader"}} if each["name"] == "reader" else each
+        for each in SHOP
+    ]
+    assert [said.policy for said in served.stack_violations(*renamed)] == ["dynamodb-role-naming"]
+    without_insights = [each for each in SHOP if "contributorInsights" not in each["type"]]
+    assert [said.policy for said in served.stack_violations(*without_insights)] == ["dynamodb-contributor-insights"]
     missing = 'The stack has no table whose name is exactly \'{0}\'. Write aws.dynamodb.Table("{0}", name="{0}", ...).'
-    assert [said.message for said in served.stack_violations(root)] == [
+    assert [said.message for said in served.stack_violations(SHOP[0])] == [
         missing.format("orders"),
         missing.format("carts"),
     ]
