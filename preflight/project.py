@@ -31,6 +31,7 @@ _PYTHON_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "array": (list,),
     "object": (dict,),
 }
+_DYNAMIC: Final = ("pulumi-python", "pulumi-nodejs")
 _TYPE_NAMES: Final = tuple(_PYTHON_TYPES)
 
 
@@ -63,6 +64,8 @@ class Project:
         Dynamic providers get all of it, with namespaces (pulumi/pulumi pkg/resource/deploy/target.go).
         """
         if package in ("pulumi-python", "pulumi-nodejs"):
+            return dict(self.config)
+        if package in _DYNAMIC:
             return dict(self.config)
         prefix = f"{package}:"
         return {key.removeprefix(prefix): value for key, value in self.config.items() if key.startswith(prefix)}

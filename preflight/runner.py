@@ -225,7 +225,10 @@ class _Shapes:
         module._invoke = wrapped
 
     def of_resource(self, type_: str, properties: Sdk) -> Order | None:
-        """Until preflight is told, inputs and outputs; each time the paths of maps, which look like objects."""
+        """Give a type's inputs and outputs until they have arrived, and always the paths of maps in ``properties``.
+
+        Maps and objects look alike on the wire.
+        """
         cls = self._classes.get(type_)
         if cls is None:
             return None
@@ -250,6 +253,10 @@ class _Shapes:
 
     def told(self, type_: str) -> None:
         """Note that preflight has the shape of a type: only an answered call is sure to have arrived before others."""
+        self._sent.add(type_)
+
+    def arrived(self, type_: str) -> None:
+        """Note that preflight knows a type; requests before that may overtake one another."""
         self._sent.add(type_)
 
     def _maps(self, value: Sdk, type_: Sdk, path: str, found: list[str]) -> None:
