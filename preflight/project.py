@@ -63,8 +63,6 @@ class Project:
 
         Dynamic providers get all of it, with namespaces (pulumi/pulumi pkg/resource/deploy/target.go).
         """
-        if package in ("pulumi-python", "pulumi-nodejs"):
-            return dict(self.config)
         if package in _DYNAMIC:
             return dict(self.config)
         prefix = f"{package}:"

@@ -255,10 +255,6 @@ class _Shapes:
         """Note that preflight has the shape of a type: only an answered call is sure to have arrived before others."""
         self._sent.add(type_)
 
-    def arrived(self, type_: str) -> None:
-        """Note that preflight knows a type; requests before that may overtake one another."""
-        self._sent.add(type_)
-
     def _maps(self, value: Sdk, type_: Sdk, path: str, found: list[str]) -> None:
         type_ = self._plain(type_)
         kind = value.WhichOneof("kind")
