@@ -160,7 +160,7 @@ def _customer_keys(stack: Stack) -> Iterator[str]:
             holders.append((encryption, "kmsKeyArn"))
     for props, key in holders:
         arn = props.text(key)
-        if isinstance(arn, str) and arn:
+        if isinstance(arn, str):
             yield arn
 
 

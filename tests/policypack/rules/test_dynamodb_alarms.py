@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guardrails.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS
+from guardrails.resources import Stack
 from guardrails.rules.dynamodb_alarms import RULE
 from tests.policypack.cloudwatch.watching import (
     COMPOSITE_ALARM,
@@ -278,6 +279,7 @@ def test_tables_that_are_watched_in_part(alarms, missing):
             {"actionsEnabled": False, "threshold": 1_001},
             "its actions are disabled (`actionsEnabled`) and its threshold is above 1000",
         ),
+        ({"actionsEnabled": False, "threshold": UNKNOWN}, "its actions are disabled (`actionsEnabled`)"),
     ],
 )
 def test_alarms_that_do_not_count(props, reason):
@@ -512,6 +514,11 @@ def test_the_nearest_alarm_is_named():
 )
 def test_regions_that_may_be_watched(props, path):
     assert user(user_errors(**props)) == [unknown("Stack 'app-dev'", "UserErrors", "user-errors", path)]
+
+
+def test_a_region_that_may_be_watched_in_a_stack_without_a_root():
+    bare = Stack.of([table(), WATCHED, user_errors(threshold=UNKNOWN)])
+    assert answers(RULE, bare) == [unknown("MetricAlarm 'user-errors'", "UserErrors", "user-errors", "threshold")]
 
 
 def test_what_is_wrong_outweighs_what_is_unknown():

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from guardrails.errors import SettingsError
 from guardrails.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS
 from guardrails.rules.dynamodb_least_privilege import RULE
 from tests.policypack.iam.identities import (
@@ -403,6 +404,28 @@ def test_kms_in_another_policy_of_the_role():
     )
 
 
+def test_kms_in_another_policy_of_a_user():
+    """Each policy of a user or a group is judged by itself."""
+    type_ = "aws:iam/userPolicy:UserPolicy"
+    ann = resource("aws:iam/user:User", "ann", {"name": "ann"})
+    policies = [
+        resource(type_, str(number), {"user": "ann", "policy": document(statement)})
+        for number, statement in enumerate([allow(), allow("kms:Decrypt", "*")])
+    ]
+    assert said(ann, *policies) == []
+
+
+def test_only_roles_have_a_duty():
+    policy = {"user": READ_ROLE, "policy": document(allow("dynamodb:PutItem"))}
+    assert said(resource("aws:iam/userPolicy:UserPolicy", "x", policy)) == []
+
+
+def test_a_role_whose_name_is_unknown_has_no_duty_yet():
+    late = resource(ROLE, "late", {"name": UNKNOWN}, made_of={"name": ["x"]})
+    policy = {"role": UNKNOWN, "policy": document(allow("dynamodb:PutItem"))}
+    assert said(late, resource(ROLE_POLICY, "x", policy, made_of={"role": [urn(ROLE, "late")]})) == []
+
+
 ANYONE = (
     "has a trust policy that lets anyone (`*`) assume it, in statement 1. Write the services, the accounts or the "
     "roles that may, under `Principal`."
@@ -558,6 +581,16 @@ def test_a_document_with_many_faults():
     found = reading(*many)
     assert found[:20] == [wild("dynamodb:*", label=f"statement 's{number}'") for number in range(20)]
     assert found[20:] == ["holds a policy document with 5 more such faults."]
+    assert len(reading(*many[:20])) == 20
+
+
+@pytest.mark.parametrize(
+    "config",
+    [{"readActions": ["Get*"]}, {"writeActions": ["PutItem", "PutItem"]}, {"streamActions": ["kinesis:GetRecords"]}],
+)
+def test_settings_that_make_no_sense(config):
+    with pytest.raises(SettingsError, match=next(iter(config))):
+        said(**config)
 
 
 def test_no_document_is_ever_printed():
