@@ -104,7 +104,6 @@ class _Judge:
             clauses.extend(
                 f"lets anyone (`*`) use the table, in {statement.label}. Write who may, under `Principal`."
                 for statement in open_to_anyone(content)
-                if statement in set(dynamodb_statements(content))
             )
         held = {holder.resource.urn for holder in policy.holders if holder.resource is not None}
         if any(dynamodb_statements(content)) or held & with_dynamodb:
