@@ -140,18 +140,18 @@ class Analysis(Listener):
         ]
         resources = self._deployment.resources()
         providers = {resource.urn: resource for resource in resources}
-        if not policies:
-            return []
         answer = pack.analyze_stack(resources, providers)
         root = urns.stack_urn(self._deployment.stack, self._deployment.project)
-        found: list[Result] = []
-        for policy in policies:
-            diagnostics = [item for item in answer.diagnostics if item.policy == policy.name]
-            if not diagnostics:
-                found.append(self._undisputed(pack, policy, answer, root, providers.get(root)))
-            for item in diagnostics:
-                urn = item.urn if item.urn in providers else root
-                found.append(self._diagnosed(pack, item, urn, providers.get(urn)))
+        said = {item.policy for item in answer.diagnostics}
+        found = [
+            self._undisputed(pack, policy, answer, root, providers.get(root))
+            for policy in policies
+            if policy.name not in said
+        ]
+        # The engine reports all that is said about the stack, also by a policy that it knows as one on resources.
+        for item in answer.diagnostics:
+            urn = item.urn if item.urn in providers else root
+            found.append(self._diagnosed(pack, item, urn, providers.get(urn)))
         return found
 
     def _remote_results(self, pack: PackClient) -> list[Result]:
