@@ -36,6 +36,10 @@ class Interrupted(BaseException):
     """A signal asked preflight to stop; the argument is its name."""
 
 
+class _Undelivered(Exception):
+    """Standard output is full, or nobody reads it: nobody got the verdict."""
+
+
 class _Parser(argparse.ArgumentParser):
     """Reports wrong arguments like everything else that stands in the way of a verdict."""
 
@@ -109,10 +113,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _main(given)
     except Interrupted as interruption:
         return _emergency(given, f"Interrupted by {interruption}.", "There is no verdict: run it again.")
-    except BrokenPipeError:
-        # Nobody reads standard output any more, so nobody got the verdict.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    except _Undelivered as error:
+        sys.stderr.write(f"preflight: the verdict could not be written to standard output: {error}\n")
         return NO_VERDICT
     except Exception:  # noqa: BLE001 - a bug of preflight must not open the gate, nor break the document
         traceback.print_exc(file=sys.stderr)
@@ -145,8 +147,7 @@ def _main(given: list[str]) -> int:
         if options.list_policies:
             from preflight.listing import list_policies  # noqa: PLC0415 - only for this flag
 
-            sys.stdout.write(list_policies(request, as_json=options.format == "json"))
-            sys.stdout.flush()
+            _write_out(list_policies(request, as_json=options.format == "json"))
             return OPEN
         if options.watch:
             from preflight.watch import watch  # noqa: PLC0415 - only for this flag
@@ -246,9 +247,19 @@ def _deliver(report: Report, options: argparse.Namespace, targets: list[tuple[st
     text = render(options.format, report, terminal=terminal, quiet=options.quiet)
     if options.format == "text":
         text = text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8")
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
-    sys.stdout.flush()
+    _write_out(text if text.endswith("\n") else text + "\n")
     return _STATUS[report.verdict]
+
+
+def _write_out(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # The interpreter would try once more on its way out, and make a status of its own of it.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        raise _Undelivered(error.strerror or str(error)) from error
 
 
 def _relative(project: Path) -> str:
