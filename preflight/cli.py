@@ -36,7 +36,7 @@ class Interrupted(BaseException):
     """A signal asked preflight to stop; the argument is its name."""
 
 
-class _Undelivered(Exception):
+class _UndeliveredError(Exception):
     """Standard output is full, or nobody reads it: nobody got the verdict."""
 
 
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _main(given)
     except Interrupted as interruption:
         return _emergency(given, f"Interrupted by {interruption}.", "There is no verdict: run it again.")
-    except _Undelivered as error:
+    except _UndeliveredError as error:
         sys.stderr.write(f"preflight: the verdict could not be written to standard output: {error}\n")
         return NO_VERDICT
     except Exception:  # noqa: BLE001 - a bug of preflight must not open the gate, nor break the document
@@ -259,7 +259,7 @@ def _write_out(text: str) -> None:
         # The interpreter would try once more on its way out, and make a status of its own of it.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        raise _Undelivered(error.strerror or str(error)) from error
+        raise _UndeliveredError(error.strerror or str(error)) from error
 
 
 def _relative(project: Path) -> str:
@@ -295,7 +295,7 @@ def _emergency(given: list[str], message: str, hint: str) -> int:
     if options.format not in FORMATS:
         options.format = "text"
     report = _no_verdict(options, PreflightError(message, hint), 0.0)
-    with contextlib.suppress(BrokenPipeError):
+    with contextlib.suppress(_UndeliveredError):
         _deliver(report, options, [], datetime.now(UTC))
     return NO_VERDICT
 

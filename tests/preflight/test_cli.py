@@ -22,7 +22,7 @@ UNKNOWING_PACK = """
     from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
 
     def reads(args, report):
-        if args.resource_type == "pulumi-python:dynamic:Resource":
+        if args.name == "second":
             args.props["later"]
 
     PolicyPack("pack", policies=[ResourceValidationPolicy("reads", "Reads.", reads, EnforcementLevel.MANDATORY)])
