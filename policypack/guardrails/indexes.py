@@ -49,7 +49,7 @@ def _keys(holder: Object) -> tuple[Part, Part]:
 
 
 def _key(schemas: List, kind: str) -> Part:
-    """Name of the one attribute of this kind; several (a key of many attributes) are none of the names asked for."""
+    """Name of the one attribute of this kind; several make a key of many attributes, which is another key."""
     found: list[Part] = []
     for schema in schemas.objects():
         if not isinstance(schema, Object):
@@ -59,7 +59,6 @@ def _key(schemas: List, kind: str) -> Part:
             return of_kind
         if of_kind == kind:
             found.append(schema.text("attributeName"))
-    names = [name for name in found if isinstance(name, str)]
-    if len(names) > 1:
-        return " + ".join(names)
+    if len(found) > 1:
+        return " + ".join(str(name) for name in found)
     return found[0] if found else None

@@ -74,10 +74,14 @@ def stack(*resources: Resource, outputs: Mapping[str, Any] | None = None, projec
 def answers(rule: AnyRule, subject: Resource | Stack, **config: Any) -> list[str]:
     """What a rule says, in short: ``violation: ...``, ``unknown: ...``, ``n/a: ...``; nothing is a pass."""
     parsed = parse(rule, wire(config))
+    check: Any = rule.check
     if isinstance(rule, ResourceRule) and isinstance(subject, Stack):
-        assert rule.at_end is not None
-        return [_short(finding) for finding in rule.at_end(subject, parsed.settings)]
-    return [_short(finding) for finding in rule.check(subject, parsed.settings)]  # type: ignore[arg-type]
+        check = rule.at_end
+    findings = list(check(subject, parsed.settings))
+    known = {each.urn for each in (subject.resources if isinstance(subject, Stack) else [subject])}
+    for finding in findings:
+        assert isinstance(finding, NotApplicable) or finding.urn in known, f"{finding} is on no resource"
+    return [_short(finding) for finding in findings]
 
 
 def _short(finding: Finding) -> str:

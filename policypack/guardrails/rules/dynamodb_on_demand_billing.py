@@ -106,7 +106,7 @@ def _capacity(resource: Resource, holder: Object, keys: tuple[str, str]) -> Iter
 
 def _scaling(resource: Resource, holder: Object, tables: Tables) -> Iterator[Finding]:
     namespace, target = holder.text("serviceNamespace"), holder.text("resourceId")
-    table = (target.split("/")[1:2] or [target])[0] if isinstance(target, str) else target
+    table = target.removeprefix("table/").partition("/")[0] if isinstance(target, str) else target
     if isinstance(namespace, Unknown | Wrong):
         yield resource.undecided(namespace, HANDS_OFF)
     elif namespace == "dynamodb":

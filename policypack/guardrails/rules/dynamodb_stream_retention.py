@@ -25,7 +25,7 @@ def check(stack: Stack, hours: int) -> Iterator[Finding]:
     for destination in stack.of_type(KINESIS_DESTINATION):
         yield from _destination(destination, stack, hours)
     for mapping in stack.of_type(EVENT_SOURCE_MAPPING):
-        yield from _reader(mapping, "eventSourceArn", mapping.props, hours, certain=False)
+        yield from _reader(mapping, mapping.props, hours, source="eventSourceArn")
     for pipe in stack.of_type(PIPE):
         yield from _pipe(pipe, hours)
 
@@ -70,17 +70,17 @@ def _pipe(pipe: Resource, hours: int) -> Iterator[Finding]:
     parameters = pipe.props.object("sourceParameters")
     stream = parameters.object("dynamodbStreamParameters") if isinstance(parameters, Object) else parameters
     if isinstance(stream, Object):
-        yield from _reader(pipe, "source", stream, hours, certain=True)
+        yield from _reader(pipe, stream, hours)
     elif stream is not None:
         yield pipe.undecided(stream, f"it takes no record older than {hours} hours")
 
 
-def _reader(reader: Resource, source: str, holder: Object, hours: int, *, certain: bool) -> Iterator[Finding]:
-    """Judge what reads a stream; ``certain`` if the properties alone say that it is a table's."""
+def _reader(reader: Resource, holder: Object, hours: int, source: str = "") -> Iterator[Finding]:
+    """Judge what reads a stream; ``source`` is the property with its ARN, where it need not be a table's."""
     age = holder.number(AGE)
     if age is None or (not isinstance(age, Unknown | Wrong) and age <= hours * 3600):
         return  # a stream's own 24 hours, whatever it reads
-    if not certain:
+    if source:
         arn = reader.props.text(source)
         of_table = arn is not None and _of_table(arn, reader, source)
         if isinstance(of_table, Unknown | Wrong):

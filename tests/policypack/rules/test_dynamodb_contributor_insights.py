@@ -98,6 +98,17 @@ def later(resource: str, path: str, requirement: str) -> str:
             [],
             id="a table of unknown name, beside the listed one",
         ),
+        pytest.param(
+            [
+                resource(TABLE, "t", {"name": UNKNOWN}, made_of={"name": ["urn"]}),
+                insights(UNKNOWN, {"tableName": [urn(TABLE, "t")]}),
+            ],
+            [
+                later("ContributorInsights 'i'", "tableName", "its table may have contributor insights: events"),
+                later("Table 't'", "name", "it is a table that needs contributor insights: events"),
+            ],
+            id="on a table of unknown name",
+        ),
         pytest.param([resource(TABLE, "events", {})], [LACKING], id="by logical name"),
         pytest.param(
             [EVENTS, insights(3)],

@@ -115,6 +115,14 @@ def test_other_keys_by_configuration(key, encryption, expected):
     assert answers(RULE, resource(TABLE, "x", {"serverSideEncryption": encryption}), key=key) == expected
 
 
+def test_a_replica_in_a_table_without_a_key_where_a_customer_key_is_required():
+    encryption = {"serverSideEncryption": {"enabled": True, "kmsKeyArn": KEY}, "replicas": [{"regionName": "a"}]}
+    assert answers(RULE, resource(TABLE, "x", encryption), key="customer-managed") == [
+        "violation: Table 'x' has no key at `replicas[0].kmsKeyArn`; a customer managed key is required. Write "
+        "kms_key_arn on the replica."
+    ]
+
+
 def test_a_replica_without_a_key_where_a_customer_key_is_required():
     assert answers(RULE, resource(REPLICA, "x", {}), key="customer-managed") == [
         "violation: TableReplica 'x' has no key at `kmsKeyArn`; a customer managed key is required. Write kms_key_arn."
@@ -135,3 +143,6 @@ def test_a_replica_without_a_key_where_a_customer_key_is_required():
 def test_listed_tables_only(type_, props, verdicts):
     found = answers(RULE, resource(type_, "x", props), tables=["users"])
     assert [answer.partition(":")[0] for answer in found] == verdicts
+    assert all(
+        "whether it is encrypted with the AWS managed key." in answer for answer in found if "unknown:" in answer
+    )

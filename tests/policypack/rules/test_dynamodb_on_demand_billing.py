@@ -121,6 +121,12 @@ KNOWN = "Write a value that is known when the program runs."
         ),
         pytest.param(
             TABLE,
+            {**MODE, "globalSecondaryIndexes": [{"name": "a", "readCapacity": 2}]},
+            [f"violation: Table 'x' has the provisioned capacity `globalSecondaryIndexes[0].readCapacity` 2{REMOVE}"],
+            id="read capacity on an index",
+        ),
+        pytest.param(
+            TABLE,
             {**MODE, "globalSecondaryIndexes": UNKNOWN},
             [f"unknown: Table 'x' has a value for `globalSecondaryIndexes` {LATER} it bills on demand. {KNOWN}"],
             id="unknown indexes",
@@ -146,6 +152,15 @@ KNOWN = "Write a value that is known when the program runs."
                 f"`provisionedThroughput.readCapacityUnits` 3{REMOVE}"
             ],
             id="throughput of a standalone index",
+        ),
+        pytest.param(
+            INDEX,
+            {"provisionedThroughput": {"writeCapacityUnits": 3}},
+            [
+                "violation: GlobalSecondaryIndex 'x' has the provisioned capacity "
+                f"`provisionedThroughput.writeCapacityUnits` 3{REMOVE}"
+            ],
+            id="write throughput of a standalone index",
         ),
         pytest.param(
             INDEX,
@@ -278,5 +293,7 @@ ARN = "arn:aws:dynamodb:ap-southeast-2:123456789012:table/users"
     ],
 )
 def test_listed_tables_only(type_, props, verdict):
-    found = [answer.partition(":")[0] for answer in answers(RULE, resource(type_, "x", props), tables=["users"])]
-    assert found == ([verdict] if verdict else [])
+    found = answers(RULE, resource(type_, "x", props), tables=["users"])
+    assert [answer.partition(":")[0] for answer in found] == ([verdict] if verdict else [])
+    wanted = "it leaves the capacity of DynamoDB alone" if type_ == TARGET else "it bills on demand"
+    assert all(f"whether {wanted}." in answer for answer in found if verdict == "unknown")

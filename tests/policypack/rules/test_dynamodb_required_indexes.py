@@ -59,6 +59,11 @@ NEW = {"name": "i", "keySchemas": keys(("userId", "HASH"), ("timestamp", "RANGE"
             [LACKS],
             id="a partition key of two attributes",
         ),
+        pytest.param(
+            [{**NEW, "keySchemas": keys(("userId", "HASH"), (UNKNOWN, "HASH"), ("timestamp", "RANGE"))}],
+            [LACKS],
+            id="a partition key of two attributes, one unknown",
+        ),
         pytest.param([{**OLD, "hashKey": UNKNOWN}], [later("globalSecondaryIndexes[0].hashKey")], id="unknown key"),
         pytest.param([{**OLD, "hashKey": UNKNOWN, "rangeKey": "a"}], [LACKS], id="unknown, and another sort key"),
         pytest.param([UNKNOWN, OLD], [], id="one unknown, one right"),
@@ -140,6 +145,10 @@ def test_a_standalone_index_known_by_reference_only():
 
 def test_a_table_without_any_index_is_judged_at_the_end():
     assert answers(RULE, stack(resource(TABLE, "x", {"name": "sessions"}))) == [LACKS]
+
+
+def test_other_tables_without_any_index_are_free_at_the_end():
+    assert answers(RULE, stack(resource(TABLE, "x", {"name": "users"}))) == []
 
 
 def test_a_table_that_lists_indexes_is_not_judged_twice():

@@ -61,6 +61,11 @@ KEPT = "its Kinesis stream keeps records for 24 hours"
             id="another stream",
         ),
         pytest.param(
+            [destination(ARN.replace("changes", "s"), {}), kinesis(name=None, retentionPeriod=168)],
+            [keeps(168)],
+            id="known by its logical name",
+        ),
+        pytest.param(
             [destination(ARN, {}), kinesis(name="x", arn=ARN, retentionPeriod=168)], [keeps(168)], id="known by its ARN"
         ),
         pytest.param(
