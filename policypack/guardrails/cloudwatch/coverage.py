@@ -134,7 +134,7 @@ def _query_sights(query: Query, tables: Sequence[str]) -> Iterator[Sight]:
         return
     operations = frozenset(name for name in OPERATIONS if _lets(query, OPERATION, name))
     for table in tables:
-        if operations and _lets(query, TABLE_NAME, table):
+        if _lets(query, TABLE_NAME, table):
             yield Sight(table, operations)
 
 

@@ -204,6 +204,7 @@ def test_a_table_by_reference_in_a_dimension():
         [on_formula("SUM(METRICS())", ITEMS, table="users")],
         [on_operation("GetItem", dimensions={"TableName": "events"})],
         [on_operation("GetItem", dimensions={})],
+        [on_operation("GetItem", dimensions="x")],
         [on_operation("GetItem", namespace="AWS/DAX")],
         [on_operation("GetItem", metricName="ThrottledRequests")],
         [on_operation("GetItem", unit="Bytes")],
@@ -238,6 +239,7 @@ def test_a_table_by_reference_in_a_dimension():
         "formula on another table",
         "dimension missing",
         "no dimensions",
+        "dimensions of the wrong type",
         "metric of DAX",
         "throttling",
         "another unit",
@@ -431,8 +433,23 @@ def test_regions_that_are_watched(alarms):
     assert user(*alarms) == []
 
 
-def test_no_alarm_on_user_errors():
-    assert user() == [
+@pytest.mark.parametrize(
+    "alarms",
+    [
+        [],
+        [user_errors(dimensions={"TableName": "events"})],
+        [user_errors(metricName="AccountMaxReads")],
+        [user_errors(namespace="AWS/DAX")],
+        [on_query('SELECT SUM(AccountMaxReads) FROM "AWS/DynamoDB"', "u")],
+        [on_query('SELECT SUM(UserErrors) FROM "AWS/DAX"', "u")],
+        [on_query('SELECT SUM(UserErrors) FROM SCHEMA("AWS/DynamoDB", TableName)', "u")],
+        [on_query("SELECT SUM(UserErrors) FROM \"AWS/DynamoDB\" WHERE TableName = 'events'", "u")],
+        [on_query('SELECT SUM(UserErrors) FROM "AWS/DynamoDB" GROUP BY TableName', "u")],
+        [on_query("SELECT nonsense", "u")],
+    ],
+)
+def test_no_alarm_on_user_errors(alarms):
+    assert user(*alarms) == [
         "violation: The stack has no alarm on UserErrors; one must go off when a minute has more than 5 in the account "
         f"and region. Add an aws.cloudwatch.MetricAlarm. {WRITE}"
     ]
@@ -481,6 +498,15 @@ def test_alarms_on_user_errors_that_are_not_it(props, reason):
             formula(
                 "SUM(METRICS())", m1=metric("UserErrors"), m2=metric("TransactionConflict", {"TableName": "events"})
             ),
+            "its formula is not UserErrors alone",
+        ),
+        (
+            [
+                *formula("SUM(METRICS())", m1=metric("UserErrors")),
+                query("SELECT nonsense", id="q1", returnData=False),
+                UNKNOWN,
+                7,
+            ],
             "its formula is not UserErrors alone",
         ),
         ([query('SELECT MAX(UserErrors) FROM "AWS/DynamoDB"')], "its `statistic` is MAX, not SUM"),

@@ -386,6 +386,11 @@ def test_a_condition_that_turns_the_service_round_excuses_nothing():
     assert reading(allow(), allow("kms:Decrypt", KEY, Condition=condition)) == [KMS]
 
 
+def test_kms_on_all_but_a_key():
+    statement = {"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": KEY}
+    assert reading(allow(), statement) == [KMS]
+
+
 def test_kms_for_a_customer_key():
     policy = role_policy(document(allow(), allow("kms:Decrypt", KEY)))
     assert said(role(), policy, table(serverSideEncryption={"enabled": True, "kmsKeyArn": KEY})) == []
@@ -541,6 +546,7 @@ def in_region(default, **props):
         (in_region(UNKNOWN), True),
         (in_region(""), True),
         (table(arn=EVENTS), True),
+        (table(arn="a:b:c:d"), True),
         (table(arn=EVENTS.replace("123456789012", "210987654321")), False),
     ],
     ids=[
@@ -552,6 +558,7 @@ def in_region(default, **props):
         "unknown",
         "blank",
         "same account",
+        "no ARN",
         "another account",
     ],
 )

@@ -63,7 +63,20 @@ def attached(arn, **props):
         [role("reader"), resource(BUCKET, "b"), unknown_policy(of=urn(BUCKET, "b"), role="reader")],
         [role("reader", inlinePolicies=[{"name": "", "policy": ""}], managedPolicyArns=[], namePrefix="")],
         [resource("aws:iam/serviceLinkedRole:ServiceLinkedRole", "r", {"name": "dynamodb-role"})],
-        [resource("aws:iam/userPolicy:UserPolicy", "p", {"user": "reader", "policy": READ})],
+        [
+            resource("aws:iam/user:User", "dynamodb-reader", {"name": "dynamodb-reader"}),
+            resource("aws:iam/userPolicy:UserPolicy", "p", {"user": "dynamodb-reader", "policy": READ}),
+        ],
+        [
+            role("reader"),
+            table(),
+            resource(
+                ROLE_POLICY,
+                "p",
+                {"role": "reader", "policy": document(allow("s3:GetObject", "*"))},
+                made_of={"policy": [urn(TABLE, "events")]},
+            ),
+        ],
     ],
     ids=[
         "nothing",
@@ -84,6 +97,7 @@ def attached(arn, **props):
         "empty as in state",
         "service-linked",
         "a user of that name",
+        "made from a table, but about something else",
     ],
 )
 def test_passes(resources):
@@ -204,6 +218,12 @@ def test_a_table_that_may_be_one_of_the_stack():
         "configuration knows, but a table of the stack has a name that is not known before the update. Write a name "
         "for the table that is known when the program runs."
     ]
+
+
+def test_a_wrong_name_beside_a_table_whose_name_is_unknown():
+    late = resource(TABLE, "orders", {"name": UNKNOWN}, made_of={"name": ["x"]})
+    (message,) = said(role("reader"), role_policy(READ, "reader"), late)
+    assert message.endswith(ADVICE)
 
 
 @pytest.mark.parametrize(
