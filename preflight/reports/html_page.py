@@ -46,9 +46,9 @@ def render(report: Report) -> str:
 <style>{style}</style>
 </head>
 <body class="{report.verdict}">
-<a class="skip" href="#findings">Skip to the findings</a>
+<a class="skip" href="#main">Skip to the content</a>
 {_header(report)}
-<main>
+<main id="main">
 {_error(report)}{_filter(report, matrix)}{_findings(report, matrix)}{_table(matrix, report)}{_more(report)}</main>
 <footer>preflight {__version__}. The JSON report of the same run has every message in full.</footer>
 <script>{script}</script>

@@ -34,8 +34,8 @@ def render(report: Report) -> str:
     page.put(f"## {_MARKS[report.verdict]} {verdict(report)}\n")
     page.put(f"\n{_opening(report)}\n")
     if report.error:
-        page.put(f"\n**{_inline(report.error.message)}**\n")
-        page.put(f"\n{_inline(report.error.hint)}\n")
+        for text in filter(None, (_inline(report.error.message), _inline(report.error.hint))):
+            page.put(f"\n{text}\n")
     page.section("closes", "What closes the gate")
     page.section("allowed", "Not evaluated, as allowed")
     page.section("advice", "Advice")

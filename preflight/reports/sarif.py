@@ -24,7 +24,7 @@ from preflight.reports.inert import cut, line, markdown, visible, web_address, w
 from preflight.version import __version__
 
 if TYPE_CHECKING:
-    from preflight.model import Location, Pack, Policy, Report, Result
+    from preflight.model import Location, Policy, Report, Result
 
 MOST_RESULTS: Final = 25_000
 """GitHub rejects a run with more."""
@@ -48,8 +48,7 @@ def render(report: Report) -> str:
 
 def document(report: Report) -> dict[str, Any]:
     """Arrange ``report`` as the values of a SARIF log."""
-    rules = [(pack, policy) for pack in report.packs for policy in pack.policies]
-    order = {(pack.name, policy.name): index for index, (pack, policy) in enumerate(rules)}
+    rules = {_rule_id(pack.name, policy.name): policy for pack in report.packs for policy in pack.policies}
     every = [*findings(report, "closes"), *findings(report, "allowed"), *findings(report, "advice")]
     return {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
@@ -60,7 +59,7 @@ def document(report: Report) -> dict[str, Any]:
                     "driver": {
                         "name": "preflight",
                         "semanticVersion": __version__,
-                        "rules": [_rule(pack, policy) for pack, policy in rules],
+                        "rules": [_rule(name, policy) for name, policy in rules.items()],
                     }
                 },
                 "automationDetails": {"id": f"preflight/{line(report.project)}/{line(report.stack)}/"},
@@ -69,17 +68,17 @@ def document(report: Report) -> dict[str, Any]:
                     "%SRCROOT%": {"description": {"text": "The folder that preflight was started in."}}
                 },
                 "columnKind": "unicodeCodePoints",
-                "results": _results(report, every[:MOST_RESULTS], order),
+                "results": _results(report, every[:MOST_RESULTS], list(rules)),
                 "properties": {"project": line(report.project), "stack": line(report.stack), "verdict": report.verdict},
             }
         ],
     }
 
 
-def _rule(pack: Pack, policy: Policy) -> dict[str, Any]:
+def _rule(name: str, policy: Policy) -> dict[str, Any]:
     title = line(policy.display_name) or line(policy.description) or line(policy.name)
     rule: dict[str, Any] = {
-        "id": _rule_id(pack.name, policy.name),
+        "id": name,
         "name": line(policy.name),
         "shortDescription": {"text": cut(title, _LONGEST_TITLE)},
         "fullDescription": {"text": cut(_prose(policy.description) or title, _LONGEST_TITLE)},
@@ -132,16 +131,18 @@ def _rule_properties(policy: Policy) -> dict[str, Any]:
     return properties
 
 
-def _results(report: Report, chosen: list[Result], order: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+def _results(report: Report, chosen: list[Result], rules: list[str]) -> list[dict[str, Any]]:
     known = policies(report)
+    order = {name: index for index, name in enumerate(rules)}
     seen: Counter[str] = Counter()
     results = []
     for result in chosen:
         key = (result.pack, result.policy)
         identity = hashlib.sha256("\0".join((*key, result.urn)).encode("utf-8", "replace")).hexdigest()[:32]
         seen[identity] += 1
+        rule = _rule_id(*key)
         entry: dict[str, Any] = {
-            "ruleId": _rule_id(*key),
+            "ruleId": rule,
             "kind": "fail",
             "level": _LEVELS[weight(result, report) or "advice"],
             "message": {"text": _message(result, known.get(key))},
@@ -155,8 +156,8 @@ def _results(report: Report, chosen: list[Result], order: dict[tuple[str, str], 
                 "enforcementLevel": result.enforcement_level,
             },
         }
-        if key in order:
-            entry["ruleIndex"] = order[key]
+        if rule in order:
+            entry["ruleIndex"] = order[rule]
         results.append(entry)
     return results
 

