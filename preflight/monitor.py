@@ -537,7 +537,10 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def Call(self, request: Message, context: Message) -> Message:
         """Answer a method of a resource: only its provider knows, so the result is unknown."""
         self._invokes.note_call(request.tok, locate(request, self._project.root))
-        return provider_pb2.CallResponse()
+        # One unknown value makes the SDK take the whole result as unknown; no value at all would be a known nothing.
+        reply = provider_pb2.CallResponse()
+        getattr(reply, "return").CopyFrom(values.to_struct({"result": values.UNKNOWN}))
+        return reply
 
 
 class Engine(engine_pb2_grpc.EngineServicer):
