@@ -27,12 +27,12 @@ GRPC_OPTIONS: Final[Sequence[tuple[str, int]]] = (
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
 )
 # Peers are on loopback: a proxy from the environment must not get in between, and a refused first attempt (a server
-# that is about to listen) is tried again at once instead of after gRPC's usual second.
+# that is about to listen) is tried again soon instead of after gRPC's usual second. The least time between attempts
+# stays as it is: gRPC also takes it as the time that an attempt may last.
 CHANNEL_OPTIONS: Final[Sequence[tuple[str, int]]] = (
     *GRPC_OPTIONS,
     ("grpc.enable_http_proxy", 0),
     ("grpc.initial_reconnect_backoff_ms", 50),
-    ("grpc.min_reconnect_backoff_ms", 50),
 )
 
 
