@@ -119,6 +119,11 @@ class Stack:
         """The stack resource itself, whose properties are the stack's outputs."""
         return next(self.of_type(STACK_TYPE), None)
 
+    @property
+    def urn(self) -> str:
+        """URN of the stack resource, on which a finding stands that is on no other."""
+        return self.root.urn if self.root else ""
+
 
 def project_of(urn: str) -> str:
     """Name of the project in a URN: ``urn:pulumi:stack::project::types::name``."""

@@ -59,6 +59,7 @@ def test_a_stack_is_in_the_order_of_urns_and_knows_its_project():
     assert found.root.props.text("x") == "y"
     assert found.get(a.urn) is a
     assert found.get("urn") is None
+    assert found.urn == found.root.urn == "urn:pulumi:dev::app::pulumi:pulumi:Stack::app-dev"
 
 
 def test_the_project_is_read_from_a_urn():
@@ -66,6 +67,7 @@ def test_the_project_is_read_from_a_urn():
     assert kind.of([resource(TABLE, "a", project="shop")]).project == "shop"
     assert kind.of([]).project == ""
     assert kind.of([]).root is None
+    assert kind.of([]).urn == ""
 
 
 def test_what_stands_behind_a_property():

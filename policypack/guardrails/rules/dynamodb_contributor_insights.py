@@ -23,16 +23,15 @@ from guardrails.words import listing
 def check(stack: Stack, tables: frozenset[str]) -> Iterator[Finding]:
     """Judge every contributor insights resource, then every listed table of the stack."""
     watched: set[str] = set()
-    unknown: list[Unknown] = []
+    in_doubt = False
     for insights in stack.of_type(CONTRIBUTOR_INSIGHTS):
         name = referenced_table(insights, "tableName", stack)
-        if isinstance(name, Unknown):
-            unknown.append(name)
+        in_doubt = in_doubt or isinstance(name, Unknown)
         findings = list(_insights(insights, name, tables))
         if isinstance(name, str) and not findings:
             watched.add(name)
         yield from findings
-    yield from _tables(stack, tables - watched, unknown)
+    yield from _tables(stack, tables - watched, in_doubt=in_doubt)
 
 
 def _insights(insights: Resource, name: str | Unknown | Wrong | None, tables: frozenset[str]) -> Iterator[Finding]:
@@ -52,13 +51,13 @@ def _insights(insights: Resource, name: str | Unknown | Wrong | None, tables: fr
         )
 
 
-def _tables(stack: Stack, lacking: frozenset[str], unknown: list[Unknown]) -> Iterator[Finding]:
-    """Judge the tables; those whose insights may be the ones on an unknown table have been reported with these."""
+def _tables(stack: Stack, lacking: frozenset[str], *, in_doubt: bool) -> Iterator[Finding]:
+    """Judge the tables. Insights on an unknown table are ``in_doubt``, and reported: they may be those that lack."""
     present = {table_name(table) for table in stack.of_type(TABLE)}
     for table in stack.of_type(TABLE):
         name = table_name(table)
         if isinstance(name, str):
-            if name in lacking and not unknown:
+            if name in lacking and not in_doubt:
                 yield table.violation(
                     "has no contributor insights, which are required. "
                     f'Write aws.dynamodb.ContributorInsights("{name}", table_name="{name}").'

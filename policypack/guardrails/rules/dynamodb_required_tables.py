@@ -43,7 +43,7 @@ def check(stack: Stack, required: Required) -> Iterator[Finding]:
         yield Violation(
             f"The stack has no table whose name is exactly '{name}'.{found} "
             f'Write aws.dynamodb.Table("{name}", name="{name}", ...).',
-            stack.root.urn if stack.root else "",
+            stack.urn,
         )
 
 

@@ -32,7 +32,7 @@ def check(stack: Stack, required: Required) -> Iterator[Finding]:
             yield Violation(
                 f"The stack does not export `{name}`, which stacks with the managed tables must. Write "
                 f'pulumi.export("{name}", ...).',
-                stack.root.urn if stack.root else "",
+                stack.urn,
             )
         return
     unknown = [(table, name) for table, name in names if isinstance(name, Unknown)]

@@ -109,6 +109,11 @@ def later(resource: str, path: str, requirement: str) -> str:
             ],
             id="on a table of unknown name",
         ),
+        pytest.param(
+            [EVENTS, resource(TABLE, "t", {"name": UNKNOWN}, made_of={"name": ["urn"]})],
+            [LACKING],
+            id="a table of unknown name can't be the listed one, which is there",
+        ),
         pytest.param([resource(TABLE, "events", {})], [LACKING], id="by logical name"),
         pytest.param(
             [EVENTS, insights(3)],

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from guardrails.resources import Stack
 from guardrails.rules.required_outputs import RULE
 from tests.policypack.support import UNKNOWN, answers, resource, stack
 
@@ -52,6 +53,12 @@ def missing(name: str) -> str:
 )
 def test_default_configuration(tables, outputs, expected):
     assert answers(RULE, stack(*tables, outputs=outputs)) == expected
+
+
+def test_a_stack_that_shows_no_outputs_has_none():
+    bare = Stack.of([EVENTS])
+    found = list(RULE.check(bare, RULE.parse({"outputs": ["arn"], "tables": ["events"]})))
+    assert [(each.message, each.urn) for each in found] == [(missing("arn").removeprefix("violation: "), "")]
 
 
 def test_other_outputs_by_configuration():
