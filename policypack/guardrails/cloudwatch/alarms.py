@@ -68,7 +68,7 @@ class Alarm:
     def name(self) -> str | None:
         """Physical name, which composite alarms use."""
         name = self.resource.props.text("name")
-        return name if isinstance(name, str) and name else None
+        return name if isinstance(name, str) else None
 
     @property
     def is_formula(self) -> bool:
@@ -145,7 +145,7 @@ def _sources_of(item: Object | Unknown | Wrong) -> Iterator[Source]:
     metric = item.object("metric")
     if isinstance(metric, Unknown | Wrong):
         yield Unclear(metric)
-    elif metric is not None and len(metric):
+    elif metric is not None:
         yield from _metric_of(metric, metric.path, "metricName", "stat")
     text = item.text("expression")
     if isinstance(text, Unknown):
@@ -166,6 +166,7 @@ def _query(text: str) -> insights.Query | insights.NotAQueryError:
 
 
 def _metric_of(props: Object, path: str, name: str, statistic: str) -> Iterator[Metric]:
+    """Yield the metric that an object names; an empty one, as in state, names none."""
     namespace, metric = _text(props, "namespace"), _text(props, name)
     if namespace is None and metric is None:
         return

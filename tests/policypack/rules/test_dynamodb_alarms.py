@@ -412,6 +412,25 @@ def test_a_composite_alarm_speaks_for_silent_ones(composite, counts):
         ],
         [alarm("u", {**OVER_ZERO, "metricQueries": [{"id": "m1", "metric": metric("UserErrors")}]})],
         [alarm("u", {**OVER_ZERO, "metricQueries": formula("FILL(m1, 0)", m1=metric("UserErrors", {}))})],
+        [
+            alarm(
+                "u",
+                {
+                    **OVER_ZERO,
+                    "metricName": "",
+                    "namespace": "",
+                    "metricQueries": [
+                        {
+                            "id": "e",
+                            "expression": "FILL(m1, 0)",
+                            "metric": {"namespace": "", "metricName": "", "dimensions": {}, "period": 0, "stat": ""},
+                            "returnData": True,
+                        },
+                        {"id": "m1", "expression": "", "metric": metric("UserErrors", {}), "returnData": False},
+                    ],
+                },
+            )
+        ],
         [user_errors(), alarm("warn", {**USER_ERRORS, "threshold": 500})],
     ],
     ids=[
@@ -426,6 +445,7 @@ def test_a_composite_alarm_speaks_for_silent_ones(composite, counts):
         "metric query",
         "metric query, the only one",
         "formula",
+        "formula as in state",
         "a second one",
     ],
 )

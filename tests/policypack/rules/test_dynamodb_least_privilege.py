@@ -386,6 +386,11 @@ def test_a_condition_that_turns_the_service_round_excuses_nothing():
     assert reading(allow(), allow("kms:Decrypt", KEY, Condition=condition)) == [KMS]
 
 
+def test_a_condition_on_something_else_excuses_nothing():
+    condition = {"StringEquals": {"aws:SourceAccount": "sqs.ap-southeast-2.amazonaws.com"}}
+    assert reading(allow(), allow("kms:Decrypt", KEY, Condition=condition)) == [KMS]
+
+
 def test_kms_on_all_but_a_key():
     statement = {"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": KEY}
     assert reading(allow(), statement) == [KMS]
@@ -529,6 +534,11 @@ def test_what_is_known_of_a_document_is_judged():
         "such a role has only GetItem, BatchGetItem, Query, Scan, ConditionCheckItem, DescribeTable, DescribeStream, "
         "GetRecords, GetShardIterator. Remove what is not among them.",
     ]
+
+
+def test_an_action_that_is_unknown_in_part():
+    (message,) = said(role(), role_policy({"Statement": [allow(f"dynamodb:{UNKNOWN}")]}))
+    assert message.startswith("unknown: ")
 
 
 def in_region(default, **props):

@@ -110,6 +110,10 @@ def test_passes(resources):
         ([role_policy(READ, "reader")], "RolePolicy 'items' allows `dynamodb:GetItem`"),
         ([role_policy(document(allow("*", "*")), "reader")], "RolePolicy 'items' allows `*`"),
         (
+            [role_policy(document(allow(["s3:GetObject", "dynamodb:Query"], "*")), "reader")],
+            "RolePolicy 'items' allows `dynamodb:Query`",
+        ),
+        (
             [role_policy(document({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}), "reader")],
             "RolePolicy 'items' allows all but a few actions (statement 1)",
         ),
@@ -137,7 +141,16 @@ def test_passes(resources):
             "the policy document of Policy 'items' is made from a table",
         ),
     ],
-    ids=["inline", "wildcard", "NotAction", "managed", "administrator", "made from a table", "attached by reference"],
+    ids=[
+        "inline",
+        "wildcard",
+        "not alone",
+        "NotAction",
+        "managed",
+        "administrator",
+        "made from a table",
+        "attached by reference",
+    ],
 )
 def test_a_role_that_gives_access_under_another_name(resources, because):
     assert said(role("reader"), *resources) == [
