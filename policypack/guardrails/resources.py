@@ -10,6 +10,7 @@ from guardrails.findings import Unverifiable, Violation
 from guardrails.values import Object, Unknown, Wrong
 
 STACK_TYPE = "pulumi:pulumi:Stack"
+PROVIDER_TYPES = "pulumi:providers:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Resource:
     @property
     def label(self) -> str:
         """How messages call the resource, e.g. ``Table 'users'``."""
-        return f"{self.type.rpartition(':')[2]} '{self.name}'"
+        kind = "Provider" if self.type.startswith(PROVIDER_TYPES) else self.type.rpartition(":")[2]
+        return f"{kind} '{self.name}'"
 
     def violation(self, message: str) -> Violation:
         """Report that this resource breaks the rule; ``message`` goes on after the resource's name."""

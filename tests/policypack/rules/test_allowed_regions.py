@@ -30,14 +30,14 @@ def later(name: str, path: str) -> str:
     ("type_", "props", "of", "expected"),
     [
         pytest.param(PROVIDER, {"region": HOME}, None, [], id="provider at home"),
-        pytest.param(PROVIDER, {"region": "us-east-1"}, None, [abroad("aws 'x'")], id="provider abroad"),
-        pytest.param(PROVIDER, {"region": UNKNOWN}, None, [later("aws 'x'", "region")], id="provider unknown"),
+        pytest.param(PROVIDER, {"region": "us-east-1"}, None, [abroad("Provider 'x'")], id="provider abroad"),
+        pytest.param(PROVIDER, {"region": UNKNOWN}, None, [later("Provider 'x'", "region")], id="provider unknown"),
         pytest.param(
             PROVIDER,
             {},
             None,
             [
-                f"unknown: aws 'x' has no region of its own, so it depends on the machine whether it is in {HOME}. "
+                f"unknown: Provider 'x' has no region of its own, so it depends on the machine whether it is in {HOME}. "
                 f"Write region= on it, or `pulumi config set aws:region {HOME}`."
             ],
             id="provider without",
