@@ -37,7 +37,8 @@ def later(name: str, path: str) -> str:
             {},
             None,
             [
-                f"unknown: Provider 'x' has no region of its own, so it depends on the machine whether it is in {HOME}. "
+                f"unknown: Provider 'x' has no region of its own, so it depends on the machine whether it is in "
+                f"{HOME}. "
                 f"Write region= on it, or `pulumi config set aws:region {HOME}`."
             ],
             id="provider without",
