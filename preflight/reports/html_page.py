@@ -213,7 +213,8 @@ def _head(matrix: Matrix, key: PolicyKey) -> str:
 def _row(matrix: Matrix, number: int, row: Row, report: Report) -> str:
     resource = row.resource
     kind = _line(resource.type.rpartition(":")[2])
-    where = f"{kind} {_line(place(resource.location))}" if resource.location else kind
+    # Narrow columns break a path after a slash.
+    where = f"{kind} {_line(place(resource.location)).replace('/', '/<wbr>')}" if resource.location else kind
     cells = []
     for column, key in enumerate(matrix.columns):
         results = row.cells.get(key, [])

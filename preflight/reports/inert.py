@@ -28,7 +28,7 @@ _COMMAND: Final = re.compile(r"^((?:\x1b\[[0-9;]*m|\s)*):(?=:)|#(?=#[A-Za-z]*\[)
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 # Structure in a line of Markdown: emphasis, code, links, cells, strikethrough. Underscores inside a word mean nothing.
 _MARKDOWN: Final = re.compile(r"[\\`*\[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[-+]")
-_NUMBERED: Final = re.compile(r"^(\d+)([.)])")
+_NUMBERED: Final = re.compile(r"^(\d+)([.)])(?=\s|$)")
 _REFERENCE: Final = re.compile(r"@|#|:(?=//)|\bwww(?=\.)|\bgh(?=-)", re.IGNORECASE)
 
 

@@ -125,8 +125,9 @@
     const target = location.hash && document.getElementById(location.hash.slice(1));
     if (!target) return;
     if (target.closest("[hidden]")) reset();
-    target.scrollIntoView({ block: "center" });
-    if (target.matches(".card li")) { target.tabIndex = -1; target.focus({ preventScroll: true }); }
+    const finding = target.matches(".card li");
+    target.scrollIntoView({ block: finding ? "center" : "start" });
+    if (finding) { target.tabIndex = -1; target.focus({ preventScroll: true }); }
   };
   addEventListener("hashchange", reveal);
 

@@ -105,6 +105,7 @@ class Page:
 
     def __init__(self, browser: Browser, file: Path, *, width: int, height: int, dark: bool, script: bool) -> None:
         self._browser = browser
+        self._script = script
         target = browser.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = browser.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Network", "Log", "Runtime"):
@@ -152,7 +153,8 @@ class Page:
 
     def settle(self) -> None:
         """Wait until the page has drawn what the last action changed (the search waits 80 ms for more letters)."""
-        self.run("new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done, 0)), 150))")
+        if self._script:
+            self.run("new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done, 0)), 150))")
 
     def screenshot(self, *, whole: bool = False) -> bytes:
         """Take a PNG of the window, or of the whole page."""

@@ -193,6 +193,11 @@ def failed() -> Report:
     )
 
 
+def many() -> Report:
+    """A stack of a few dozen resources."""
+    return large(40, 10)
+
+
 def large(resources: int = 500, policies: int = 30) -> Report:
     """A stack of many resources under many policies: one result in 50 is a violation, one in 3 does not apply."""
     rules = tuple(

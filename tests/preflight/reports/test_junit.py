@@ -72,7 +72,7 @@ def test_golden():
     assert render("junit", samples.closed()) == golden("junit").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("sample", ["closed", "opened", "allowed", "clean", "failed", "large"])
+@pytest.mark.parametrize("sample", ["closed", "opened", "allowed", "clean", "failed", "many"])
 def test_validates(sample):
     validate(render("junit", getattr(samples, sample)()))
 

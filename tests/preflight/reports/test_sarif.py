@@ -39,7 +39,7 @@ def test_golden():
     assert render("sarif", samples.closed()) == golden("sarif").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("sample", ["closed", "opened", "allowed", "clean", "failed", "large"])
+@pytest.mark.parametrize("sample", ["closed", "opened", "allowed", "clean", "failed", "many"])
 def test_validates(sample):
     validator().validate(json.loads(render("sarif", getattr(samples, sample)())))
 
