@@ -10,6 +10,7 @@ from guardrails.pack import Pack
 from guardrails.resources import Stack
 from guardrails.rules.dynamodb_required_tables import NAME as REQUIRED_TABLES
 from guardrails.servicer import Configuration
+from guardrails.settings import parse
 
 ALL = "all"
 """The key that sets the level of every policy (pulumi/pulumi pkg/resource/analyzer/config.go, applyConfig)."""
@@ -31,14 +32,18 @@ def problems(pack: Pack, configuration: Configuration, stack: Stack) -> Iterator
             yield f"The configuration of {name} is wrong: {error}."
         else:
             if name not in configuration.disabled:
-                named.extend((name, table) for table in parsed.tables_named)
+                defaults = parse(configured.rule, {}).tables_named
+                named.extend((name, table) for table in parsed.tables_named if table not in defaults)
     yield from _unknown_tables(named, pack, configuration, stack)
 
 
 def _unknown_tables(
     named: list[tuple[str, str]], pack: Pack, configuration: Configuration, stack: Stack
 ) -> Iterator[str]:
-    """Find tables that a rule is configured for and that are neither declared nor in the stack: a slip, most likely."""
+    """Find tables that a rule is configured for and that are neither declared nor in the stack: a slip, most likely.
+
+    A rule's own defaults are no slip: who declares other tables need not configure each rule.
+    """
     names = [table_name(table) for table in stack.of_type(TABLE)]
     if REQUIRED_TABLES not in pack.configured or any(not isinstance(name, str) for name in names):
         return

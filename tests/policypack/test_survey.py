@@ -90,6 +90,15 @@ def test_a_table_that_somebody_knows(more, tables):
     assert [each for each in said if "names the table 'evnts'" in each.message] == []
 
 
+def test_who_declares_other_tables_need_not_configure_each_rule():
+    declared = {"dynamodb-required-tables": {"tables": ["orders"], "project": "shop"}}
+    assert configuration_problems(declared, "orders") == []
+    (said,) = configuration_problems({**declared, **TYPO}, "orders")
+    assert said.message.endswith(
+        "among the `tables` of dynamodb-required-tables: orders. Correct the name, or add it there."
+    )
+
+
 def test_the_speaker_is_the_first_that_blocks():
     config = {"no-such": "advisory", SPEAKER: "advisory", "dynamodb-stream-retention": "disabled"}
     assert [said.policy for said in configuration_problems(config)] == ["dynamodb-required-indexes"]
