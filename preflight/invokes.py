@@ -74,6 +74,8 @@ class Invokes:
 
     def read(self, type_: str, identifier: str, location: Location | None) -> Properties:
         """Give what is known of a resource that the program reads; what is not is left unknown, and reported."""
+        if identifier in values.UNKNOWNS:
+            return {}
         if type_ == "pulumi:pulumi:StackReference":
             outputs = self._answers.stack(identifier)
             if outputs is not None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import sys
 
-# The folder of this file must not shadow the program's modules.
-del sys.path[0]
+if __name__ == "__main__":
+    # The folder of this file must not shadow the program's modules.
+    del sys.path[0]
 
 import asyncio
 import contextlib
@@ -160,6 +161,7 @@ def _program_trace(error: BaseException, directory: str) -> list[list[object]]:
         for frame in frames
         if os.path.abspath(frame.filename).startswith(os.path.abspath(directory) + os.sep)
         and "site-packages" not in frame.filename
+        and not frame.filename.startswith("<")
     ]
     chosen = inside[-3:]
     return [[os.path.abspath(frame.filename), frame.lineno or 0, frame.line or ""] for frame in chosen]
@@ -187,14 +189,19 @@ def _monitor(pulumi: Sdk, address: str) -> _Monitor:
 class _Shapes:
     """The inputs, outputs and nested types of resource classes, and made-up results of functions, from the SDK."""
 
-    def __init__(self, pulumi: Sdk) -> None:
+    def __init__(self, pulumi: Sdk, *, watch: bool = True) -> None:
         self._types = sys.modules["pulumi._types"]
         self._pulumi = pulumi
         self._classes: dict[str, type] = {}
         self._results: dict[str, Sdk] = {}
         self._sent: set[str] = set()
-        self._watch_registrations()
-        self._watch_invokes()
+        if watch:
+            self._watch_registrations()
+            self._watch_invokes()
+
+    def note(self, type_: str, cls: type) -> None:
+        """Take note of the class of a resource type."""
+        self._classes.setdefault(type_, cls)
 
     def _watch_registrations(self) -> None:
         """Note the class of each resource; the SDK's calls go through module globals, which are wrapped."""

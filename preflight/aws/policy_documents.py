@@ -215,7 +215,7 @@ def _parse(text: Value, where: str) -> _Document:
         if not isinstance(content, dict):
             raise TypeError("a policy document is an object")
         members = {str(key).lower(): value for key, value in content.items()}
-        statements = members.get("statement") or []
+        statements = [] if members.get("statement") is None else members["statement"]
         if not isinstance(statements, list):
             raise TypeError("Statement must be a list here")
         return _Document(
