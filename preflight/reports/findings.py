@@ -89,18 +89,23 @@ def verdict(report: Report) -> str:
         return "No verdict: see the error"
     closing = findings(report, "closes")
     violations = sum(result.status == "violation" for result in closing)
+    unevaluated = _policies_not_evaluated(closing)
     parts = []
     if report.verdict == "fail":
         if violations:
             parts.append(amount(violations, "mandatory violation"))
-        if unevaluated := len(closing) - violations:
+        if unevaluated:
             parts.append(f"{amount(unevaluated, 'policy', 'policies')} not evaluated")
         return f"Gate closed: {', '.join(parts)}" if parts else "Gate closed"
     if advice := len(findings(report, "advice")):
         parts.append(amount(advice, "advisory finding"))
-    if allowed := len(findings(report, "allowed")):
+    if allowed := _policies_not_evaluated(findings(report, "allowed")):
         parts.append(f"{amount(allowed, 'policy', 'policies')} not evaluated, as allowed")
     return f"Gate open: {', '.join(parts) or 'nothing to report'}"
+
+
+def _policies_not_evaluated(results: list[Result]) -> int:
+    return len({(result.pack, result.policy) for result in results if result.status == "unevaluated"})
 
 
 def tally(report: Report) -> str:

@@ -223,7 +223,7 @@ def _row(matrix: Matrix, number: int, row: Row, report: Report) -> str:
             cells.append(f'<td class="mark {outcome}"><a href="#f{number}-{column}-0">{OUTCOMES[outcome]}</a></td>')
             continue
         reason = next((result.message for result in results if result.message), "")
-        title = f' title="{markup(cut(line(reason), _LONGEST_REASON))}"' if reason else ""
+        title = f' title="{markup(line(reason, _LONGEST_REASON))}"' if reason else ""
         cells.append(f'<td class="mark {outcome}"{title}><i>{OUTCOMES[outcome]}</i></td>')
     return (
         f'<tr id="r{number}"><th scope="row" title="{_line(resource.urn)}"><b>{_name(resource)}</b>'
@@ -268,7 +268,7 @@ def _name(resource: Resource) -> str:
 
 
 def _line(text: str) -> str:
-    return markup(cut(line(text), LONGEST_MESSAGE))
+    return markup(line(text))
 
 
 def _prose(text: str) -> str:

@@ -12,6 +12,9 @@ import html
 import re
 from typing import Final
 
+LONGEST_LINE: Final = 1000
+"""Characters of a name, a type, a path: longer ones are cut."""
+
 # Unicode's general categories Cc, Cf, Cs, Zl and Zp, and the noncharacters U+FFFE and U+FFFF (which XML 1.0 forbids),
 # from the Unicode Character Database; a test compares this with the interpreter's own tables. Newline and tab stay.
 _UNSEEN: Final = re.compile(
@@ -43,9 +46,9 @@ def visible(text: str) -> str:
     return _UNSEEN.sub(_escape, text.replace("\r\n", "\n"))
 
 
-def line(text: str) -> str:
-    """``text`` on one line: as `visible`, with spaces in place of line ends and tabs."""
-    return " ".join(visible(text).split())
+def line(text: str, limit: int = LONGEST_LINE) -> str:
+    """At most ``limit`` characters of ``text`` on one line: as `visible`, with spaces for line ends and tabs."""
+    return " ".join(visible(cut(text, limit)).split())
 
 
 def cut(text: str, limit: int) -> str:

@@ -45,7 +45,7 @@ def render(report: Report) -> str:
     if report.error:
         suite = _open_suite(root, report, "preflight", {"project": report.project, "stack": report.stack})
         case = _case(suite, "preflight", f"{line(report.project)}/{line(report.stack)}")
-        text = visible(f"{report.error.message}\n{report.error.hint}".strip())
+        text = visible(cut(f"{report.error.message}\n{report.error.hint}".strip(), LONGEST_MESSAGE))
         _outcome(case, "error", "no verdict", report.error.message, text)
         _close_suite(suite)
     ET.indent(root)
@@ -89,10 +89,10 @@ def _judge(case: ET.Element, report: Report, results: list[Result], policy: Poli
 
 
 def _finding(case: ET.Element, tag: str, results: list[Result], policy: Policy | None) -> None:
-    body = [cut(visible(own_words(result, policy)), LONGEST_MESSAGE) for result in results]
+    body = [visible(cut(own_words(result, policy), LONGEST_MESSAGE)) for result in results]
     if located := next((result.location for result in results if result.location), None):
         body.insert(0, line(place(located)))
-    body.append(visible(results[0].urn))
+    body.append(line(results[0].urn))
     if tokens := sorted({token for result in results for token in result.placeholders}):
         body.append(f"rests on a made-up answer of {line(', '.join(tokens))}")
     level = results[0].enforcement_level if tag == "failure" else "not evaluated"
@@ -101,10 +101,10 @@ def _finding(case: ET.Element, tag: str, results: list[Result], policy: Policy |
 
 
 def _summary(results: list[Result], policy: Policy | None) -> str:
-    words = line(own_words(results[0], policy))
+    words = line(own_words(results[0], policy), LONGEST_MESSAGE)
     before = "" if results[0].closes_gate and results[0].status == "violation" else _SKIPPED[results[0].status]
     more = f" (and {len(results) - 1} more)" if len(results) > 1 else ""
-    return cut(before + words, LONGEST_MESSAGE) + more
+    return before + words + more
 
 
 _SKIPPED: Final = {"violation": "advisory: ", "unevaluated": "not evaluated: "}
@@ -141,4 +141,4 @@ def _case(suite: ET.Element, classname: str, name: str) -> ET.Element:
 
 
 def _outcome(case: ET.Element, tag: str, kind: str, message: str, body: str) -> None:
-    ET.SubElement(case, tag, type=kind, message=line(message)).text = body
+    ET.SubElement(case, tag, type=kind, message=line(message, LONGEST_MESSAGE)).text = body

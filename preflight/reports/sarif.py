@@ -80,8 +80,8 @@ def _rule(name: str, policy: Policy) -> dict[str, Any]:
     rule: dict[str, Any] = {
         "id": name,
         "name": line(policy.name),
-        "shortDescription": {"text": cut(title, _LONGEST_TITLE)},
-        "fullDescription": {"text": cut(_prose(policy.description) or title, _LONGEST_TITLE)},
+        "shortDescription": {"text": title},
+        "fullDescription": {"text": visible(cut(policy.description, _LONGEST_TITLE)) or title},
         "help": _help(policy, title),
         "defaultConfiguration": {
             "enabled": policy.enforcement_level != "disabled",
@@ -150,8 +150,8 @@ def _results(report: Report, chosen: list[Result], rules: list[str]) -> list[dic
             # GitHub reads `primaryLocationLineHash`, in the form `hash:occurrence`.
             "partialFingerprints": {"primaryLocationLineHash": f"{identity}:{seen[identity]}"},
             "properties": {
-                "urn": visible(result.urn),
-                "type": visible(result.type),
+                "urn": line(result.urn),
+                "type": line(result.type),
                 "status": result.status,
                 "enforcementLevel": result.enforcement_level,
             },
@@ -193,7 +193,7 @@ def _location(report: Report, result: Result) -> dict[str, Any]:
     }
     if result.urn:
         location["logicalLocations"] = [
-            {"fullyQualifiedName": visible(result.urn), "name": visible(result.name), "kind": "resource"}
+            {"fullyQualifiedName": line(result.urn), "name": line(result.name), "kind": "resource"}
         ]
     return location
 
@@ -232,4 +232,4 @@ def _rule_id(pack: str, policy: str) -> str:
 
 def _prose(text: str) -> str:
     """Untrusted text of a message: at most `LONGEST_MESSAGE` characters, with no embedded link (SARIF 3.11.6)."""
-    return cut(visible(text), LONGEST_MESSAGE).replace("](", "] (")
+    return visible(cut(text, LONGEST_MESSAGE)).replace("](", "] (")

@@ -87,12 +87,12 @@ class _Page:
             for each in self._report.placeholders:
                 where = f"  {line(place(each.location))}" if each.location else ""
                 self._put(Text.assemble(line(each.token), (where, "dim")), indent=2)
-                self._put(cut(visible(each.hint), LONGEST_MESSAGE), indent=4)
+                self._put(visible(cut(each.hint, LONGEST_MESSAGE)), indent=4)
             self._blank()
         if self._report.notes:
             self._title("Notes", "cyan")
             for note in self._report.notes:
-                self._put(cut(visible(note), LONGEST_MESSAGE), indent=2)
+                self._put(visible(cut(note, LONGEST_MESSAGE)), indent=2)
             self._blank()
 
     def section(self, weight: Weight) -> None:
@@ -117,7 +117,7 @@ class _Page:
             heading = Text.assemble((f"{mark} {line(result.policy)}", style), "  ", (", ".join(words), "dim"))
             self._put(heading, indent=4)
             policy = self._policies.get((result.pack, result.policy))
-            self._put(cut(visible(own_words(result, policy)), LONGEST_MESSAGE), indent=6)
+            self._put(visible(cut(own_words(result, policy), LONGEST_MESSAGE)), indent=6)
             if result.placeholders:
                 tokens = ", ".join(line(token) for token in result.placeholders)
                 self._put(Text(f"rests on a made-up answer of {tokens}", "cyan"), indent=6)
