@@ -214,10 +214,13 @@ class Session:
         return "what it printed is above" if self._console.shown else "run without --quiet to see what it printed"
 
     def _advice(self, message: str) -> str:
-        if message.startswith("ModuleNotFoundError"):
-            return "Install the project's requirements into the environment that Pulumi.yaml names."
-        if "Missing required configuration variable" in message:
-            return "Set it in the stack's file, or with --config KEY=VALUE."
+        from preflight.missing import missing_config, missing_module  # noqa: PLC0415 - only runs that fail pay for it
+
+        advice = missing_config(message, self.project) or missing_module(
+            message, self.project, str(self._program.executable)
+        )
+        if advice:
+            return advice
         return f"The whole traceback: {self._printed()}."
 
     def _where(self, message: Mapping[str, Any]) -> str:

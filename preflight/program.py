@@ -27,8 +27,9 @@ _POLL: Final = 0.2
 class Program:
     """The program's process and the pipe on which it reports."""
 
-    def __init__(self, child: subprocess.Popen[bytes], orders: int, reports: int) -> None:
+    def __init__(self, child: subprocess.Popen[bytes], executable: Path, orders: int, reports: int) -> None:
         self.child = child
+        self.executable = executable
         self._orders = orders
         self._reports = reports
         self._buffer = b""
@@ -66,7 +67,7 @@ class Program:
         finally:
             os.close(read_orders)
             os.close(write_reports)
-        return cls(child, write_orders, read_reports)
+        return cls(child, interpreter.executable, write_orders, read_reports)
 
     def order(self, **message: object) -> None:
         """Send one order; a program that is gone is noticed by `wait`."""

@@ -122,7 +122,10 @@ def _run(pulumi: Sdk, order: Order, control: _Control) -> int:
         trace = _program_trace(error, order["directory"])
         control.send(kind="exited", status=_exit_status(error.code), message=_exit_message(error.code), trace=trace)
     except pulumi.RunError as error:
-        control.send(kind="failed", message=str(error), trace="", type="RunError")
+        # The SDK's second line tells a command of Pulumi's CLI; the advice tells preflight's own way.
+        text = str(error).split("\n\tplease set a value using the command", 1)[0]
+        trace = _program_trace(error, order["directory"])
+        control.send(kind="failed", message=text, trace=trace, type="RunError")
     except BaseException as error:  # noqa: BLE001 - reported, whatever it is
         # Printed first: preflight ends this process as soon as it has heard.
         traceback.print_exception(type(error), error, error.__traceback__)

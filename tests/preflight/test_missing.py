@@ -1,0 +1,113 @@
+"""What a program lacks is named, with what to write."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from preflight.missing import distribution_of, required_keys
+from preflight.project import load_project
+from tests.preflight.harness import preflight, write_program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFIGURED = """
+    import pulumi
+    from pulumi import Config
+
+    config = pulumi.Config()
+    other = Config("network")
+    config.require("size")
+    config.get("optional")
+    config.require_secret_int("port")
+    other.require_object("ranges")
+    pulumi.Config(name="direct").require("key")
+    config.require("si" + "ze")
+"""
+KEYS = ("small:size", "small:port", "network:ranges", "direct:key")
+
+
+def test_every_missing_key_is_named_at_once(tmp_path: Path, pack: Path) -> None:
+    outcome = preflight(write_program(tmp_path / "project", CONFIGURED), pack)
+
+    assert outcome.status == 2
+    assert outcome.message == (
+        'The program failed at __main__.py:7 (config.require("size")): '
+        "Missing required configuration variable 'small:size'"
+    )
+    assert outcome.report["error"]["hint"] == (
+        "Set it in Pulumi.dev.yaml, or with --config small:size=VALUE --config small:port=VALUE "
+        "--config network:ranges=VALUE --config direct:key=VALUE"
+    )
+
+
+def test_the_options_that_are_named_let_the_program_run(tmp_path: Path, pack: Path) -> None:
+    given = dict.fromkeys(KEYS, "1") | {"network:ranges": "[1]"}
+    options = tuple(item for key, value in given.items() for item in ("--config", f"{key}={value}"))
+
+    outcome = preflight(write_program(tmp_path / "project", CONFIGURED), pack, options=options)
+
+    assert outcome.report["error"] is None
+
+
+def test_keys_that_are_set_are_not_asked_for_again(tmp_path: Path, pack: Path) -> None:
+    outcome = preflight(
+        write_program(tmp_path / "project", CONFIGURED), pack, options=("--config", "size=1", "--config", "port=1")
+    )
+
+    hint = outcome.report["error"]["hint"]
+    assert hint.endswith("or with --config network:ranges=VALUE --config direct:key=VALUE")
+
+
+def test_keys_of_other_modules_and_not_of_environments(tmp_path: Path) -> None:
+    folder = write_program(tmp_path / "project", "import part")
+    for name, marker in (("part", ""), ("env", "pyvenv.cfg"), ("policypack", "PulumiPolicy.yaml")):
+        (folder / name).mkdir()
+        (folder / name / "__init__.py").write_text(f"import pulumi\npulumi.Config().require('{name}')\n", "utf-8")
+        if marker:
+            (folder / name / marker).touch()
+    (folder / "broken.py").write_text("def (:", "utf-8")
+
+    assert required_keys(load_project(folder, "dev")) == ("small:part",)
+
+
+@pytest.mark.parametrize(
+    ("module", "distribution"),
+    [
+        ("pulumi_azure_native.compute", "pulumi-azure-native"),
+        ("boto3", "boto3"),
+        ("yaml", "PyYAML"),
+        ("azure.mgmt.network", "azure-mgmt-network"),
+        ("azure", "azure-identity"),
+    ],
+)
+def test_the_distribution_of_a_module(module: str, distribution: str) -> None:
+    assert distribution_of(module) == distribution
+
+
+@pytest.mark.parametrize(
+    ("requirements", "advice"),
+    [
+        pytest.param("", "Install it into the environment of the program: {pip} pulumi-nowhere", id="not listed"),
+        pytest.param(
+            "pulumi\nPulumi_Nowhere>=1,<2\n",
+            "Install the project's requirements: {pip} -r {folder}/requirements.txt",
+            id="listed",
+        ),
+    ],
+)
+def test_a_missing_package(tmp_path: Path, pack: Path, requirements: str, advice: str) -> None:
+    folder = write_program(tmp_path / "project", "import pulumi_nowhere")
+    (folder / "requirements.txt").write_text(requirements, "utf-8")
+
+    outcome = preflight(folder, pack)
+
+    assert outcome.status == 2
+    assert outcome.message == (
+        "The program failed at __main__.py:1 (import pulumi_nowhere): "
+        "ModuleNotFoundError: No module named 'pulumi_nowhere'"
+    )
+    assert outcome.report["error"]["hint"] == advice.format(pip=f"{sys.executable} -m pip install", folder=folder)
