@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from preflight.packs import Answer, Diagnostic, PackClient, Remediation
     from preflight.values import Properties
 
-_WORKERS: Final = 4
+_WORKERS: Final = 2
 _NOT_IMPLEMENTED: Final = "Policy does not implement"
 
 
@@ -81,14 +81,20 @@ class Analysis(Listener):
 
     # --- When it has ended --------------------------------------------------------------------------------------------
 
-    def results(self, rests_on: Callable[[Properties], tuple[str, ...]]) -> tuple[Result, ...]:
-        """Wait for every answer, ask about the stack, and give the outcome of each policy on each resource."""
+    def results(
+        self, rests_on: Callable[[Properties], tuple[str, ...]], *, with_stack: bool = True
+    ) -> tuple[Result, ...]:
+        """Wait for every answer, ask about the stack, and give the outcome of each policy on each resource.
+
+        Without ``with_stack``, only policies on resources are asked.
+        """
         packs = self._wait()
         found: list[Result] = []
         for resource, pack, future in self._pending:
             found += self._resource_results(pack, resource, future.result())
         for pack in packs:
-            found += self._stack_results(pack)
+            if with_stack:
+                found += self._stack_results(pack)
             found += self._remote_results(pack)
         rests = {resource.urn: rests_on(resource.inputs) for resource in self._deployment.resources()}
         return tuple(

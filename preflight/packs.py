@@ -117,6 +117,12 @@ class PackClient:
             ),
             remaining,
         )
+        self.tell_stack(facts, timeout=remaining)
+        info = self._call(self._stub.GetAnalyzerInfo, EMPTY, "describe itself", timeout=remaining)
+        self._configure(info)
+
+    def tell_stack(self, facts: StackFacts, *, timeout: float | None = None) -> None:
+        """Tell the pack of the stack; a running pack may be told of another one."""
         self._optional(
             self._stub.ConfigureStack,
             analyzer_pb2.AnalyzerStackConfigureRequest(
@@ -128,10 +134,13 @@ class PackClient:
                 config_secret_keys=list(facts.secret_keys),
                 tags=dict(facts.tags),
             ),
-            remaining,
+            timeout or self._timeout,
         )
-        info = self._call(self._stub.GetAnalyzerInfo, EMPTY, "describe itself", timeout=remaining)
-        self._configure(info)
+
+    def configure(self, config: Path | Mapping[str, Any] | None) -> None:
+        """Configure a running pack anew: nothing of the configuration before is left."""
+        self._config = config
+        self._configure(self._call(self._stub.GetAnalyzerInfo, EMPTY, "describe itself"))
 
     def _configure(self, info: Message) -> None:
         given = load_config(self._config) if isinstance(self._config, Path) else self._parsed_config()

@@ -1,0 +1,88 @@
+"""What the provider SDKs that are installed beside the tests know of a resource type. None of them is needed."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import threading
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from preflight import urns
+from preflight.errors import PreflightError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from preflight.protocol import Message
+
+_TOKEN_PARTS: Final = 3
+_lock = threading.Lock()
+
+
+@cache
+def find_class(token: str) -> type | None:
+    """Find the class of a type token (``aws:dynamodb/table:Table``); ``None`` where no SDK that is here has it."""
+    parts = token.split(":")
+    if len(parts) != _TOKEN_PARTS or urns.is_provider(token):
+        return None
+    package, module, name = parts
+    folder = module.split("/", 1)[0]
+    path = f"pulumi_{package.replace('-', '_')}" + (f".{folder}" if folder not in ("", "index") else "")
+    try:
+        found = getattr(importlib.import_module(path), name, None)
+    except ImportError:
+        return None
+    return found if isinstance(found, type) and token_of(found) == token else None
+
+
+def token_of(cls: type) -> str:
+    """Give the type token of a resource class; empty where the class does not tell."""
+    token = getattr(cls, "pulumi_type", "")
+    return token if isinstance(token, str) else ""
+
+
+@cache
+def version(token: str) -> str:
+    """Give the version of the provider SDK that is installed for a type, as that SDK sends it; empty without one."""
+    package = urns.package_of(token)
+    try:
+        return importlib.metadata.version(f"pulumi-{package}")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def refuse_outputs(value: object, what: str) -> None:
+    """Raise `PreflightError` for an ``Output`` among arguments: it belongs to no program that could resolve it."""
+    import pulumi  # noqa: PLC0415 - only callers that have a class of it
+
+    if isinstance(value, pulumi.Output):
+        raise PreflightError(
+            f"{what} was given a pulumi.Output that no program made.",
+            "Write secret(value) or UNKNOWN of preflight.testing, or make it in a function for run_program.",
+        )
+    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    for item in inner:
+        refuse_outputs(item, what)
+
+
+def shape(token: str, properties: Message) -> Mapping[str, Any] | None:
+    """Give inputs and outputs of a type, and which of ``properties`` are maps with free keys."""
+    cls = find_class(token)
+    if cls is None:
+        return None
+    with _lock:
+        shapes = _shapes()
+        shapes.note(token, cls)
+        found: Mapping[str, Any] | None = shapes.of_resource(token, properties)
+    return found
+
+
+@cache
+def _shapes() -> Any:  # noqa: ANN401 - the runner's, which is written for an SDK of any version
+    import pulumi  # noqa: PLC0415 - only where an SDK's class was found
+    import pulumi._types  # noqa: PLC0415 - the runner expects it to be loaded
+
+    from preflight.runner import _Shapes  # noqa: PLC0415 - the runner is one file; tests share its knowledge
+
+    return _Shapes(pulumi, watch=False)
