@@ -22,6 +22,7 @@ MARKER: Final = "preflight-placeholder"
 
 _MARK: Final = re.compile(MARKER + r"-(\d+)-")
 _STACK_TOKENS: Final = ("pulumi:pulumi:readStackOutputs", "pulumi:pulumi:readStackResourceOutputs")
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _NOT_PLAIN: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -106,7 +107,11 @@ class Invokes:
         words = _NOT_PLAIN.sub("-", token.rsplit(":", 1)[-1].lower()).strip("-")
         return {
             **{key: _fill(item, f"{MARKER}-{number}-{words}") for key, item in sample.items()},
-            **{key: item for key, item in arguments.items() if item is not None and key in sample},
+            **{
+                key: _converted(item, sample[key])
+                for key, item in arguments.items()
+                if item is not None and key in sample
+            },
         }
 
     def _remember(self, token: str, hint: str, location: Location | None) -> int:
@@ -133,7 +138,24 @@ class Invokes:
 
 def _echo(sample: Mapping[str, Any], arguments: Properties) -> Properties:
     """Fill a result that is only partly known: what was asked for comes back, the rest is empty."""
-    return {key: arguments.get(key) for key in sample}
+    return {key: _converted(arguments.get(key), item) for key, item in sample.items()}
+
+
+def _converted(argument: Value, sample: Value) -> Value:
+    """Give an argument back with the type of the result: providers take ``"true"`` for a boolean, and answer ``True``.
+
+    The SDK's own result types refuse another type, which would end the program for a call that is right.
+    """
+    if isinstance(argument, str) and isinstance(sample, bool):
+        return {"true": True, "1": True, "false": False, "0": False}.get(argument.lower(), argument)
+    if isinstance(argument, str) and isinstance(sample, int | float) and _NUMBER.fullmatch(argument):
+        return float(argument)
+    if isinstance(sample, dict) and set(sample) == {"placeholder"}:
+        if isinstance(argument, bool):
+            return str(argument).lower()
+        if isinstance(argument, int | float):
+            return f"{argument:g}" if float(argument).is_integer() else str(argument)
+    return argument
 
 
 def _fill(item: Value, words: str) -> Value:

@@ -128,3 +128,25 @@ def test_a_file_that_is_named_must_be_there(tmp_path):
     assert load_answers(tmp_path) == Answers()
     with pytest.raises(PreflightError, match="There is no Answers file at"):
         load_answers(tmp_path, tmp_path / "gone.yaml")
+
+
+@pytest.mark.parametrize(
+    ("argument", "sample", "result"),
+    [
+        pytest.param("true", False, True, id="text for a boolean"),
+        pytest.param("false", True, False, id="text for a false boolean"),
+        pytest.param("80", 1, 80, id="text for a number"),
+        pytest.param("many", 1, "many", id="no number"),
+        pytest.param(8, {"placeholder": "size"}, "8", id="number for a text"),
+        pytest.param(True, {"placeholder": "flag"}, "true", id="boolean for a text"),
+        pytest.param(["a"], [{"placeholder": "owners-1"}], ["a"], id="list"),
+    ],
+)
+@pytest.mark.parametrize("token", ["acme:index/getThing:getThing", "acme:index/getPart:getPart"])
+def test_what_was_asked_comes_back_with_the_type_of_the_result(token, argument, sample, result):
+    given = Answers(functions={"acme:index/getPart:getPart": (({}, {"id": "1"}),)})
+
+    answer = ask(Invokes(None, given), token, {"asked": argument}, {"asked": sample})
+
+    assert answer["asked"] == result
+    assert type(answer["asked"]) in (type(result), float)
