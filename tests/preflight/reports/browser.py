@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PATIENCE = 60  # seconds for one answer, on a machine that does other things as well
+PATIENCE = 120  # seconds for one answer, on a machine that does other things as well
 
 _KEYS = {"ArrowDown": 40, "ArrowUp": 38, "ArrowLeft": 37, "ArrowRight": 39, "Home": 36, "End": 35, "PageDown": 34}
 _KEYS |= {"PageUp": 33, "Enter": 13, "Escape": 27, "Tab": 9, "/": 191}
@@ -157,9 +157,13 @@ class Page:
             self.run("new Promise((done) => setTimeout(() => requestAnimationFrame(() => setTimeout(done, 0)), 150))")
 
     def screenshot(self, *, whole: bool = False) -> bytes:
-        """Take a PNG of the window, or of the whole page."""
-        clip = {}
+        """Take a PNG of the window, or of the whole page in a window that is high enough for it."""
         if whole:
-            size = self.call("Page.getLayoutMetrics")["cssContentSize"]
-            clip = {"captureBeyondViewport": True, "clip": {**size, "height": min(size["height"], 6000), "scale": 1}}
-        return base64.b64decode(self.call("Page.captureScreenshot", **clip)["data"])
+            self._height = int(self.call("Page.getLayoutMetrics")["cssContentSize"]["height"]) + 1
+            self._resize()
+            self.settle()
+        return base64.b64decode(self.call("Page.captureScreenshot")["data"])
+
+    def _resize(self) -> None:
+        size = {"width": self._width, "height": self._height, "deviceScaleFactor": 1, "mobile": self._width < 600}
+        self.call("Emulation.setDeviceMetricsOverride", **size)
