@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from preflight.packs import Answer, Diagnostic, PackClient, Remediation
     from preflight.values import Properties
 
-_WORKERS: Final = 2
+_WORKERS: Final = 4
 _NOT_IMPLEMENTED: Final = "Policy does not implement"
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from preflight.packs import PackClient
     from preflight.project import Project
 
-_SERVER_WORKERS: Final = 32
+_SERVER_WORKERS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
