@@ -285,6 +285,44 @@ class _Shapes:
                 if item.WhichOneof("kind") in _NESTED:
                     self._maps(item, element, f"{path}.{index}", found)
 
+    def fit(self, type_: str, properties: Sdk) -> None:
+        """Make unknown what can't be an output of a type: some providers take a list and give back a map.
+
+        Planned outputs start as the inputs, and the SDK fails on a value of another kind than its class declares.
+        """
+        cls = self._classes.get(type_)
+        nested = [key for key, value in properties.fields.items() if value.WhichOneof("kind") in _NESTED]
+        if cls is not None and nested:
+            types = self._types.resource_types(cls)
+            for key in nested:
+                self._fit(properties.fields[key], types.get(key))
+
+    def _fit(self, value: Sdk, type_: Sdk) -> None:
+        import collections.abc
+        import typing
+
+        type_ = self._plain(type_)
+        origin: Sdk = typing.get_origin(type_)
+        is_list = origin in (list, collections.abc.Sequence)
+        is_map = origin in (dict, collections.abc.Mapping)
+        if value.WhichOneof("kind") == "list_value":
+            if is_map or self._is_object(type_):
+                value.string_value = _UNKNOWN
+            elif is_list:
+                for item in value.list_value.values:
+                    self._fit(item, self._argument(type_, 0))
+        elif value.WhichOneof("kind") == "struct_value":
+            fields = value.struct_value.fields
+            if _SIGNATURE in fields:
+                if "value" in fields:
+                    self._fit(fields["value"], type_)
+            elif is_list:
+                value.string_value = _UNKNOWN
+            else:
+                types = self._types.output_type_types(type_) if self._is_object(type_) else {}
+                for key, item in fields.items():
+                    self._fit(item, self._argument(type_, 1) if is_map else types.get(key))
+
     def _plain(self, type_: Sdk) -> Sdk:
         try:
             return self._types.unwrap_type(type_) if type_ is not None else None
@@ -342,6 +380,7 @@ class _Shapes:
 
 
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
+_UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _NESTED = ("struct_value", "list_value")
 
 
@@ -371,6 +410,8 @@ class _Monitor:
 
         response = self._with(self._stub.RegisterResource, request, "preflight-shape-bin", make)
         self._shapes.told(request.type)
+        with contextlib.suppress(Exception):  # only a help, and the SDK tells what is wrong
+            self._shapes.fit(request.type, response.object)
         return response
 
     def ReadResource(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name
