@@ -145,8 +145,8 @@ class Relay(threading.Thread):
         self._tail: deque[str] = deque(maxlen=_TAIL_LINES)
 
     def run(self) -> None:
-        """Copy until the stream ends."""
-        with contextlib.suppress(OSError, ValueError):
+        """Copy until the stream ends, then close it."""
+        with contextlib.suppress(OSError, ValueError), self._stream:
             # A limit on the line keeps a child that prints no newline from filling the memory.
             for raw in iter(lambda: self._stream.readline(_LINE_LIMIT), b""):
                 line = raw.decode(errors="replace").rstrip("\r\n")

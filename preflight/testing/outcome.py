@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 STATUSES: Final[tuple[Status, ...]] = ("pass", "violation", "not_applicable", "unevaluated", "remediated")
 _MARKS: Final = {"violation": "x", "unevaluated": "?", "not_applicable": "-", "pass": ".", "remediated": "+"}
-_ORDER: Final = ("violation", "unevaluated", "remediated", "pass", "not_applicable")
+_ORDER: Final[tuple[Status, ...]] = ("violation", "unevaluated", "remediated", "pass", "not_applicable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +139,14 @@ class Outcome:
     def said(self) -> str:
         """Give all that the pack said as text: what matters first, one block for each result."""
         lines = []
-        for result in sorted(self.results, key=lambda item: _ORDER.index(item.status)):
-            level = f" [{result.enforcement_level}]" if result.status in ("violation", "unevaluated") else ""
-            lines.append(f"  {_MARKS[result.status]} {result.policy}: {result.status}{level} on {result.name}")
-            lines += [f"      {line}" for line in result.message.splitlines()]
+        for status in _ORDER:
+            blocks: dict[tuple[str, str, str], list[str]] = {}
+            for result in self._with(status):
+                level = f" [{result.enforcement_level}]" if status in ("violation", "unevaluated") else ""
+                blocks.setdefault((result.policy, level, result.message), []).append(result.name)
+            for (policy, level, message), names in blocks.items():
+                lines.append(f"  {_MARKS[status]} {policy}: {status}{level} on {', '.join(names)}")
+                lines += [f"      {line}" for line in message.splitlines()]
         return "\n".join(lines) or "  nothing"
 
 
