@@ -17,15 +17,23 @@ from preflight.reports.terminal import Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from preflight.model import Report
 
-__all__ = ["FORMATS", "Format", "Terminal", "render"]
+__all__ = ["FORMATS", "Format", "Terminal", "load", "render"]
 
 Format = Literal["text", "json", "sarif", "junit", "markdown", "html"]
 FORMATS: Final[tuple[str, ...]] = get_args(Format)
 
 _MODULES: Final = {"json": "json_document", "html": "html_page"}  # `json` and `html` are the standard library's names
+
+
+def load(format: str) -> ModuleType:  # noqa: A002
+    """Import the module of a format, ahead of `render`; raises `ValueError` for a format that is not in `FORMATS`."""
+    if format not in FORMATS:
+        raise ValueError(f"unknown report format '{format}': one of {', '.join(FORMATS)}")
+    return import_module(f"preflight.reports.{_MODULES.get(format, format)}")
 
 
 def render(format: str, report: Report, *, terminal: Terminal | None = None, quiet: bool = False) -> str:  # noqa: A002
@@ -34,9 +42,7 @@ def render(format: str, report: Report, *, terminal: Terminal | None = None, qui
     ``terminal`` (width, colour, characters) and ``quiet`` (only what closes the gate, and the verdict) matter to the
     text format alone. Raises `ValueError` for a format that is not in `FORMATS`.
     """
-    if format not in FORMATS:
-        raise ValueError(f"unknown report format '{format}': one of {', '.join(FORMATS)}")
-    module = import_module(f"preflight.reports.{_MODULES.get(format, format)}")
+    module = load(format)
     if format == "text":
         text: Callable[..., str] = module.render
         return text(report, terminal=terminal or Terminal(), quiet=quiet)

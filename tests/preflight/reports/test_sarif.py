@@ -140,7 +140,7 @@ def test_fingerprints_are_stable_and_tell_resources_of_one_line_apart():
     here = [samples.result(samples.BILLING, name, "violation", "no") for name in ("a", "b")]
     moved = [replace(each, location=Location("other.py", 99), message="now") for each in here]
     assert prints(*here) == prints(*moved)
-    assert len(set(prints(*here))) == 2
+    assert len({each.rpartition(":")[0] for each in prints(*here)}) == 2
     twice = prints(here[0], replace(here[0], message="again"))
     assert [each.rpartition(":")[2] for each in twice] == ["1", "2"]
     assert len({each.rpartition(":")[0] for each in twice}) == 1
