@@ -155,7 +155,8 @@ def _main(given: list[str]) -> int:
             watch(request, lambda report: _deliver(report, options, targets, started))
         from preflight.engine import Console, run  # noqa: PLC0415 - after the arguments are known to be right
 
-        report = run(request, Console.quiet() if options.quiet else Console())
+        console = Console.quiet() if options.quiet else Console()
+        report = run(request, console, meanwhile=lambda: _load_reports([options.format, *dict(targets)]))
     except PreflightError as error:
         report = _no_verdict(options, error, time.monotonic() - clock)
         targets = [target for text in options.report if (target := _possible_target(text)) is not None]
@@ -260,6 +261,14 @@ def _write_out(text: str) -> None:
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         raise _UndeliveredError(error.strerror or str(error)) from error
+
+
+def _load_reports(formats: list[str]) -> None:
+    """Load what the reports need while the program runs, so that the verdict does not wait for it."""
+    from preflight.reports import load  # noqa: PLC0415 - not needed before the program has started
+
+    for format_ in formats:
+        load(format_)
 
 
 def _relative(project: Path) -> str:

@@ -77,15 +77,17 @@ class Console:
         return cls(stream=subprocess.DEVNULL, line=_swallow, shown=False)
 
 
-def run(request: RunRequest, console: Console | None = None) -> Report:
-    """Run the program against the packs.
+def run(
+    request: RunRequest, console: Console | None = None, *, meanwhile: Callable[[], object] | None = None
+) -> Report:
+    """Run the program against the packs; ``meanwhile`` is called while the program runs.
 
     Raises `PreflightError` where there is no verdict: whatever is missing, broken, hangs or dies. No process that was
     started outlives the call.
     """
     started = time.monotonic()
     with Session(request, console or Console()) as session:
-        return session.report(started)
+        return session.report(started, meanwhile)
 
 
 class Session:
@@ -157,11 +159,13 @@ class Session:
         with self._named():
             self._readiness.check()
 
-    def report(self, started: float) -> Report:
+    def report(self, started: float, meanwhile: Callable[[], object] | None = None) -> Report:
         """Run the program and tell the outcome; ``started`` is when the clock began (monotonic time)."""
         with self._named():
             self._monitor.last_call = time.monotonic()
             self._program.order(**order_for(self.project, self._address))
+            if meanwhile is not None:
+                meanwhile()
             self._await_program()
             return self._build(started)
 
