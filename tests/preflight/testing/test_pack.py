@@ -1,0 +1,232 @@
+"""What a pack under test is handed, and what becomes of what it says."""
+
+from __future__ import annotations
+
+import json
+
+import pulumi
+import pulumi_aws as aws
+import pytest
+
+from preflight.errors import PreflightError
+from preflight.testing import UNKNOWN, PackUnderTest, Resource, ref, secret
+
+TABLE = "aws:dynamodb/table:Table"
+INSIGHTS = "aws:dynamodb/contributorInsights:ContributorInsights"
+
+
+def handed(outcome, policy="mirror", name=None):
+    (result,) = [each for each in outcome.of(policy) if name is None or each.name == name]
+    return json.loads(result.message.partition("\n")[2])
+
+
+def test_inputs_are_checked_as_the_provider_checks_them(pack):
+    said = handed(
+        pack.analyze(
+            TABLE,
+            "users",
+            {"ttl": {"enabled": True}, "readCapacity": 5, "tags": {"a": "1"}},
+            provider={"region": "eu-west-1", "defaultTags": {"tags": {"b": "2"}}},
+        )
+    )
+    assert said["props"]["name"].startswith("users-")
+    assert said["props"]["billingMode"] == "PROVISIONED"
+    assert said["props"]["region"] == "eu-west-1"
+    assert said["props"]["tagsAll"] == {"a": "1", "b": "2"}
+    assert said["props"]["ttl"] == {"__defaults": [], "enabled": True}
+    assert isinstance(said["props"]["readCapacity"], float)
+    assert said["provider"]["region"] == "eu-west-1"
+    assert json.loads(said["provider"]["defaultTags"]) == {"tags": {"b": "2"}}
+
+
+def test_a_class_is_handed_over_as_its_token_is(pack):
+    by_class = pack.analyze(
+        aws.dynamodb.Table,
+        "users",
+        hash_key="id",
+        attributes=[aws.dynamodb.TableAttributeArgs(name="id", type="S")],
+        point_in_time_recovery={"enabled": True, "recovery_period_in_days": 35},
+        range_key=UNKNOWN,
+        tags=secret({"snake_case": "kept"}),
+        provider={"region": "eu-west-1"},
+        options=pulumi.ResourceOptions(protect=True),
+    )
+    by_token = pack.analyze(
+        TABLE,
+        "users",
+        {
+            "hashKey": "id",
+            "attributes": [{"name": "id", "type": "S"}],
+            "pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 35},
+            "rangeKey": UNKNOWN,
+            "tags": secret({"snake_case": "kept"}),
+        },
+        provider={"region": "eu-west-1"},
+        options={"protect": True},
+    )
+    assert handed(by_class) == handed(by_token)
+    assert handed(by_class)["protect"] is True
+    assert handed(by_class)["props"]["rangeKey"] == UNKNOWN
+
+
+def test_an_args_object_serves_as_inputs(pack):
+    said = handed(pack.analyze(aws.dynamodb.Table, "users", aws.dynamodb.TableArgs(name="users", hash_key="id")))
+    assert said["props"]["hashKey"] == "id"
+
+
+def test_an_unknown_name_leaves_the_policy_unevaluated(pack):
+    outcome = pack.analyze(TABLE, "users", {"name": UNKNOWN})
+    outcome.assert_unevaluated("named", "can't be known during preview")
+    assert [result.policy for result in outcome.unevaluated] == ["named"]
+
+
+def test_outcomes(pack):
+    pack.analyze(TABLE, name="good").assert_pass("named")
+    (violation,) = pack.analyze(TABLE, "users", name="bad").assert_violation("named", "bad name", level="mandatory")
+    assert violation.name == "users"
+    stack = pack.analyze_stack([])
+    stack.assert_not_applicable("named", "Only resources")
+
+
+def test_an_update_knows_everything(pack):
+    resources = [
+        Resource(TABLE, "users", {"name": "users"}, outputs={"arn": "arn:1"}),
+        Resource(INSIGHTS, "insights", {"tableName": ref("users", "arn")}),
+    ]
+    said = handed(pack.analyze_stack(resources, as_="update"), "stack", "users")
+    assert said["props"]["arn"] == "arn:1"
+    assert UNKNOWN not in said["props"].values()
+    insights = handed(pack.analyze_stack(resources, as_="update"), "stack", "insights")
+    assert insights["props"]["tableName"] == "arn:1"
+
+
+def test_a_preview_plans_outputs_and_knows_where_values_come_from(pack):
+    outcome = pack.analyze_stack(
+        [
+            Resource(TABLE, "users", {"name": "users"}),
+            Resource(INSIGHTS, "insights", {"tableName": ref("users", "arn")}),
+        ],
+        outputs={"names": [ref("users", "name")]},
+    )
+    assert handed(outcome, "stack", "users")["props"]["arn"] == UNKNOWN
+    insights = handed(outcome, "stack", "insights")
+    assert insights["props"]["tableName"] == UNKNOWN
+    assert insights["from"] == {"tableName": ["users"]}
+    assert handed(outcome, "stack", "project-dev")["props"] == {"names": ["users"]}
+
+
+def test_state_is_handed_on_as_it_stands(pack):
+    outcome = pack.analyze_stack(
+        [Resource(TABLE, "users", {"name": "users"}, outputs={"name": "users", "arn": "arn:1", "readCapacity": 0})],
+        as_="state",
+    )
+    assert handed(outcome, "mirror", "users")["props"] == {"name": "users"}
+    assert handed(outcome, "stack", "users")["props"] == {"name": "users", "arn": "arn:1", "readCapacity": 0.0}
+
+
+def test_a_function_is_a_program(pack):
+    def program():
+        table = aws.dynamodb.Table("users", name="users")
+        aws.dynamodb.ContributorInsights("insights", table_name=table.arn)
+        pulumi.export("name", table.name)
+
+    outcome = pack.run_program(program, {"aws:region": "eu-west-1"})
+    assert handed(outcome, "mirror", "users")["props"]["region"] == "eu-west-1"
+    assert handed(outcome, "stack", "insights")["from"] == {"tableName": ["users"]}
+    assert handed(outcome, "stack", "project-dev")["props"] == {"name": "users"}
+
+
+def test_what_a_function_raises_reaches_the_test(pack):
+    def program():
+        raise ZeroDivisionError("of the program")
+
+    with pytest.raises(ZeroDivisionError, match="of the program"):
+        pack.run_program(program)
+
+
+def test_source_text_is_a_program(pack):
+    outcome = pack.run_program("import pulumi\npulumi.export('answer', 42)\n")
+    assert handed(outcome, "stack")["props"] == {"answer": 42.0}
+    assert outcome.report is not None
+    assert outcome.report.verdict == "pass"
+
+
+def test_configuration_is_fresh_and_restored(pack):
+    assert handed(pack.analyze(TABLE, "users"))["config"] == {"days": 7.0}
+    with pack.configured({"mirror": {"days": 3}, "named": "disabled"}):
+        outcome = pack.analyze(TABLE, "users", name="bad")
+        assert handed(outcome)["config"] == {"days": 3.0}
+        with pytest.raises(AssertionError, match="it was not asked"):
+            outcome.assert_violation("named")
+    assert handed(pack.analyze(TABLE, "users"))["config"] == {"days": 7.0}
+
+
+def test_wrong_configuration_is_refused_and_changes_nothing(pack):
+    with pytest.raises(PreflightError, match="'many' is not of type 'integer'"):
+        pack.configure({"mirror": {"days": "many"}})
+    assert handed(pack.analyze(TABLE, "users"))["config"] == {"days": 7.0}
+
+
+def test_a_failure_shows_all_that_the_pack_said(pack):
+    outcome = pack.analyze(TABLE, "users", name="bad")
+    with pytest.raises(AssertionError) as failure:
+        outcome.assert_pass("named")
+    text = str(failure.value)
+    assert text.startswith("named should pass, but it is violation. All that the pack said:\n")
+    assert "x named: violation [mandatory] on users\n" in text
+    assert "users has a bad name." in text
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        lambda outcome: outcome.assert_violation("named"),
+        lambda outcome: outcome.assert_not_applicable("named"),
+        lambda outcome: outcome.assert_unevaluated("named"),
+        lambda outcome: outcome.assert_remediated("named"),
+        lambda outcome: outcome.assert_pass("mirror"),
+        lambda outcome: outcome.assert_violation("mirror", "no such words"),
+        lambda outcome: outcome.assert_violation("mirror", level="mandatory"),
+        lambda outcome: outcome.assert_violation("mirror", resource="other"),
+        lambda outcome: outcome.assert_pass("stack"),
+        lambda outcome: outcome.assert_pass("nmaed"),
+    ],
+)
+def test_what_is_not_so_fails(pack, check):
+    with pytest.raises(AssertionError):
+        check(pack.analyze(TABLE, name="good"))
+
+
+def test_a_misspelt_policy_is_named_with_those_there_are(pack):
+    with pytest.raises(AssertionError, match=r"no policy 'nmaed'\. Its policies: mirror, named, stack\."):
+        pack.analyze(TABLE, name="good").assert_pass("nmaed")
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda pack: pack.analyze(TABLE, name=UNKNOWN, as_="update"), "nothing is unknown in an update"),
+        (lambda pack: pack.analyze(TABLE, name=UNKNOWN, as_="state"), "nothing is unknown in state"),
+        (lambda pack: pack.analyze(TABLE, as_="plan"), "'plan' is no way to analyse"),
+        (lambda pack: pack.analyze(TABLE, options={"protected": True}), "protected is no resource option"),
+        (lambda pack: pack.analyze(TABLE, outputs={"arn": "a"}), "a preview has no outputs"),
+        (lambda pack: pack.analyze("Table", "users"), "is not the type of a custom resource"),
+        (lambda pack: pack.analyze(TABLE, "users", ["name"]), "must be a mapping, not a list"),
+        (lambda pack: pack.analyze(aws.dynamodb.Table, as_="state"), "no state of its own"),
+        (lambda pack: pack.analyze(aws.dynamodb.Table, name=pulumi.Output.from_input("x")), "no program made"),
+        (
+            lambda pack: pack.analyze_stack([Resource(TABLE, "a", {"name": ref("b")})]),
+            "no resource 'b' before the reference",
+        ),
+        (lambda pack: pack.analyze_stack([Resource(TABLE, "a"), Resource(TABLE, "a")]), "the same URN"),
+        (lambda pack: pack.run_program("nowhere"), "The project folder nowhere does not exist"),
+    ],
+)
+def test_what_the_engine_would_refuse_is_refused(pack, call, message):
+    with pytest.raises(PreflightError, match=message):
+        call(pack)
+
+
+def test_a_pack_that_is_not_running_says_so(pack_folder):
+    with pytest.raises(PreflightError, match="is not running"):
+        PackUnderTest(pack_folder).analyze(TABLE, "users")
