@@ -131,13 +131,15 @@ class _Check:
         names_of: Callable[[str], tuple[str, ...]],
         report: ReportViolation,
     ) -> str | None:
-        """Report what is found; return why the rule has no say, if that is so."""
+        """Report what is found; return why the rule has no say, if it says nothing else."""
+        no_say = None
         for finding in self.pack.settle(self.rule.name, parsed, findings, names_of):
             if isinstance(finding, NotApplicable):
-                return finding.reason
-            message, urn = finding
-            report(message, urn or None)
-        return None
+                no_say = finding.reason
+            else:
+                message, urn = finding
+                report(message, urn or None)
+        return no_say
 
 
 class _ResourceCheck(_Check):

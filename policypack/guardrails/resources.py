@@ -83,10 +83,9 @@ class Stack:
     project: str = ""
 
     @classmethod
-    def of(cls, resources: Iterable[Resource], project: str | None = None) -> Stack:
-        """Make a stack; without ``project`` the name is read from a URN."""
-        ordered = tuple(sorted(resources, key=lambda resource: resource.urn))
-        return cls(ordered, project_of(ordered[0].urn) if project is None and ordered else project or "")
+    def of(cls, resources: Iterable[Resource], project: str = "") -> Stack:
+        """Make a stack of resources in any order."""
+        return cls(tuple(sorted(resources, key=lambda resource: resource.urn)), project)
 
     @cached_property
     def _by_type(self) -> Mapping[str, tuple[Resource, ...]]:

@@ -19,14 +19,13 @@ from guardrails.model import OnUnknown, Rule, Schema
 
 S = TypeVar("S")
 
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    "string": (str,),
-    "boolean": (bool,),
-    "number": (int, float),
-    "integer": (int,),
+_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "string": str,
+    "integer": int,
     "array": (list, tuple),
-    "object": (dict, Mapping),
+    "object": Mapping,
 }
+"""The types that settings have. A schema with another type, or another keyword than those below, is a mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,19 +87,12 @@ def problems_of(value: object, schema: Schema, path: str) -> Iterator[str]:
         if all(any(True for _ in problems_of(value, option, path)) for option in schema["anyOf"]):
             wanted = " or ".join(_expected(option) for option in schema["anyOf"])
             yield f"`{path}` must be {wanted}, not {_found(value)}"
-        return
-    expected = schema.get("type")
-    if expected is not None and (
-        not isinstance(value, _TYPES[expected]) or (isinstance(value, bool) and expected != "boolean")
-    ):
+    elif not isinstance(value, _TYPES[schema["type"]]) or isinstance(value, bool):
         yield f"`{path}` must be {_expected(schema)}, not {_found(value)}"
-        return
-    if "enum" in schema and value not in schema["enum"]:
-        yield f"`{path}` must be {_expected(schema)}"
     elif isinstance(value, str):
         yield from _text_problems(value, schema, path)
-    elif isinstance(value, int | float):
-        if value < schema.get("minimum", value) or value > schema.get("maximum", value):
+    elif isinstance(value, int):
+        if value < schema["minimum"] or value > schema.get("maximum", value):
             yield f"`{path}` must be {_expected(schema)}, not {value}"
     elif isinstance(value, list | tuple):
         yield from _list_problems(value, schema, path)
@@ -109,40 +101,45 @@ def problems_of(value: object, schema: Schema, path: str) -> Iterator[str]:
 
 
 def _text_problems(value: str, schema: Schema, path: str) -> Iterator[str]:
-    if not value.strip() and schema.get("minLength", 0):
+    if "minLength" in schema and not value.strip():
         yield f"`{path}` must not be blank"
-    elif "pattern" in schema and not re.search(schema["pattern"], value):
+    elif (
+        value not in schema.get("enum", (value,))
+        or len(value) > schema.get("maxLength", len(value))
+        or ("pattern" in schema and not _matches(schema["pattern"], value))
+    ):
         yield f"`{path}` must be {_expected(schema)}"
+
+
+def _matches(pattern: str, value: str) -> bool:
+    """Whether ``value`` matches; in JSON Schema ``$`` is the end and nothing before a last line break."""
+    return re.search(pattern, value) is not None and not value.endswith("\n")
 
 
 def _list_problems(value: list[Any] | tuple[Any, ...], schema: Schema, path: str) -> Iterator[str]:
     if len(value) < schema.get("minItems", 0):
-        yield f"`{path}` must hold at least {schema['minItems']} item{'s' * (schema['minItems'] != 1)}"
+        yield f"`{path}` must not be empty"
     if schema.get("uniqueItems") and any(item in value[:index] for index, item in enumerate(value)):
         yield f"`{path}` must not hold an item twice"
     for index, item in enumerate(value):
-        yield from problems_of(item, schema.get("items", {}), f"{path}[{index}]")
+        yield from problems_of(item, schema["items"], f"{path}[{index}]")
 
 
 def _object_problems(value: Mapping[str, Any], schema: Schema, path: str) -> Iterator[str]:
     properties = schema.get("properties", {})
-    other = schema.get("additionalProperties", True)
     names = schema.get("propertyNames", {})
-    if len(value) < schema.get("minProperties", 0):
-        yield f"`{path}` must not be empty"
     for key in schema.get("required", ()):
         if key not in value:
             yield f"`{path}.{key}` is missing; write {_expected(properties[key])}"
     for key, item in value.items():
         if key in properties:
             yield from problems_of(item, properties[key], f"{path}.{key}")
-        elif other is False:
+        elif schema["additionalProperties"] is False:
             yield f"`{path}.{key}` is not a property; there are {_names(properties)}"
         else:
-            if "pattern" in names and not re.search(names["pattern"], key):
+            if "pattern" in names and not _matches(names["pattern"], key):
                 yield f"`{path}` has the key `{key}`, which must be {_expected(names)}"
-            if other is not True:
-                yield from problems_of(item, other, f"{path}.{key}")
+            yield from problems_of(item, schema["additionalProperties"], f"{path}.{key}")
 
 
 def _expected(schema: Schema) -> str:
@@ -151,28 +148,23 @@ def _expected(schema: Schema) -> str:
         return "one of " + ", ".join(f"`{value}`" for value in schema["enum"])
     if "title" in schema:
         return str(schema["title"])
-    kind = schema.get("type")
-    if kind in ("integer", "number"):
-        noun = "a whole number" if kind == "integer" else "a number"
-        low, high = schema.get("minimum"), schema.get("maximum")
-        if low is not None and high is not None:
-            return f"{noun} from {low} to {high}"
-        return f"{noun} of at least {low}" if low is not None else noun
-    if kind == "array":
-        items = schema.get("items", {})
-        return "a list, each item " + _expected(items) if items else "a list"
-    return {"string": "a string", "boolean": "true or false", "object": "an object"}.get(str(kind), "a value")
+    if schema["type"] == "integer":
+        least = schema["minimum"]
+        return f"a whole number from {least} to {schema['maximum']}" if "maximum" in schema else f"at least {least}"
+    if schema["type"] == "array":
+        return "a list, each item " + _expected(schema["items"])
+    return "an object" if schema["type"] == "object" else "a string"
 
 
 def _found(value: object) -> str:
+    if value is None:
+        return "null"
     if isinstance(value, bool):
         return "a boolean"
     if isinstance(value, int | float):
         return "a number"
     if isinstance(value, str):
         return "a string"
-    if value is None:
-        return "null"
     return "an object" if isinstance(value, Mapping) else "a list"
 
 

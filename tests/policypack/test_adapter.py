@@ -176,6 +176,25 @@ def test_a_finding_of_a_stack_rule_is_exempt_by_its_resource():
     assert Served([rule_on_stacks(check)], {"house-rule": exempt()}).stack_violations(table) == []
 
 
+def test_each_finding_is_settled_for_itself():
+    def check(stack, _settings):
+        yield NotApplicable("Some are none of its business.")
+        for table in stack.of_type(TABLE):
+            yield Unverifiable(f"{table.label} is open.", table.urn)
+            yield table.violation("is bad. Mend it.")
+
+    served = Served([rule_on_stacks(check, on_unknown="warn"), *REPORTS], {"house-rule": exempt("a*")})
+    said = served.stack_violations(*({"type": TABLE, "name": name} for name in ("a1", "a2", "b")))
+    assert [(each.policy, each.message.rpartition(": ")[2]) for each in said] == [
+        ("house-rule", "Table 'b' is bad. Mend it."),
+        ("exemption-report", "Table 'a1' is bad. Mend it."),
+        ("exemption-report", "Table 'a1' is open."),
+        ("exemption-report", "Table 'a2' is bad. Mend it."),
+        ("exemption-report", "Table 'a2' is open."),
+        ("unverified-report", "Table 'b' is open."),
+    ]
+
+
 def test_a_finding_on_no_resource_can_not_be_exempt_by_accident():
     def check(_stack, _settings):
         yield Violation("The stack is bad.")

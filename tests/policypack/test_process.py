@@ -9,7 +9,7 @@ from guardrails.registry import RULES
 from tests.policypack.support import compliant_table
 
 TABLE = "aws:dynamodb/table:Table"
-PROVIDER = {"region": "ap-southeast-2", "version": "7.51.1"}
+PROVIDER = {"region": "ap-southeast-2"}
 
 EXPECTED = {
     "required-tags": ("resource", "mandatory"),
@@ -63,36 +63,46 @@ def test_every_policy_comes_with_its_facts(pack):
 
 
 @pytest.mark.parametrize("name", ["events", "sessions", "users"])
-def test_a_compliant_table_passes(pack, name):
-    assert pack.violations(TABLE, name, compliant_table(name), PROVIDER) == []
+def test_a_compliant_table_passes(policy_pack, name):
+    outcome = policy_pack.analyze(TABLE, name, compliant_table(name), provider=PROVIDER)
+    assert (outcome.violations, outcome.unevaluated) == ((), ())
+    outcome.assert_pass("dynamodb-encryption")
 
 
-def test_a_violation_names_policy_resource_level_and_the_fix(pack):
-    (said,) = pack.violations(TABLE, "events", compliant_table("events", billingMode="PROVISIONED"), PROVIDER)
+def test_a_violation_names_policy_resource_level_and_the_fix(policy_pack):
+    props = compliant_table("events", billingMode="PROVISIONED")
+    (said,) = policy_pack.analyze(TABLE, "events", props, provider=PROVIDER).violations
     assert said.policy == "dynamodb-on-demand-billing"
-    assert said.urn == f"urn:pulumi:dev::app::{TABLE}::events"
-    assert said.level == "mandatory"
-    assert said.message == (
+    assert said.urn == f"urn:pulumi:dev::project::{TABLE}::events"
+    assert said.enforcement_level == "mandatory"
+    assert said.message.partition("\n")[2] == (
         "Table 'events' has the billing mode PROVISIONED; PAY_PER_REQUEST is required. "
         'Write billing_mode="PAY_PER_REQUEST".'
     )
 
 
-def test_levels_are_the_users(pack_process):
+@pytest.mark.parametrize(
+    ("config", "expected"),
+    [
+        ({}, {"dynamodb-on-demand-billing": "mandatory", "dynamodb-deletion-protection": "advisory"}),
+        (
+            {"all": "mandatory"},
+            {"dynamodb-on-demand-billing": "mandatory", "dynamodb-deletion-protection": "mandatory"},
+        ),
+        ({"all": "disabled"}, {}),
+        (
+            {"dynamodb-on-demand-billing": "advisory", "dynamodb-deletion-protection": "disabled"},
+            {"dynamodb-on-demand-billing": "advisory"},
+        ),
+        (
+            {"all": "disabled", "dynamodb-on-demand-billing": "mandatory"},
+            {"dynamodb-on-demand-billing": "mandatory"},
+        ),
+    ],
+    ids=["defaults", "all mandatory", "all disabled", "one advisory, one disabled", "all disabled but one"],
+)
+def test_levels_are_the_users(policy_pack, config, expected):
     broken = compliant_table("events", billingMode="PROVISIONED", deletionProtectionEnabled=False)
-    levels = {
-        (): {"dynamodb-on-demand-billing": "mandatory", "dynamodb-deletion-protection": "advisory"},
-        (("all", "mandatory"),): {
-            "dynamodb-on-demand-billing": "mandatory",
-            "dynamodb-deletion-protection": "mandatory",
-        },
-        (("all", "disabled"),): {},
-        (("dynamodb-on-demand-billing", "advisory"), ("dynamodb-deletion-protection", "disabled")): {
-            "dynamodb-on-demand-billing": "advisory"
-        },
-        (("all", "disabled"), ("dynamodb-on-demand-billing", "mandatory")): {"dynamodb-on-demand-billing": "mandatory"},
-    }
-    for config, expected in levels.items():
-        pack_process.configure(dict(config))
-        found = {said.policy: said.level for said in pack_process.violations(TABLE, "events", broken, PROVIDER)}
-        assert found == expected
+    with policy_pack.configured(config):
+        outcome = policy_pack.analyze(TABLE, "events", broken, provider=PROVIDER)
+    assert {said.policy: said.enforcement_level for said in outcome.violations} == expected

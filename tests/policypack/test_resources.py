@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guardrails.findings import Unverifiable, Violation
-from guardrails.resources import project_of, type_of
+from guardrails.resources import Stack, project_of, type_of
 from guardrails.values import Unknown, Wrong
 from tests.policypack.support import UNKNOWN, resource, stack, urn
 
@@ -62,12 +62,9 @@ def test_a_stack_is_in_the_order_of_urns_and_knows_its_project():
     assert found.urn == found.root.urn == "urn:pulumi:dev::app::pulumi:pulumi:Stack::app-dev"
 
 
-def test_the_project_is_read_from_a_urn():
-    kind = type(stack())
-    assert kind.of([resource(TABLE, "a", project="shop")]).project == "shop"
-    assert kind.of([]).project == ""
-    assert kind.of([]).root is None
-    assert kind.of([]).urn == ""
+def test_a_stack_of_nothing():
+    nothing = Stack.of([])
+    assert (nothing.resources, nothing.project, nothing.root, nothing.urn) == ((), "", None, "")
 
 
 def test_what_stands_behind_a_property():

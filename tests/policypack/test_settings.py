@@ -28,18 +28,39 @@ def test_the_defaults_of_a_rule_fit_its_own_schema(rule):
     assert parsed.exemptions == ()
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_every_setting_is_described_and_every_object_in_it_is_closed(rule):
-    def closed(schema):
-        if schema.get("type") == "object":
-            assert "additionalProperties" in schema
-        inner = [schema[key] for key in ("items", "additionalProperties") if isinstance(schema.get(key), dict)]
-        for part in [*inner, *schema.get("properties", {}).values(), *schema.get("anyOf", [])]:
-            closed(part)
+KEYWORDS = {
+    "string": {"minLength", "maxLength", "pattern", "format", "enum"},
+    "integer": {"minimum", "maximum"},
+    "array": {"items", "minItems", "uniqueItems"},
+    "object": {"properties", "required", "additionalProperties", "propertyNames"},
+}
 
+
+def parts(schema):
+    yield schema
+    inner = [
+        schema[key] for key in ("items", "additionalProperties", "propertyNames") if isinstance(schema.get(key), dict)
+    ]
+    for part in [*inner, *schema.get("properties", {}).values(), *schema.get("anyOf", [])]:
+        yield from parts(part)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_schemas_use_the_keywords_that_are_checked(rule):
+    for name, schema in schema_of(rule).items():
+        for part in parts(schema):
+            known = KEYWORDS[part["type"]] if "type" in part else {"anyOf"}
+            assert set(part) - {"type", "title", "description", "default"} <= known, name
+            assert part.get("type") != "integer" or "minimum" in part
+            assert part.get("type") != "array" or "items" in part
+            assert part.get("type") != "object" or "additionalProperties" in part
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_setting_is_described(rule):
     for schema in schema_of(rule).values():
         assert schema["description"].endswith(".")
-        closed(schema)
+        assert schema["description"][0].isupper()
 
 
 @pytest.mark.parametrize(
@@ -67,7 +88,7 @@ def test_every_setting_is_described_and_every_object_in_it_is_closed(rule):
             "`tables` must be a list, each item the name of a table (3 to 255 of a-z, A-Z, 0-9, `_`, `-`, `.`), "
             "not a string",
         ),
-        ("dynamodb-encryption", {"tables": []}, "`tables` must hold at least 1 item"),
+        ("dynamodb-encryption", {"tables": []}, "`tables` must not be empty"),
         ("dynamodb-encryption", {"tables": ["users", "users"]}, "`tables` must not hold an item twice"),
         (
             "dynamodb-encryption",
@@ -123,7 +144,24 @@ def test_every_setting_is_described_and_every_object_in_it_is_closed(rule):
         ),
         ("dynamodb-required-tables", {"project": ""}, "`project` must not be blank"),
         ("allowed-regions", {"regions": ["Sydney"]}, "`regions[0]` must be an AWS region such as `ap-southeast-2`"),
+        ("dynamodb-alarms", {"userErrorsPerMinute": -1.0}, "`userErrorsPerMinute` must be at least 0, not -1"),
+        (
+            "dynamodb-encryption",
+            {"tables": ["users\n"]},
+            "`tables[0]` must be the name of a table (3 to 255 of a-z, A-Z, 0-9, `_`, `-`, `.`)",
+        ),
         ("required-tags", {"tags": [" "]}, "`tags[0]` must not be blank"),
+        (
+            "required-tags",
+            {"tags": ["x" * 129]},
+            "`tags[0]` must be the key of a tag (1 to 128 characters, not blank)",
+        ),
+        (
+            "required-tags",
+            {"tags": [["Team"]]},
+            "`tags[0]` must be the key of a tag (1 to 128 characters, not blank), not a list",
+        ),
+        ("required-tags", {"defaults": {"Team": 3.0}}, "`defaults.Team` must be a string, not a number"),
         (
             "required-tags",
             {"tags": {"Team": True}, "tag": []},

@@ -64,6 +64,10 @@ def test_default_configuration(project, names, expected):
     assert answers(RULE, stack(*tables(*names), project=project)) == expected
 
 
+def test_a_blank_name_is_none():
+    assert answers(RULE, stack(resource(TABLE, "events", {"name": ""}), *tables("sessions", "users"))) == []
+
+
 def test_a_table_is_known_by_its_logical_name_where_no_physical_one_is_set():
     named = [resource(TABLE, name, {}) for name in ("events", "sessions", "users")]
     assert answers(RULE, stack(*named)) == []

@@ -106,6 +106,15 @@ ALIKE = " It has the tag team, but the key must be spelled exactly."
         pytest.param(
             {"tags": without("Team")}, provider(defaultTags={"tags": TAGS}), [], id="default tags as an object"
         ),
+        pytest.param(
+            {"tags": without("Team")},
+            provider(defaultTags={"tags": UNKNOWN}),
+            [later("defaultTags.tags", "it has the tag Team")],
+            id="unknown tags in default tags",
+        ),
+        pytest.param(
+            {"tags": without("Team")}, provider(defaultTags={"tags": 3}), [lacks("Team")], id="wrong default tags"
+        ),
     ],
 )
 def test_a_resource_with_a_map_of_tags(props, of, expected):
@@ -311,6 +320,11 @@ def test_other_keys():
 def test_wrong_configuration(config, message):
     with pytest.raises(SettingsError, match=f"^{re.escape(message)}$"):
         answers(RULE, resource(TOPIC, "x", {}), **config)
+
+
+def test_defaults_that_are_allowed():
+    config = {"allowedValues": {"Team": ["a"], "CostCenter": "[0-9]+"}, "defaults": {"Team": "a", "CostCenter": "1"}}
+    assert answers(RULE, resource(TOPIC, "x", {"tags": {**TAGS, "Team": "a"}}), **config) == []
 
 
 def filled(type_, props, **config):
