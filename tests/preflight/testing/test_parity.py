@@ -8,7 +8,6 @@ import pytest
 
 from preflight.testing import PackUnderTest, Resource, ref
 from tests.e2e.engine import Engine, Project, needs_cli
-from tests.e2e.test_corpus import MIRROR, differences, handed
 
 PROGRAM = """
 import pulumi
@@ -27,6 +26,8 @@ TABLE = "aws:dynamodb/table:Table"
 @pytest.mark.cli
 @needs_cli[1]
 def test_the_real_engine_hands_the_same_to_rules(tmp_path):
+    from tests.e2e.test_corpus import MIRROR, differences, handed
+
     source = tmp_path / "source"
     source.mkdir()
     (source / "Pulumi.yaml").write_text("name: project\nruntime: python\n", encoding="utf-8")
