@@ -230,3 +230,13 @@ def test_what_the_engine_would_refuse_is_refused(pack, call, message):
 def test_a_pack_that_is_not_running_says_so(pack_folder):
     with pytest.raises(PreflightError, match="is not running"):
         PackUnderTest(pack_folder).analyze(TABLE, "users")
+
+
+@pytest.mark.parametrize("mode", ["preview", "update", "state"])
+def test_where_a_value_comes_from_may_be_said(pack, mode):
+    resources = [
+        Resource(TABLE, "users", {"name": "users"}),
+        Resource(INSIGHTS, "insights", {"tableName": "users"}, property_dependencies={"tableName": ["users"]}),
+    ]
+    said = handed(pack.analyze_stack(resources, as_=mode), "stack", "insights")
+    assert said["from"] == {"tableName": ["users"]}
