@@ -85,7 +85,7 @@ def _configure(pulumi: Sdk, order: Order) -> None:
     pulumi.runtime.set_all_config(order["config"], order["secret_keys"])
     wanted = {
         "monitor": _monitor(pulumi, order["address"]),
-        "engine": order["address"],
+        "engine": _engine(order["address"]),
         "project": order["project"],
         "stack": order["stack"],
         "parallel": _WORKERS,
@@ -181,12 +181,43 @@ def _provider_modules() -> list[str]:
 def _monitor(pulumi: Sdk, address: str) -> _Monitor:
     """Make a monitor stub whose calls tell the shape of the classes in use."""
     import grpc
-    from pulumi.runtime import _grpc_settings
     from pulumi.runtime.proto import resource_pb2_grpc
 
-    options = [*getattr(_grpc_settings, "_GRPC_CHANNEL_OPTIONS", ()), ("grpc.enable_http_proxy", 0)]
+    options = [*_channel_options(), ("grpc.enable_http_proxy", 0)]
     stub = resource_pb2_grpc.ResourceMonitorStub(grpc.insecure_channel(address, options=options))
     return _Monitor(stub, _Shapes(pulumi))
+
+
+def _engine(address: str) -> _Engine:
+    """Make an engine stub that keeps debug messages to itself."""
+    import grpc
+    from pulumi.runtime.proto import engine_pb2_grpc
+
+    options = [*_channel_options(), ("grpc.enable_http_proxy", 0)]
+    return _Engine(engine_pb2_grpc.EngineStub(grpc.insecure_channel(address, options=options)))
+
+
+def _channel_options() -> list[tuple[str, object]]:
+    from pulumi.runtime import _grpc_settings
+
+    return list(getattr(_grpc_settings, "_GRPC_CHANNEL_OPTIONS", ()))
+
+
+class _Engine:
+    """The engine's stub. The SDK logs ten debug messages a resource, each a call that nobody would read."""
+
+    def __init__(self, stub: Sdk) -> None:
+        self._stub = stub
+
+    def __getattr__(self, name: str) -> Sdk:
+        return getattr(self._stub, name)
+
+    def Log(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name
+        if request.severity == 0:
+            from google.protobuf import empty_pb2
+
+            return empty_pb2.Empty()
+        return self._stub.Log(request)
 
 
 class _Shapes:
