@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import TracebackType
 
+    from preflight.head_start import HeadStart
     from preflight.model import Report
     from preflight.monitor import Engine, Monitor
     from preflight.pack_process import PackProcess
@@ -78,15 +79,21 @@ class Console:
 
 
 def run(
-    request: RunRequest, console: Console | None = None, *, meanwhile: Callable[[], object] | None = None
+    request: RunRequest,
+    console: Console | None = None,
+    *,
+    head_start: HeadStart | None = None,
+    meanwhile: Callable[[], object] | None = None,
 ) -> Report:
-    """Run the program against the packs; ``meanwhile`` is called while the program runs.
+    """Run the program against the packs.
+
+    ``head_start`` is an interpreter that runs already, ``meanwhile`` is called while the program runs.
 
     Raises `PreflightError` where there is no verdict: whatever is missing, broken, hangs or dies. No process that was
     started outlives the call.
     """
     started = time.monotonic()
-    with Session(request, console or Console()) as session:
+    with Session(request, console or Console(), head_start=head_start) as session:
         return session.report(started, meanwhile)
 
 
@@ -96,10 +103,18 @@ class Session:
     A context manager: on leaving, every process is ended. Raises `PreflightError` like `run`.
     """
 
-    def __init__(self, request: RunRequest, console: Console, *, preload: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        request: RunRequest,
+        console: Console,
+        *,
+        preload: Sequence[str] = (),
+        head_start: HeadStart | None = None,
+    ) -> None:
         self._request = request
         self._console = console
         self._preload = list(preload)
+        self._head_start = head_start
         self.project: Project = load_project(request.project, request.stack, request.config)
         self.modules: list[str] = []
         """The provider packages that the program imported, for a warm start of the next run."""
@@ -129,7 +144,9 @@ class Session:
         holder, address = reserve_address()
         stack.callback(holder.close)
         group = stack.enter_context(ProcessGroup())
-        self._program = stack.enter_context(contextlib.closing(Program.start(project, group, self._console.stream)))
+        self._program = stack.enter_context(
+            contextlib.closing(Program.start(project, group, self._console.stream, self._head_start))
+        )
         processes = start_packs(request, project, address, group, self._console)
         # Everything below is imported while the program and the packs boot.
         from preflight.analysis import Analysis  # noqa: PLC0415
@@ -163,7 +180,7 @@ class Session:
         """Run the program and tell the outcome; ``started`` is when the clock began (monotonic time)."""
         with self._named():
             self._monitor.last_call = time.monotonic()
-            self._program.order(**order_for(self.project, self._address))
+            self._program.order(**order_for(self.project, self._address, self._program.environment))
             if meanwhile is not None:
                 meanwhile()
             self._await_program()

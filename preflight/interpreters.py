@@ -34,12 +34,14 @@ class Interpreter:
         variables = dict(os.environ)
         # The environment is chosen by the project, so what chose it for preflight itself must not leak in.
         variables.pop("PYTHONHOME", None)
-        if self.virtualenv is not None:
-            variables["VIRTUAL_ENV"] = str(self.virtualenv)
-            variables["PATH"] = os.pathsep.join(
-                part for part in (str(self.executable.parent), variables.get("PATH", "")) if part
-            )
-        return variables
+        return variables | self.activation()
+
+    def activation(self) -> dict[str, str]:
+        """Give the variables that activate the virtual environment."""
+        if self.virtualenv is None:
+            return {}
+        path = os.pathsep.join(part for part in (str(self.executable.parent), os.environ.get("PATH", "")) if part)
+        return {"VIRTUAL_ENV": str(self.virtualenv), "PATH": path}
 
 
 def find_interpreter(folder: Path, options: Mapping[str, Any], *, file: str) -> Interpreter:

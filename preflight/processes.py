@@ -67,10 +67,14 @@ class ProcessGroup:
             pass_fds=tuple(inherit),
             start_new_session=True,
         )
+        self.adopt(child)
+        return child
+
+    def adopt(self, child: subprocess.Popen[bytes]) -> None:
+        """Take over a process that was started before, in a group of its own."""
         with self._lock:
             self._children.append(child)
         self._watch(child.pid)
-        return child
 
     def _watch(self, group: int) -> None:
         if self._watcher is None:

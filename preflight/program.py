@@ -6,37 +6,45 @@ import contextlib
 import json
 import os
 import select
+import subprocess
 import time
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from preflight.errors import PreflightError
+from preflight.head_start import RUNNER
 from preflight.interpreters import find_interpreter
 
 if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from preflight.head_start import HeadStart
+    from preflight.interpreters import Interpreter
     from preflight.processes import ProcessGroup
     from preflight.project import Project
 
-_RUNNER: Final = Path(__file__).with_name("runner.py")
 _POLL: Final = 0.2
 
 
 class Program:
     """The program's process and the pipe on which it reports."""
 
-    def __init__(self, child: subprocess.Popen[bytes], executable: Path, orders: int, reports: int) -> None:
+    def __init__(self, child: subprocess.Popen[bytes], interpreter: Interpreter, orders: int, reports: int) -> None:
         self.child = child
-        self.executable = executable
+        self.executable = interpreter.executable
+        self.environment = interpreter.activation()
         self._orders = orders
         self._reports = reports
         self._buffer = b""
 
     @classmethod
-    def start(cls, project: Project, group: ProcessGroup, stream: int | IO[bytes] | None) -> Program:
-        """Start the interpreter; it loads the SDK, then waits for orders."""
+    def start(
+        cls,
+        project: Project,
+        group: ProcessGroup,
+        stream: int | IO[bytes] | None,
+        head_start: HeadStart | None = None,
+    ) -> Program:
+        """Start the interpreter, or take over the one that runs already; it loads the SDK, then waits for orders."""
         if project.runtime != "python":
             raise PreflightError(
                 f"{project.root} is a project in {project.runtime}; preflight runs programs in Python.",
@@ -49,11 +57,15 @@ class Program:
                 "Create it, or name the program's folder or file with main: in Pulumi.yaml.",
             )
         interpreter = find_interpreter(project.root, project.options, file="Pulumi.yaml")
+        if head_start is not None and _fits(head_start, interpreter, stream):
+            head_start.taken = True
+            group.adopt(head_start.child)
+            return cls(head_start.child, interpreter, head_start.orders, head_start.reports)
         read_orders, write_orders = os.pipe()
         read_reports, write_reports = os.pipe()
         try:
             child = group.start(
-                [str(interpreter.executable), "-u", str(_RUNNER), str(read_orders), str(write_reports)],
+                [str(interpreter.executable), "-u", RUNNER, str(read_orders), str(write_reports)],
                 cwd=project.directory,
                 environment=interpreter.environment(),
                 stdout=stream,
@@ -67,7 +79,7 @@ class Program:
         finally:
             os.close(read_orders)
             os.close(write_reports)
-        return cls(child, interpreter.executable, write_orders, read_reports)
+        return cls(child, interpreter, write_orders, read_reports)
 
     def order(self, **message: object) -> None:
         """Send one order; a program that is gone is noticed by `wait`."""
@@ -106,7 +118,13 @@ class Program:
                 os.close(descriptor)
 
 
-def order_for(project: Project, address: str) -> dict[str, Any]:
+def _fits(head_start: HeadStart, interpreter: Interpreter, stream: int | IO[bytes] | None) -> bool:
+    """Tell whether an interpreter that runs already is the right one, and prints where it should."""
+    expected = subprocess.DEVNULL if head_start.quiet else 2
+    return not head_start.taken and head_start.executable == str(interpreter.executable) and stream == expected
+
+
+def order_for(project: Project, address: str, environment: Mapping[str, str]) -> dict[str, Any]:
     """Give the order that makes the runner run the program."""
     return {
         "address": address,
@@ -119,6 +137,7 @@ def order_for(project: Project, address: str) -> dict[str, Any]:
         "config": project.config,
         "secret_keys": list(project.secret_keys),
         "environment": {
+            **environment,
             "PULUMI_CONFIG": json.dumps(project.config),
             "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(project.secret_keys)),
         },

@@ -15,6 +15,7 @@ if __name__ == "__main__":
 
 import asyncio
 import contextlib
+import gc
 import inspect
 import json
 import logging
@@ -58,6 +59,8 @@ class _Control:
 
 def main() -> int:
     """Run the program that preflight orders; gives the exit status."""
+    # Importing makes many objects and little garbage: collecting as often as usual costs a sixth of the time.
+    gc.set_threshold(100_000, 20, 100)
     control = _Control(int(sys.argv[1]), int(sys.argv[2]))
     try:
         import pulumi
