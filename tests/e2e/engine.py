@@ -189,6 +189,11 @@ class Engine:
         return Outcome(done.returncode, tuple(sorted(found)), done.stdout + done.stderr)
 
 
+def _own_words(message: str) -> str:
+    """Give a message without the policy's description, which the SDK puts on the line before it."""
+    return (message.partition("\n")[2] or message).strip()
+
+
 def _event(line: str) -> dict[str, Any] | None:
     try:
         parsed = json.loads(line)
@@ -219,7 +224,7 @@ def preflight(project: Project, *packs: Path, configs: tuple[Path, ...] = (), op
     except ValueError:
         pytest.fail(f"preflight printed no JSON:\n{done.stdout}\n{done.stderr}")
     findings = {
-        Finding(result["policy"], result["urn"], result["enforcement_level"], result["message"].strip())
+        Finding(result["policy"], result["urn"], result["enforcement_level"], _own_words(result["message"]))
         for result in report["results"]
         if result["status"] in ("violation", "unevaluated")
     }

@@ -39,7 +39,18 @@ MAPS = frozenset({"tags", "tagsAll", "dimensions", "variables", "triggers", "kee
 DEFAULTS: dict[str, dict[str, Any]] = {
     "aws:dynamodb/table:Table": {"billingMode": "PROVISIONED"},
     "aws:cloudwatch/metricAlarm:MetricAlarm": {"actionsEnabled": True, "treatMissingData": "missing"},
-    "aws:kinesis/stream:Stream": {"retentionPeriod": 24, "encryptionType": "NONE"},
+    "aws:kinesis/stream:Stream": {"retentionPeriod": 24, "encryptionType": "NONE", "enforceConsumerDeletion": False},
+    "aws:s3/bucket:Bucket": {"forceDestroy": False},
+    "aws:sns/topic:Topic": {"contentBasedDeduplication": False, "fifoTopic": False},
+    "aws:sqs/queue:Queue": {
+        "contentBasedDeduplication": False,
+        "delaySeconds": 0,
+        "fifoQueue": False,
+        "maxMessageSize": 262144,
+        "messageRetentionSeconds": 345600,
+        "receiveWaitTimeSeconds": 0,
+        "visibilityTimeoutSeconds": 30,
+    },
     "aws:iam/role:Role": {"path": "/", "maxSessionDuration": 3600, "forceDetachPolicies": False},
     "aws:iam/policy:Policy": {"path": "/"},
     "aws:iam/user:User": {"path": "/", "forceDestroy": False},
@@ -187,10 +198,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             return
         assert isinstance(self.default_tags, dict)
         merged = {**self.default_tags, **tags}
-        if any(value == UNKNOWN for value in merged.values()):
-            checked["tagsAll"] = UNKNOWN
-        elif merged:
-            checked["tagsAll"] = merged
+        checked["tagsAll"] = UNKNOWN if UNKNOWN in merged.values() else merged
 
     def Diff(self, request, context):  # noqa: N802
         olds, news = plain(request.old_inputs), plain(request.news)
@@ -269,7 +277,33 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             case "aws:index/getAvailabilityZones:getAvailabilityZones":
                 names = [f"{self.region}{letter}" for letter in "abc"]
                 return {"id": self.region, "names": names, "zoneIds": names, "groupNames": [self.region]}
+            case "aws:iam/getPolicyDocument:getPolicyDocument":
+                rendered = json.dumps(policy_document(args), indent=2)
+                return {"id": "0", "json": rendered, "minifiedJson": json.dumps(policy_document(args))}
         raise NotImplementedError(f"the stand-in has no answer for {token}")
+
+
+def policy_document(args: dict[str, Any]) -> dict[str, Any]:
+    """Render a policy document as Terraform's aws_iam_policy_document does: lists sorted downwards, one is no list."""
+
+    def strings(values: list[str]) -> Any:
+        ordered = sorted(values, reverse=True)
+        return ordered[0] if len(ordered) == 1 else ordered
+
+    statements = []
+    for given in args.get("statements", []):
+        statement = {"Sid": given["sid"]} if given.get("sid") else {}
+        statement["Effect"] = given.get("effect", "Allow")
+        for key, name in (("actions", "Action"), ("notActions", "NotAction"), ("resources", "Resource")):
+            if given.get(key):
+                statement[name] = strings(given[key])
+        if given.get("principals"):
+            statement["Principal"] = {p["type"]: strings(p["identifiers"]) for p in given["principals"]}
+        if given.get("conditions"):
+            tests = sorted(given["conditions"], key=lambda condition: condition["test"])
+            statement["Condition"] = {c["test"]: {c["variable"]: strings(c["values"])} for c in tests}
+        statements.append(statement)
+    return {"Version": "2012-10-17", "Statement": statements}
 
 
 def type_of(urn: str) -> str:
