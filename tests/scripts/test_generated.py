@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from guardrails.registry import RULES
 from guardrails.settings import parse
 from guardrails.tags import LISTED, TAG_RESOURCES, TAGGABLE
@@ -47,7 +48,9 @@ def test_a_stale_file_is_told(name, monkeypatch, capsys, tmp_path):
 def test_the_table_of_taggable_types():
     assert len(TAGGABLE) > 800
     assert {"aws:dynamodb/table:Table", "aws:iam/role:Role", "aws:cloudwatch/metricAlarm:MetricAlarm"} <= TAGGABLE
-    assert {"aws:iam/rolePolicy:RolePolicy", "aws:dynamodb/contributorInsights:ContributorInsights"}.isdisjoint(TAGGABLE)
+    assert {"aws:iam/rolePolicy:RolePolicy", "aws:dynamodb/contributorInsights:ContributorInsights"}.isdisjoint(
+        TAGGABLE
+    )
     assert {"aws:autoscaling/group:Group"} == LISTED
     assert TAG_RESOURCES.isdisjoint(TAGGABLE)
 

@@ -16,4 +16,4 @@ queue.name.apply(lambda name: aws.sqs.Queue("inside-apply", tags={"From": name})
 pulumi.log.info("a message")
 pulumi.log.warn("a warning", queue)
 pulumi.log.debug("a detail")
-print("printed by the program")  # noqa: T201
+print("printed by the program")
