@@ -21,20 +21,6 @@ _MISSING_KEY: Final = re.compile(r"Missing required configuration variable '([^'
 _MISSING_MODULE: Final = re.compile(r"^ModuleNotFoundError: No module named '([^']+)'")
 _SKIPPED_FOLDERS: Final = frozenset({"node_modules", "site-packages", "__pycache__"})
 _MOST_FILES: Final = 500
-_FOREIGN_NAMES: Final = {
-    "azure": "azure-identity",
-    "bs4": "beautifulsoup4",
-    "Crypto": "pycryptodome",
-    "dateutil": "python-dateutil",
-    "dotenv": "python-dotenv",
-    "git": "GitPython",
-    "google": "google-auth",
-    "jwt": "PyJWT",
-    "OpenSSL": "pyOpenSSL",
-    "PIL": "pillow",
-    "yaml": "PyYAML",
-}
-"""Distributions (on PyPI) whose name does not follow from their module's."""
 
 
 def missing_config(message: str, project: Project) -> str:
@@ -52,32 +38,18 @@ def missing_module(message: str, project: Project, executable: str) -> str:
     found = _MISSING_MODULE.match(message)
     if found is None:
         return ""
-    module = found[1]
+    module = found[1].split(".", 1)[0]
     pip = f"{shlex.quote(executable)} -m pip install"
     for folder in dict.fromkeys((project.directory, project.root)):
         requirements = folder / "requirements.txt"
-        if requirements.is_file() and _names(requirements, module):
-            return f"Install the project's requirements: {pip} -r {shlex.quote(str(requirements))}"
-    return f"Install it into the environment of the program: {pip} {distribution_of(module)}"
-
-
-def distribution_of(module: str) -> str:
-    """Guess the name under which a module is published."""
-    top = module.split(".", 1)[0]
-    if top in _FOREIGN_NAMES:
-        return module.replace(".", "-") if top in {"azure", "google"} and "." in module else _FOREIGN_NAMES[top]
-    return top.replace("_", "-")
-
-
-def _names(requirements: Path, module: str) -> bool:
-    """Tell whether a requirements file lists the distribution of ``module``."""
-    wanted = _normal(distribution_of(module))
-    lines = requirements.read_text(encoding="utf-8", errors="replace").splitlines()
-    return any(_normal(re.split(r"[^A-Za-z0-9._-]", line.strip(), maxsplit=1)[0]) == wanted for line in lines)
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+        if requirements.is_file():
+            return (
+                f"Install the project's requirements: {pip} -r {shlex.quote(str(requirements))} "
+                f"(add the package that has {module}, if it is not among them)"
+            )
+    # Only Pulumi's own packages are named after their module. A guess at any other could bring in a stranger's package.
+    package = module.replace("_", "-") if module.startswith("pulumi_") else f"PACKAGE, the one that has {module}"
+    return f"Install it into the environment of the program: {pip} {package}"
 
 
 def required_keys(project: Project) -> tuple[str, ...]:
