@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ from guardrails.model import AnyRule, ReportRule, ResourceRule
 from guardrails.pack import Clock, Configured, Pack
 from guardrails.remediation import remediated
 from guardrails.resources import STACK_TYPE, Provider, Resource, Stack, project_of
-from guardrails.servicer import configuration
+from guardrails.servicer import Configuration, configuration
 from guardrails.settings import Parsed, schema_of
 from guardrails.survey import problems
 from guardrails.values import Object, Planned
@@ -64,10 +64,9 @@ def _policy(rule: AnyRule, pack: Pack) -> Policy:
     if not isinstance(rule, ResourceRule):
         return StackValidationPolicy(validate=_StackCheck(rule, pack), **facts)
     check = _ResourceCheck(rule, pack)
-    remediate = check.remediate if rule.remediate else None
-    if rule.at_end:
-        return _TwicePolicy(check, _StackCheck(rule, pack), remediate=remediate, **facts)
-    return ResourceValidationPolicy(validate=check, remediate=remediate, **facts)
+    if rule.remediate:
+        facts["remediate"] = check.remediate
+    return _TwicePolicy(check, _StackCheck(rule, pack), facts) if rule.at_end else _ResourcePolicy(check, facts)
 
 
 def _framework(rule: AnyRule) -> PolicyComplianceFramework | None:
@@ -80,27 +79,38 @@ def _framework(rule: AnyRule) -> PolicyComplianceFramework | None:
     )
 
 
+class _ResourcePolicy(ResourceValidationPolicy):  # type: ignore[misc] # the SDK has no types
+    """A policy on resources. Overriding `validate` is the SDK's own way, and spares each call its list of callbacks."""
+
+    def __init__(self, check: _ResourceCheck, facts: Mapping[str, Any]) -> None:
+        super().__init__(**facts)
+        self._check = check
+        self._types = check.rule.types
+        self._elsewhere = f"The rule is about {check.rule.scope}."
+
+    def validate(self, args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
+        """Judge a resource, if the rule is about its type."""
+        if args.resource_type not in self._types:
+            args.not_applicable(self._elsewhere)
+        self._check(args, report_violation)
+
+
 @StackValidationPolicy.register
-class _TwicePolicy(ResourceValidationPolicy):  # type: ignore[misc] # the SDK has no types
+class _TwicePolicy(_ResourcePolicy):
     """A policy on resources that is asked again at the end, about what a single resource can't tell.
 
     The SDK asks every `ResourceValidationPolicy` about each resource and every `StackValidationPolicy` about the stack
     (pulumi_policy/policy.py, Analyze and AnalyzeStack); this one is both. The engine knows it as a resource policy.
     """
 
-    def __init__(
-        self,
-        on_resource: Callable[[ResourceValidationArgs, ReportViolation], None],
-        on_stack: Callable[[StackValidationArgs, ReportViolation], None],
-        **facts: Any,  # noqa: ANN401 - the SDK's own arguments
-    ) -> None:
-        super().__init__(validate=on_resource, **facts)
-        self._on_stack = on_stack
+    def __init__(self, check: _ResourceCheck, at_end: _StackCheck, facts: Mapping[str, Any]) -> None:
+        super().__init__(check, facts)
+        self._at_end = at_end
 
     def validate(self, args: ResourceValidationArgs | StackValidationArgs, report_violation: ReportViolation) -> None:
         """Judge a resource or, at the end, the stack."""
         if isinstance(args, StackValidationArgs):
-            self._on_stack(args, report_violation)
+            self._at_end(args, report_violation)
         else:
             super().validate(args, report_violation)
 
@@ -113,33 +123,11 @@ class _Check:
         self.pack = pack
         self.configured: Configured = pack.configured[rule.name]
 
-    def contained(self, judge: Callable[[], str | None], report: ReportViolation, urn: str | None) -> str | None:
-        """Run ``judge``; what it raises becomes a violation, so that the other rules go on and the gate stays shut."""
-        try:
-            return judge()
-        except SettingsError as error:
-            problem = printable(str(error))
-            report(f"The configuration of {self.rule.name} is wrong, so nothing was checked: {problem}.", urn)
-        except Exception as error:  # noqa: BLE001 - whatever it is
-            report(crash(self.rule.name, error), urn)
-        return None
-
-    def settle(
-        self,
-        parsed: Parsed[Any],
-        findings: Iterable[Finding],
-        names_of: Callable[[str], tuple[str, ...]],
-        report: ReportViolation,
-    ) -> str | None:
-        """Report what is found; return why the rule has no say, if it says nothing else."""
-        no_say = None
-        for finding in self.pack.settle(self.rule.name, parsed, findings, names_of):
-            if isinstance(finding, NotApplicable):
-                no_say = finding.reason
-            else:
-                message, urn = finding
-                report(message, urn or None)
-        return no_say
+    def failure(self, error: Exception) -> str:
+        """Make a violation of what was raised, so that the other rules go on and the gate stays shut."""
+        if isinstance(error, SettingsError):
+            return f"The configuration of {self.rule.name} is wrong, so nothing was checked: {printable(str(error))}."
+        return crash(self.rule.name, error)
 
 
 class _ResourceCheck(_Check):
@@ -147,29 +135,27 @@ class _ResourceCheck(_Check):
 
     rule: ResourceRule[Any]
 
-    def __init__(self, rule: ResourceRule[Any], pack: Pack) -> None:
-        super().__init__(rule, pack)
-        self.types = rule.types
-        self.elsewhere = f"The rule is about {rule.scope}."
-
     def __call__(self, args: ResourceValidationArgs, report: ReportViolation) -> None:
-        if args.resource_type not in self.types:
-            args.not_applicable(self.elsewhere)
-        no_say = self.contained(lambda: self._judge(args, report), report, args.urn)
+        no_say = None
+        try:
+            parsed = self.configured.parsed(args.get_config())
+            resource = _resource(args)
+            for finding in self.rule.check(resource, parsed.settings):
+                if isinstance(finding, NotApplicable):
+                    no_say = finding.reason
+                elif message := self.pack.settle(self.rule.name, parsed, finding, resource):
+                    report(message, args.urn)
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            report(self.failure(error), args.urn)
         if no_say is not None:
             args.not_applicable(no_say)
-
-    def _judge(self, args: ResourceValidationArgs, report: ReportViolation) -> str | None:
-        parsed = self.configured.parsed(args.get_config())
-        resource = _resource(args)
-        return self.settle(parsed, self.rule.check(resource, parsed.settings), lambda _urn: resource.names, report)
 
     def remediate(self, args: ResourceValidationArgs) -> Mapping[str, Any] | None:
         """Return all properties of the resource with the rule's additions, or None where there is nothing to add.
 
         Whatever goes wrong here is left to the check, which comes next and blocks.
         """
-        if args.resource_type not in self.types or self.rule.remediate is None:
+        if args.resource_type not in self.rule.types or self.rule.remediate is None:
             return None
         try:
             parsed = self.configured.parsed(args.get_config())
@@ -182,32 +168,37 @@ class _StackCheck(_Check):
     """The SDK's callback for a rule on a stack, for what a resource rule asks at the end, and for a report."""
 
     def __call__(self, args: StackValidationArgs, report: ReportViolation) -> None:
-        no_say = self.contained(lambda: self._judge(args, report), report, None)
+        no_say = None
+        try:
+            configured = self._configuration(args, report)
+            parsed = self.configured.parsed(args.get_config())
+            stack = _stack(args, self.rule.types)
+            for finding in self._findings(stack, parsed, configured.disabled if configured else frozenset()):
+                if isinstance(finding, NotApplicable):
+                    no_say = finding.reason
+                elif message := self.pack.settle(self.rule.name, parsed, finding, stack.get(finding.urn)):
+                    report(message, finding.urn or None)
+        except Exception as error:  # noqa: BLE001 - whatever it is
+            report(self.failure(error), None)
         if no_say is not None:
             args.not_applicable(no_say)
 
-    def _judge(self, args: StackValidationArgs, report: ReportViolation) -> str | None:
+    def _configuration(self, args: StackValidationArgs, report: ReportViolation) -> Configuration | None:
+        """Look at the whole configuration; if it is for this policy to speak, say what is wrong with it."""
         configured = configuration(report)
         if configured is None:
             self.pack.ledger.note(_CONFIGURATION_UNSEEN)
         elif configured.speaker == self.rule.name:
             for problem in problems(self.pack, configured, _stack(args, {TABLE})):
                 report(printable(problem), None)
-        parsed = self.configured.parsed(args.get_config())
+        return configured
+
+    def _findings(self, stack: Stack, parsed: Parsed[Any], disabled: frozenset[str]) -> Iterable[Finding]:
         rule = self.rule
         if isinstance(rule, ReportRule):
-            disabled = configured.disabled if configured else frozenset[str]()
-            findings = rule.check(self.pack.journal(rule.about, disabled), parsed.settings)
-            return self.settle(parsed, findings, lambda _urn: (), report)
-        stack = _stack(args, rule.types)
+            return rule.check(self.pack.journal(rule.about, disabled), parsed.settings)
         check = rule.at_end if isinstance(rule, ResourceRule) else rule.check
-        found = check(stack, parsed.settings) if check else ()
-
-        def names_of(urn: str) -> tuple[str, ...]:
-            resource = stack.get(urn)
-            return resource.names if resource else (urn,)
-
-        return self.settle(parsed, found, names_of, report)
+        return check(stack, parsed.settings) if check else ()
 
 
 _CONFIGURATION_UNSEEN = Undecided(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
 from guardrails.errors import SettingsError
 from guardrails.exemptions import Exemption
-from guardrails.findings import Finding, NotApplicable, Unverifiable
+from guardrails.findings import Unverifiable, Violation
 from guardrails.journal import Covered, Journal, Ledger, Undecided
 from guardrails.messages import printable
 from guardrails.model import AnyRule
+from guardrails.resources import Resource
 from guardrails.settings import Parsed, parse
 
 Clock: TypeAlias = Callable[[], date]
@@ -58,28 +59,26 @@ class Pack:
         self.ledger = Ledger()
 
     def settle(
-        self,
-        rule: str,
-        parsed: Parsed[Any],
-        findings: Iterable[Finding],
-        names_of: Callable[[str], tuple[str, ...]],
-    ) -> Iterator[tuple[str, str] | NotApplicable]:
-        """Yield the message and URN of each finding that is to be reported; note those that are let by."""
-        for finding in findings:
-            if isinstance(finding, NotApplicable):
-                yield finding
-                continue
-            message = printable(finding.message)
-            covering = [e for e in parsed.exemptions if e.covers(*names_of(finding.urn))] if parsed.exemptions else []
-            for exemption in covering:
-                self.ledger.note(Covered(finding.urn, rule, message, exemption))
-            if any(not exemption.expired(self.today()) for exemption in covering):
-                continue
-            if isinstance(finding, Unverifiable) and parsed.on_unknown == "warn":
-                self.ledger.note(Undecided(finding.urn, rule, message))
-                continue
-            ended = max((exemption.expires for exemption in covering), default=None)
-            yield message + (f" Its exemption expired on {ended}." if ended else ""), finding.urn
+        self, rule: str, parsed: Parsed[Any], finding: Violation | Unverifiable, resource: Resource | None
+    ) -> str | None:
+        """Return the message of a finding that is to be reported; note one that is let by.
+
+        ``resource`` is the one that the finding stands on, if it stands on one.
+        """
+        message = printable(finding.message)
+        covering: list[Exemption] = []
+        if parsed.exemptions:
+            names = resource.names if resource else (finding.urn,)
+            covering = [exemption for exemption in parsed.exemptions if exemption.covers(*names)]
+        for exemption in covering:
+            self.ledger.note(Covered(finding.urn, rule, message, exemption))
+        if any(not exemption.expired(self.today()) for exemption in covering):
+            return None
+        if isinstance(finding, Unverifiable) and parsed.on_unknown == "warn":
+            self.ledger.note(Undecided(finding.urn, rule, message))
+            return None
+        ended = max((exemption.expires for exemption in covering), default=None)
+        return message + (f" Its exemption expired on {ended}." if ended else "")
 
     def journal(self, about: Literal["exemptions", "undecided"], disabled: frozenset[str]) -> Journal:
         """Give what was let by since the last report of this kind, and the exemptions of all rules that run."""

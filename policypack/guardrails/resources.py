@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 from guardrails.findings import Unverifiable, Violation
 from guardrails.values import Object, Unknown, Wrong
@@ -13,8 +15,7 @@ STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_TYPES = "pulumi:providers:"
 
 
-@dataclass(frozen=True, slots=True)
-class Provider:
+class Provider(NamedTuple):
     """The provider that a resource is given, by its inputs."""
 
     type: str
@@ -23,8 +24,7 @@ class Provider:
     props: Object
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(NamedTuple):
     """A resource: its inputs in a preview, its outputs in a stack's state.
 
     ``name`` is the logical name. ``dependencies`` and ``property_dependencies`` hold URNs and are known to stack rules
@@ -38,7 +38,7 @@ class Resource:
     provider: Provider | None = None
     parent: str = ""
     dependencies: Sequence[str] = ()
-    property_dependencies: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    property_dependencies: Mapping[str, Sequence[str]] = MappingProxyType({})
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -56,49 +56,69 @@ def tag_of(resource: Resource) -> tuple[TagValue, TagValue]:
     return holder.text("key"), holder.text("value")
 
 
-def tag(resource: Resource, key: str) -> TagValue:
-    """Value of a tag; None if the resource does not have it, Unknown also where nobody can tell whether it does.
+class Tags:
+    """All tags of a resource, own and default ones. Each source is read once, and only if it is asked for."""
 
-    A resource's own tags come before the provider's default ones. ``tagsAll`` holds both, but it is unknown as a whole
-    as soon as one value is, so it has no say then where the provider's inputs are at hand.
-    """
-    own = _in_tags(resource, key)
-    if own is not None or resource.type in LISTED:  # autoscaling groups get no default tags
-        if isinstance(own, Unknown) and own.path == "tags":
-            default = _default_tag(resource, key)
+    __slots__ = ("_own", "_resource")
+
+    def __init__(self, resource: Resource) -> None:
+        self._resource = resource
+        self._own = resource.props.read("tags")
+
+    def get(self, key: str) -> TagValue:
+        """Value of a tag; None if the resource does not have it, Unknown also where nobody can tell whether it does.
+
+        A resource's own tags come before the provider's default ones. ``tagsAll`` holds both, but it is unknown as a
+        whole as soon as one value is, so it has no say then where the provider's inputs are at hand.
+        """
+        own = self._in_own(key)
+        if self._resource.type in LISTED:  # autoscaling groups get no default tags
+            return own
+        if isinstance(own, Unknown) and own is self._own:
+            default = _default_tag(self._resource, key)
             return default if isinstance(default, str) else own
-        return own
-    every = resource.props.object("tagsAll")
-    if isinstance(every, Object):
-        found = every.text(key)
+        return self._inherited(key) if own is None else own
+
+    def _in_own(self, key: str) -> TagValue:
+        tags = self._own
+        if tags is None or isinstance(tags, Unknown):
+            return tags
+        if isinstance(tags, Object):
+            return tags.text(key)
+        if isinstance(tags, List):
+            return _in_list(tags, key)
+        return Wrong("tags", "a map of strings", "another value")
+
+    def _inherited(self, key: str) -> TagValue:
+        every = self._resource.props.object("tagsAll")
+        found = every.text(key) if isinstance(every, Object) else None
         if found is not None:
             return found
-    default = _default_tag(resource, key)
-    if default is None and isinstance(every, Unknown) and resource.provider is None:
-        return every
-    return default
+        default = _default_tag(self._resource, key)
+        if default is None and isinstance(every, Unknown) and self._resource.provider is None:
+            return every
+        return default
 
-
-def _in_tags(resource: Resource, key: str) -> TagValue:
-    tags = resource.props.read("tags")
-    if tags is None or isinstance(tags, Unknown):
-        return tags
-    if isinstance(tags, Object):
-        return tags.text(key)
-    if isinstance(tags, List):
-        return _in_list(tags, key)
-    return Wrong("tags", "a map of strings", "another value")
+    def keys(self) -> Iterator[str]:
+        """Iterate over the keys of the resource's own tags, as far as they are known."""
+        if isinstance(self._own, Object):
+            yield from self._own
+        elif isinstance(self._own, List):
+            for item in self._own.objects():
+                name = item.text("key") if isinstance(item, Object) else None
+                if isinstance(name, str):
+                    yield name
 
 
 def _in_list(tags: List, key: str) -> TagValue:
-    unknown: Unknown | Wrong | None = None
+    in_doubt: Unknown | Wrong | None = None
     for item in tags.objects():
         name = item.text("key") if isinstance(item, Object) else item
         if name == key and isinstance(item, Object):
             return item.text("value")
         if isinstance(name, Unknown | Wrong):
-            unknown = unknown or name
-    return unknown
+            in_doubt = in_doubt or name
+    return in_doubt
 
 
 def _default_tag(resource: Resource, key: str) -> TagValue:
@@ -108,11 +128,10 @@ def _default_tag(resource: Resource, key: str) -> TagValue:
     defaults = resource.provider.props.read("defaultTags")
     if isinstance(defaults, Unknown):
         return Unknown("defaultTags of the provider")
-    tags: object = None
     if isinstance(defaults, str):
-        tags = _parsed(defaults)
-    elif isinstance(defaults, Object):
-        tags = defaults.object("tags")
+        parsed = _parsed(defaults)
+        return parsed.text(key) if parsed else None
+    tags = defaults.object("tags") if isinstance(defaults, Object) else None
     if isinstance(tags, Object):
         return tags.text(key)
     return tags if isinstance(tags, Unknown) else None
@@ -127,15 +146,3 @@ def _parsed(text: str) -> Object | None:
         return None
     tags = parsed.get("tags") if isinstance(parsed, dict) else None
     return Object(tags, "defaultTags.tags") if isinstance(tags, Mapping) else None
-
-
-def keys(resource: Resource) -> Iterator[str]:
-    """Iterate over the keys of the resource's own tags, as far as they are known."""
-    tags = resource.props.read("tags")
-    if isinstance(tags, Object):
-        yield from tags
-    elif isinstance(tags, List):
-        for item in tags.objects():
-            name = item.text("key") if isinstance(item, Object) else None
-            if isinstance(name, str):
-                yield name

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from dataclasses import dataclass
 
 from guardrails.findings import Finding, Unverifiable
 from guardrails.frameworks import well_architected
-from guardrails.model import Example, ResourceRule, Setting
+from guardrails.model import Config, Example, ResourceRule, Setting
 from guardrails.resources import Resource
-from guardrails.values import Object, Unknown, Wrong
+from guardrails.values import List, Object, Unknown, Wrong
 from guardrails.words import listing
 
 PROVIDER = "pulumi:providers:aws"
-REPLICAS = ("replicas",)
 REGION_KEYS = ("region", "regionName")
 """How the properties of a replica name its region: DynamoDB ``regionName``, Secrets Manager ``region``."""
 
@@ -24,53 +24,68 @@ class AwsTypes(Container[str]):
         return isinstance(type_, str) and (type_.startswith("aws:") or type_ == PROVIDER)
 
 
-def check(resource: Resource, regions: frozenset[str]) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """Regions in which things may be; ``listed`` and ``example`` are for messages."""
+
+    names: frozenset[str]
+    listed: str
+    example: str
+
+    @property
+    def requirement(self) -> str:
+        """What must hold, as a clause."""
+        return f"it is in {self.listed}"
+
+
+def check(resource: Resource, allowed: Regions) -> Iterator[Finding]:
     """Judge a provider, or a resource by its own region, else by its provider's."""
-    requirement = f"it is in {listing(sorted(regions))}"
     region = resource.props.text("region")
-    if region is None or region == "":
-        if resource.type == PROVIDER:
-            yield Unverifiable(
-                f"{resource.label} has no region of its own, so it depends on the machine whether {requirement}. "
-                f"Write region= on it, or `pulumi config set aws:region {min(regions)}`.",
-                resource.urn,
+    if region:
+        yield from _judge(resource, region, allowed, "region")
+    elif resource.type == PROVIDER:
+        yield Unverifiable(
+            f"{resource.label} has no region of its own, so it depends on the machine whether {allowed.requirement}. "
+            f"Write region= on it, or `pulumi config set aws:region {allowed.example}`.",
+            resource.urn,
+        )
+    elif resource.provider is not None:
+        inherited = resource.provider.props.text("region")
+        if isinstance(inherited, str) and inherited and inherited not in allowed.names:
+            yield resource.violation(
+                f"has a provider in the region {inherited}; allowed is {allowed.listed}. "
+                "Write another region on the provider, or give the resource another provider."
             )
-        elif resource.provider is not None:
-            inherited = resource.provider.props.text("region")
-            if isinstance(inherited, str) and inherited and inherited not in regions:
-                yield resource.violation(
-                    f"has a provider in the region {inherited}; allowed is {listing(sorted(regions))}. "
-                    "Write another region on the provider, or give the resource another provider."
-                )
-    else:
-        yield from _judge(resource, region, regions, "region", requirement)
-    yield from _replicas(resource, regions, requirement)
+    if isinstance(resource.props.read("replicas"), List | Unknown):
+        yield from _replicas(resource, allowed)
 
 
-def _replicas(resource: Resource, regions: frozenset[str], requirement: str) -> Iterator[Finding]:
-    if resource.props.list("replicas") is None:
-        return
+def _replicas(resource: Resource, allowed: Regions) -> Iterator[Finding]:
     for replica in resource.props.objects("replicas"):
         if isinstance(replica, Object):
             for key in REGION_KEYS:
                 region = replica.text(key)
                 if region is not None:
-                    yield from _judge(resource, region, regions, replica.at(key), requirement)
+                    yield from _judge(resource, region, allowed, replica.at(key))
         elif isinstance(replica, Unknown):
-            yield resource.unverifiable(replica, requirement)
+            yield resource.unverifiable(replica, allowed.requirement)
 
 
-def _judge(
-    resource: Resource, region: str | Unknown | Wrong, regions: frozenset[str], path: str, requirement: str
-) -> Iterator[Finding]:
+def _judge(resource: Resource, region: str | Unknown | Wrong, allowed: Regions, path: str) -> Iterator[Finding]:
     if isinstance(region, Unknown | Wrong):
-        yield resource.undecided(region, requirement)
-    elif region not in regions:
+        yield resource.undecided(region, allowed.requirement)
+    elif region not in allowed.names:
         where = "" if path == "region" else f" at `{path}`"
         yield resource.violation(
-            f"is in the region {region}{where}; allowed is {listing(sorted(regions))}. "
-            f'Write region="{min(regions)}", or leave it to a provider with that region.'
+            f"is in the region {region}{where}; allowed is {allowed.listed}. "
+            f'Write region="{allowed.example}", or leave it to a provider with that region.'
         )
+
+
+def parse(config: Config) -> Regions:
+    """Make the settings of a configuration."""
+    names = sorted(config["regions"])
+    return Regions(frozenset(names), listing(names), names[0])
 
 
 RULE = ResourceRule(
@@ -115,6 +130,6 @@ RULE = ResourceRule(
             },
         ),
     ),
-    parse=lambda config: frozenset(config["regions"]),
+    parse=parse,
     check=check,
 )

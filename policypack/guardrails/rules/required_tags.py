@@ -17,10 +17,8 @@ from guardrails.tags import (
     TAG_RESOURCES,
     TAGGABLE,
     TaggableTypes,
-    TagValue,
+    Tags,
     is_taggable,
-    keys,
-    tag,
     tag_of,
 )
 from guardrails.values import Object, Unknown, Wrong
@@ -48,19 +46,25 @@ def check(resource: Resource, wanted: TagRules) -> Iterator[Finding]:
         elif key in wanted.keys:
             yield from _value(resource, str(key), "" if value is None else value, wanted)
     elif is_taggable(resource):
+        tags = Tags(resource)
         for key in wanted.keys:
-            yield from _value(resource, key, tag(resource, key), wanted)
+            value = tags.get(key)
+            if value is None:
+                yield _missing(resource, key, tags)
+            else:
+                yield from _value(resource, key, value, wanted)
     else:
         yield NotApplicable("Resources of this type carry no tags.")
 
 
-def _value(resource: Resource, key: str, value: TagValue, wanted: TagRules) -> Iterator[Finding]:
-    spelling = _spelling(resource, key)
-    if value is None:
-        alike = sorted(each for each in keys(resource) if each != key and each.lower().strip() == key.lower())
-        found = f" It has the tag {listing(alike)}, but the key must be spelled exactly." if alike else ""
-        yield resource.violation(f"lacks the tag {key}.{found} Write {spelling}.")
-    elif isinstance(value, Unknown):
+def _missing(resource: Resource, key: str, tags: Tags) -> Finding:
+    alike = sorted(each for each in tags.keys() if each != key and each.lower().strip() == key.lower())  # noqa: SIM118
+    found = f" It has the tag {listing(alike)}, but the key must be spelled exactly." if alike else ""
+    return resource.violation(f"lacks the tag {key}.{found} Write {_spelling(resource, key)}.")
+
+
+def _value(resource: Resource, key: str, value: str | Unknown | Wrong, wanted: TagRules) -> Iterator[Finding]:
+    if isinstance(value, Unknown):
         if not _is_value(value, key):
             yield resource.unverifiable(value, f"it has the tag {key}")
         elif key in wanted.allowed:
@@ -68,7 +72,7 @@ def _value(resource: Resource, key: str, value: TagValue, wanted: TagRules) -> I
     elif isinstance(value, Wrong):
         yield resource.undecided(value, f"it has the tag {key}")
     elif not value.strip():
-        yield resource.violation(f"has a blank tag {key}; a value is required. Write {spelling}.")
+        yield resource.violation(f"has a blank tag {key}; a value is required. Write {_spelling(resource, key)}.")
     elif not _is_allowed(value, wanted.allowed.get(key)):
         yield resource.violation(f"has a value in the tag {key} that is not allowed; {_allowed(wanted.allowed[key])}.")
 
@@ -102,9 +106,9 @@ def remediate(resource: Resource, wanted: TagRules) -> Mapping[str, Additions]:
     """Add required tags that are missing and have a configured default; nothing that is there is changed."""
     if resource.type in wanted.ignored or resource.type in TAG_RESOURCES or not is_taggable(resource):
         return {}
-    missing = {
-        key: wanted.defaults[key] for key in wanted.keys if key in wanted.defaults and tag(resource, key) is None
-    }
+    tags = Tags(resource)
+    fillable = [key for key in wanted.keys if key in wanted.defaults]
+    missing = {key: wanted.defaults[key] for key in fillable if tags.get(key) is None}
     if not missing:
         return {}
     if resource.type in LISTED:
