@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pulumi
@@ -202,6 +203,16 @@ def test_a_misspelt_policy_is_named_with_those_there_are(pack):
         pack.analyze(TABLE, name="good").assert_pass("nmaed")
 
 
+@pytest.fixture
+def event_loop():
+    """Outputs are made on the thread's event loop, and other tests may have left none."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -222,6 +233,7 @@ def test_a_misspelt_policy_is_named_with_those_there_are(pack):
         (lambda pack: pack.run_program("nowhere"), "The project folder nowhere does not exist"),
     ],
 )
+@pytest.mark.usefixtures("event_loop")
 def test_what_the_engine_would_refuse_is_refused(pack, call, message):
     with pytest.raises(PreflightError, match=message):
         call(pack)
