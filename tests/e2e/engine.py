@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ class Finding:
     policy: str
     urn: str
     level: str
-    message: str = field(compare=False)
+    message: str
 
     @property
     def key(self) -> tuple[str, str, str]:
