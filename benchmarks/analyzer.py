@@ -6,11 +6,14 @@ measured alike and preflight's own client is not part of the figure.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import grpc
@@ -19,7 +22,6 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 # The engine's own limit (pulumi/pulumi: sdk/go/common/util/rpcutil), far above the largest stack measured here.
 MAX_MESSAGE_BYTES = 400 * 1024 * 1024
@@ -32,6 +34,12 @@ class RunningPack:
     stub: Any
     policies: tuple[str, ...]
     start_seconds: float
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Return what the process has used of a processor so far (Linux: /proc/PID/stat, fields utime and stime)."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -50,7 +58,7 @@ def running(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> Ite
             info = stub.GetAnalyzerInfo(empty_pb2.Empty(), timeout=60)
             seconds = time.perf_counter() - began
             stub.Configure(analyzer_pb2.ConfigureAnalyzerRequest(policyConfig=_defaults(info)), timeout=60)
-            yield RunningPack(stub, tuple(policy.name for policy in info.policies), seconds)
+            yield RunningPack(stub, tuple(policy.name for policy in info.policies), seconds, process.pid)
     finally:
         process.kill()
         process.wait()
@@ -95,11 +103,30 @@ def workload(resources: Sequence[tuple[str, str, Mapping[str, Any]]]) -> Workloa
     return Workload(tuple(analyze), stack)
 
 
-def seconds_per_preview(pack: RunningPack, work: Workload) -> tuple[float, float]:
-    """Seconds for all Analyze calls, one after another, and for the one AnalyzeStack call."""
-    began = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one preview took: wall-clock seconds of its two parts, and the pack's seconds of a processor in each."""
+
+    analyze: float
+    stack: float
+    analyze_cpu: float
+    stack_cpu: float
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of a processor for the whole preview."""
+        return self.analyze_cpu + self.stack_cpu
+
+
+def preview(pack: RunningPack, work: Workload) -> Cost:
+    """Make all Analyze calls, one after another, and the one AnalyzeStack call."""
+    marks = [(time.perf_counter(), pack.cpu_seconds())]
     for request in work.analyze:
         pack.stub.Analyze(request, timeout=120)
-    middle = time.perf_counter()
+    marks.append((time.perf_counter(), pack.cpu_seconds()))
     pack.stub.AnalyzeStack(work.stack, timeout=600)
-    return middle - began, time.perf_counter() - middle
+    marks.append((time.perf_counter(), pack.cpu_seconds()))
+    (wall, cpu), (wall_stack, cpu_stack) = (
+        (after[0] - before[0], after[1] - before[1]) for before, after in pairwise(marks)
+    )
+    return Cost(wall, wall_stack, cpu, cpu_stack)

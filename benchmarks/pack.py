@@ -1,7 +1,8 @@
 """What the rules of ``dynamodb-guardrails`` cost, beside a pack of empty policies and beside AWSGuard.
 
 Run ``python -m benchmarks.pack`` (``--help`` for the sizes). All packs run at once in turn, round by round, and the
-ratios are of one round each, so that a machine that is busy for a while slows all of them alike.
+ratios are of one round each, so that a machine that is busy for a while slows all of them alike. Ratios are of seconds
+of a processor, which other work on the machine disturbs least.
 
 AWSGuard takes part where ``--awsguard`` names a folder in which ``npm install @pulumi/awsguard`` was run.
 """
@@ -11,17 +12,20 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
+import subprocess
 import sys
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
-from benchmarks.analyzer import RunningPack, running, seconds_per_preview, workload
+from benchmarks.analyzer import Cost, RunningPack, preview, running, workload
 from benchmarks.resources import mixed
 
 ROOT = Path(__file__).resolve().parent.parent
+EMPTY = ROOT / "benchmarks/packs/empty"
 PYTHON_PACK = (sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", ".")
 AWSGUARD_MAIN = 'const { AwsGuard } = require("@pulumi/awsguard"); new AwsGuard({ all: "mandatory" });\n'
 
@@ -35,11 +39,19 @@ def main() -> None:
     arguments = parser.parse_args()
     with ExitStack() as stack:
         packs = _boot(stack, arguments.awsguard)
-        print(f"{'pack':<22}{'start s':>9}  policies")
+        print(f"{'pack':<22}{'start s':>9}{'processor s':>13}  policies")
+        print(f"{'import pulumi_policy':<22}{_import_seconds():>9.2f}")
         for name, pack in packs.items():
-            print(f"{name:<22}{pack.start_seconds:>9.2f}  {len(pack.policies)}")
+            print(f"{name:<22}{pack.start_seconds:>9.2f}{pack.cpu_seconds():>13.2f}  {len(pack.policies)}")
         for size in arguments.resources:
             _measure(packs, size, arguments.rounds)
+
+
+def _import_seconds() -> float:
+    """Time what any pack in Python takes to start at least: an interpreter that imports the SDK."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import pulumi_policy"], check=True)
+    return time.perf_counter() - began
 
 
 def _boot(stack: ExitStack, awsguard: Path | None) -> dict[str, RunningPack]:
@@ -47,8 +59,9 @@ def _boot(stack: ExitStack, awsguard: Path | None) -> dict[str, RunningPack]:
     ours = stack.enter_context(running(PYTHON_PACK, ROOT / "policypack", env))
     kinds = _kinds(ours)
     counts = {"BENCH_RESOURCE": str(kinds["resource"]), "BENCH_STACK": str(kinds["stack"])}
-    empty = stack.enter_context(running(PYTHON_PACK, ROOT / "benchmarks/packs/empty", {**env, **counts}))
-    packs = {"dynamodb-guardrails": ours, "empty policies": empty}
+    empty = stack.enter_context(running(PYTHON_PACK, EMPTY, {**env, **counts}))
+    alike = stack.enter_context(running(PYTHON_PACK, EMPTY, {**env, **counts, "BENCH_COLLECTOR": "1"}))
+    packs = {"dynamodb-guardrails": ours, "empty policies": empty, "empty, our collector": alike}
     if awsguard is not None:
         folder = awsguard.resolve()
         (folder / "index.js").write_text(AWSGUARD_MAIN, encoding="utf-8")
@@ -67,21 +80,24 @@ def _kinds(pack: RunningPack) -> dict[str, int]:
 def _measure(packs: dict[str, RunningPack], size: int, rounds: int) -> None:
     work = workload(mixed(size))
     for pack in packs.values():
-        seconds_per_preview(pack, work)  # warm-up
-    seconds: dict[str, list[tuple[float, float]]] = {name: [] for name in packs}
+        preview(pack, work)  # warm-up
+    costs: dict[str, list[Cost]] = {name: [] for name in packs}
     for _ in range(rounds):
         for name, pack in packs.items():
-            seconds[name].append(seconds_per_preview(pack, work))
-    print(f"\n{size} resources, {rounds} rounds: ms per resource (median), ratio to empty policies (median of rounds)")
-    print(f"{'pack':<22}{'Analyze':>10}{'AnalyzeStack':>14}{'both':>8}{'ratio':>8}{'min..max':>14}")
-    floor = [sum(pair) for pair in seconds["empty policies"]]
-    for name, pairs in seconds.items():
-        both = [sum(pair) for pair in pairs]
-        ratios = [mine / its for mine, its in zip(both, floor, strict=True)]
-        resource, whole = (statistics.median(pair[n] for pair in pairs) * 1000 / size for n in (0, 1))
+            costs[name].append(preview(pack, work))
+    print(f"\n{size} resources, {rounds} rounds: ms per resource (median); ratio to empty policies (median of rounds)")
+    print(f"{'':<22}{'wall clock':>22}{'processor':>22}{'ratio (processor)':>24}")
+    print(f"{'pack':<22}{'Analyze':>10}{'Stack':>12}{'Analyze':>10}{'Stack':>12}{'both':>10}{'min..max':>14}")
+    floor = [cost.cpu for cost in costs["empty policies"]]
+    for name, taken in costs.items():
+        ratios = [cost.cpu / least for cost, least in zip(taken, floor, strict=True)]
+        analyze, stack, analyze_cpu, stack_cpu = (
+            statistics.median(values) * 1000 / size
+            for values in zip(*((c.analyze, c.stack, c.analyze_cpu, c.stack_cpu) for c in taken), strict=True)
+        )
         print(
-            f"{name:<22}{resource:>10.3f}{whole:>14.3f}{statistics.median(both) * 1000 / size:>8.3f}"
-            f"{statistics.median(ratios):>8.2f}{f'{min(ratios):.2f}..{max(ratios):.2f}':>14}"
+            f"{name:<22}{analyze:>10.3f}{stack:>12.3f}{analyze_cpu:>10.3f}{stack_cpu:>12.3f}"
+            f"{statistics.median(ratios):>10.2f}{f'{min(ratios):.2f}..{max(ratios):.2f}':>14}"
         )
 
 
