@@ -10,13 +10,12 @@ from __future__ import annotations
 import argparse
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.commands import run, timed
 from tests.e2e.engine import ROOT, Engine, Project
 from tests.e2e.variants import VARIANTS
 
@@ -36,8 +35,8 @@ def main() -> None:
         commands = _commands(Path(folder))
         seconds: dict[str, list[float]] = {name: [] for name in commands}
         for round_ in range(arguments.rounds + 1):
-            for name, run in commands.items():
-                took = _timed(run)
+            for name, action in commands.items():
+                took = timed(action)
                 if round_:  # the first round warms caches
                     seconds[name].append(took)
     floor, gate = seconds["floor"], seconds["preflight"]
@@ -49,22 +48,16 @@ def main() -> None:
         print(f"{name:<28}{statistics.median(taken):>11.2f}{spread:>14}{above:>13.2f}{ratio:>13.1f}")
 
 
-def _timed(run: Callable[[], None]) -> float:
-    began = time.perf_counter()
-    run()
-    return time.perf_counter() - began
-
-
 def _commands(folder: Path) -> dict[str, Callable[[], None]]:
     as_it_is, refused = (_copy(folder / name) for name in ("stack", "refused"))
     next(variant for variant in VARIANTS if variant.name == REFUSED).break_(refused)
     interpreter = "import grpc, pulumi"
     floor = (sys.executable, str(ROOT / "benchmarks/floor.py"), str(as_it_is.folder), "dev")
     commands: dict[str, Callable[[], None]] = {
-        "import pulumi": lambda: _run((sys.executable, "-c", interpreter), 0),
-        "floor": lambda: _run(floor, 0),
-        "preflight": lambda: _run(_preflight(as_it_is), 0),
-        "preflight, refused": lambda: _run(_preflight(refused), 1),
+        "import pulumi": lambda: run((sys.executable, "-c", interpreter), 0),
+        "floor": lambda: run(floor, 0),
+        "preflight": lambda: run(_preflight(as_it_is), 0),
+        "preflight, refused": lambda: run(_preflight(refused), 1),
     }
     if shutil.which("pulumi") is None:
         print("no pulumi on PATH: the real CLI takes no part", file=sys.stderr)
@@ -82,12 +75,6 @@ def _copy(folder: Path) -> Project:
 
 def _preflight(project: Project) -> tuple[str, ...]:
     return (sys.executable, "-m", "preflight", "--project", str(project.folder), "--policy-pack", str(PACK))
-
-
-def _run(command: tuple[str, ...], status: int) -> None:
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode != status:
-        sys.exit(f"{' '.join(command)} ended with {done.returncode}, not {status}:\n{done.stdout}{done.stderr}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,31 @@
+"""Run a whole command and time it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def timed(action: Callable[[], None]) -> float:
+    """Return the seconds that ``action`` takes."""
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def run(command: Sequence[str], status: int, environment: Mapping[str, str] | None = None) -> None:
+    """Run ``command`` from the repository; exit with what it printed where it does not end with ``status``."""
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **(environment or {})}, capture_output=True, text=True, check=False
+    )
+    if done.returncode != status:
+        sys.exit(f"{' '.join(command)} ended with {done.returncode}, not {status}:\n{done.stdout}{done.stderr}")
