@@ -35,7 +35,11 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """A resource that is about to be checked. ``maps`` are the paths of free maps, such as ``tags``."""
+    """A resource that is about to be checked.
+
+    ``maps`` are the paths of free maps, such as ``tags``; ``texts`` those of objects and lists that stand where the SDK
+    declares a text.
+    """
 
     urn: str
     type: str
@@ -45,6 +49,7 @@ class Registration:
     maps: frozenset[str]
     provider: Properties
     organization: str = "organization"
+    texts: tuple[str, ...] = ()
 
 
 def check(registration: Registration) -> Properties:

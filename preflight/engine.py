@@ -214,7 +214,7 @@ class Session:
         how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
         return PreflightError(
             f"The program {how} before its end was reached.",
-            f"Nothing can be said about resources that it had yet to register; {self._printed()}.",
+            f"Nothing can be said about resources that it had yet to register. {self._printed('What it printed')}",
         )
 
     def _failed(self, message: Mapping[str, Any]) -> PreflightError:
@@ -227,22 +227,19 @@ class Session:
                 f"The program called sys.exit({message['status']}){self._where(message)} before its end{said}.",
                 "Nothing can be said about resources that it had yet to register: let it run to its end.",
             )
-        return PreflightError(
-            f"The program failed{self._where(message)}: {message['message']}", self._advice(str(message["message"]))
-        )
+        return PreflightError(f"The program failed{self._where(message)}: {message['message']}", self._advice(message))
 
-    def _printed(self) -> str:
-        return "what it printed is above" if self._console.shown else "run without --quiet to see what it printed"
+    def _printed(self, what: str) -> str:
+        if self._console.shown:
+            return f"{what} is on standard error."
+        return f"{what} is on standard error in a run without --quiet."
 
-    def _advice(self, message: str) -> str:
-        from preflight.missing import missing_config, missing_module  # noqa: PLC0415 - only runs that fail pay for it
+    def _advice(self, message: Mapping[str, Any]) -> str:
+        from preflight.advice import Failure, advise  # noqa: PLC0415 - only runs that fail pay for it
 
-        advice = missing_config(message, self.project) or missing_module(
-            message, self.project, str(self._program.executable)
-        )
-        if advice:
-            return advice
-        return f"The whole traceback: {self._printed()}."
+        made_up = [placeholder.token for placeholder in self._invokes.placeholders]
+        advice = advise(Failure.parse(message, str(self._program.executable), made_up), self.project)
+        return advice or self._printed("The traceback")
 
     def _where(self, message: Mapping[str, Any]) -> str:
         frames = message.get("trace") or []
@@ -251,6 +248,8 @@ class Session:
         file, line, source = frames[-1]
         with contextlib.suppress(ValueError):
             file = Path(file).relative_to(self.project.root).as_posix()
+        if message.get("type") != "SyntaxError":
+            source = _shortened(source)
         return f" at {file}:{line}" + (f" ({source})" if source else "")
 
     def _build(self, started: float) -> Report:
@@ -291,6 +290,14 @@ class Session:
                 f"{', '.join(self.project.encrypted)}. Give a value with --config KEY=VALUE."
             )
         return tuple(notes)
+
+
+def _shortened(source: str) -> str:
+    """Give a line of a program as something that can stand in brackets although the statement goes on."""
+    source = source.rstrip(", ")
+    if source.count("(") <= source.count(")"):
+        return source
+    return f"{source}...)" if source.endswith("(") else f"{source}, ...)"
 
 
 @contextlib.contextmanager

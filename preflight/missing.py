@@ -9,10 +9,11 @@ import ast
 import re
 import shlex
 import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from preflight.project import Project
@@ -21,16 +22,35 @@ _MISSING_KEY: Final = re.compile(r"Missing required configuration variable '([^'
 _MISSING_MODULE: Final = re.compile(r"^ModuleNotFoundError: No module named '([^']+)'")
 _SKIPPED_FOLDERS: Final = frozenset({"node_modules", "site-packages", "__pycache__"})
 _MOST_FILES: Final = 500
+_ENVIRONMENT: Final = frozenset({"os.environ", "environ"})
+_ENVIRONMENT_READERS: Final = frozenset({"os.getenv", "getenv", "os.environ.get", "environ.get"})
 
 
 def missing_config(message: str, project: Project) -> str:
-    """Give the ``--config`` options for every key that the program requires and has not; empty for another failure."""
+    """Give the commands that set every key which the program requires and has not; empty for another failure."""
     found = _MISSING_KEY.search(message)
     if found is None:
         return ""
-    keys = {found[1]: None} | dict.fromkeys(key for key in required_keys(project) if key not in project.config)
-    options = " ".join(f"--config {shlex.quote(f'{key}=VALUE')}" for key in keys)
-    return f"Set it in Pulumi.{project.stack}.yaml, or with {options}"
+    wanted = {key: secret for key, secret in asked_keys(project).required.items() if key not in project.config}
+    return set_commands({found[1]: wanted.pop(found[1], False)} | wanted, project)
+
+
+def set_commands(keys: Mapping[str, bool], project: Project) -> str:
+    """Give the commands that set ``keys``: for good with the Pulumi CLI, or for one run of preflight.
+
+    Each key is mapped to whether the program takes it as a secret.
+    """
+    pairs = {key: shlex.quote(f"{key}=VALUE") for key in keys}
+    if len(keys) == 1:
+        (key, secret), *_ = keys.items()
+        lasting = f"pulumi config set --stack {project.stack} {'--secret ' if secret else ''}{shlex.quote(key)} VALUE"
+    else:
+        named = " ".join(f"{'--secret' if secret else '--plaintext'} {pairs[key]}" for key, secret in keys.items())
+        lasting = f"pulumi config set-all --stack {project.stack} {named}"
+    once = " ".join(f"--config {pair}" for pair in pairs.values())
+    return (
+        f"Set {'it' if len(keys) == 1 else 'them'} in Pulumi.{project.stack}.yaml: {lasting}; or for this run: {once}"
+    )
 
 
 def missing_module(message: str, project: Project, executable: str) -> str:
@@ -52,12 +72,27 @@ def missing_module(message: str, project: Project, executable: str) -> str:
     return f"Install it into the environment of the program: {pip} {package}"
 
 
-def required_keys(project: Project) -> tuple[str, ...]:
-    """Name the keys that the program's source asks for with ``config.require…("key")``, in the order of the source.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the program's source asks for by constant names, in the order of the source.
 
-    Only what can be read off: a constant key, on ``pulumi.Config()`` or a variable that holds one.
+    Configuration keys with their namespace, each mapped to whether it is taken as a secret; environment variables.
     """
-    keys: dict[str, None] = {}
+
+    required: Mapping[str, bool]
+    optional: Mapping[str, bool]
+    variables: tuple[str, ...]
+
+
+def asked_keys(project: Project) -> Asked:
+    """Read off the source what the program asks for.
+
+    Only what can be read off: a constant key, on ``pulumi.Config()`` or a variable that holds one, ``os.environ`` and
+    ``os.getenv``.
+    """
+    required: dict[str, bool] = {}
+    optional: dict[str, bool] = {}
+    variables: dict[str, None] = {}
     for file in _sources(project):
         try:
             with warnings.catch_warnings():
@@ -66,8 +101,11 @@ def required_keys(project: Project) -> tuple[str, ...]:
                 tree = ast.parse(file.read_bytes())
         except (OSError, SyntaxError, ValueError, RecursionError):
             continue
-        keys.update(dict.fromkeys(_required_in(tree, project.name)))
-    return tuple(keys)
+        for method, key in _config_calls(tree, project.name):
+            found = required if method.startswith("require") else optional
+            found[key] = found.get(key, False) or "secret" in method
+        variables.update(dict.fromkeys(_variables(tree)))
+    return Asked(required, optional, tuple(variables))
 
 
 def _sources(project: Project) -> Iterator[Path]:
@@ -99,7 +137,8 @@ def _is_source(folder: Path) -> bool:
     return not any((folder / name).exists() for name in ("pyvenv.cfg", "Pulumi.yaml", "PulumiPolicy.yaml"))
 
 
-def _required_in(tree: ast.Module, project: str) -> Iterator[str]:
+def _config_calls(tree: ast.Module, project: str) -> Iterator[tuple[str, str]]:
+    """Give the method and the key of each call of a ``Config``."""
     spaces: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
@@ -109,12 +148,26 @@ def _required_in(tree: ast.Module, project: str) -> Iterator[str]:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     for call in sorted(calls, key=lambda node: (node.lineno, node.col_offset)):
         function = call.func
-        if not isinstance(function, ast.Attribute) or not function.attr.startswith("require") or not call.args:
+        if not isinstance(function, ast.Attribute) or not call.args:
+            continue
+        if not function.attr.startswith(("require", "get")):
             continue
         key = call.args[0]
         space = _namespace(function.value, project) or spaces.get(ast.unparse(function.value))
         if space is not None and isinstance(key, ast.Constant) and isinstance(key.value, str):
-            yield f"{space}:{key.value}"
+            yield function.attr, f"{space}:{key.value}"
+
+
+def _variables(tree: ast.Module) -> Iterator[str]:
+    """Give the names of environment variables that are read."""
+    for node in ast.walk(tree):
+        name: ast.expr | None = None
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) in _ENVIRONMENT:
+            name = node.slice
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in _ENVIRONMENT_READERS and node.args:
+            name = node.args[0]
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            yield name.value
 
 
 def _namespace(node: ast.expr, project: str) -> str | None:

@@ -296,13 +296,15 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def _registration(
         self, resource: Resource, properties: Properties, provider: Resource | None, context: Message
     ) -> behaviour.Registration:
+        found = _metadata(context, "preflight-shape-bin")
         return behaviour.Registration(
             urn=resource.urn,
             type=resource.type,
             name=resource.name,
             properties=properties,
             shape=self._shapes.get(resource.type),
-            maps=frozenset(_metadata(context, "preflight-shape-bin").get("maps", ())),
+            maps=frozenset(found.get("maps", ())),
+            texts=tuple(found.get("texts", ())),
             provider=provider.inputs if provider is not None else {},
             organization=self._project.organization,
         )

@@ -20,18 +20,27 @@ import inspect
 import json
 import logging
 import os
+import re
 import runpy
+import threading
 import traceback
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import TracebackType
 
 _WORKERS = 16
 _LIST_LENGTH = 3
 _DEPTH = 6
+_MESSAGE_BYTES = 400 * 1024 * 1024
+# The SDK's own sizes. Old SDKs keep them elsewhere than new ones, so they are not looked up.
+_CHANNEL_OPTIONS = (
+    ("grpc.max_receive_message_length", _MESSAGE_BYTES),
+    ("grpc.max_send_message_length", _MESSAGE_BYTES),
+    ("grpc.enable_http_proxy", 0),
+)
 
 Sdk = Any  # the SDK of the program, whose version is not known here
 Order = dict[str, Any]  # JSON
@@ -83,11 +92,11 @@ def main() -> int:
     return _run(pulumi, order, control)
 
 
-def _configure(pulumi: Sdk, order: Order) -> None:
+def _configure(pulumi: Sdk, order: Order, shapes: _Shapes) -> None:
     os.environ.update(order["environment"])
     pulumi.runtime.set_all_config(order["config"], order["secret_keys"])
     wanted = {
-        "monitor": _monitor(pulumi, order["address"]),
+        "monitor": _monitor(order["address"], shapes),
         "engine": _engine(order["address"]),
         "project": order["project"],
         "stack": order["stack"],
@@ -103,14 +112,20 @@ def _configure(pulumi: Sdk, order: Order) -> None:
 
 def _run(pulumi: Sdk, order: Order, control: _Control) -> int:
     try:
-        _configure(pulumi, order)
+        shapes = _Shapes(pulumi)
+        _configure(pulumi, order, shapes)
     except Exception as error:  # noqa: BLE001 - an SDK that is too old, say
-        control.send(kind="broken", message=f"The Pulumi SDK could not be set up: {error}", hint="")
+        control.send(
+            kind="broken",
+            message=f"The Pulumi SDK in {sys.executable} could not be set up: {_describe(error)}",
+            hint=f"Bring it up to date: {sys.executable} -m pip install --upgrade pulumi",
+        )
         return 1
     sys.argv = [order["entry"]]
     os.chdir(order["directory"])
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
+    shapes.loop = loop
     executor = ThreadPoolExecutor(max_workers=_WORKERS * 4)
     loop.set_default_executor(executor)
     # A program that fails leaves futures that nobody awaits; asyncio would report each.
@@ -124,17 +139,8 @@ def _run(pulumi: Sdk, order: Order, control: _Control) -> int:
         sys.stdout.flush()
         trace = _program_trace(error, order["directory"])
         control.send(kind="exited", status=_exit_status(error.code), message=_exit_message(error.code), trace=trace)
-    except pulumi.RunError as error:
-        # The SDK's second line tells a command of Pulumi's CLI; the advice tells preflight's own way.
-        text = str(error).split("\n\tplease set a value using the command", 1)[0]
-        trace = _program_trace(error, order["directory"])
-        control.send(kind="failed", message=text, trace=trace, type="RunError")
     except BaseException as error:  # noqa: BLE001 - reported, whatever it is
-        # Printed first: preflight ends this process as soon as it has heard.
-        traceback.print_exception(type(error), error, error.__traceback__)
-        sys.stdout.flush()
-        trace = _program_trace(error, order["directory"])
-        control.send(kind="failed", message=_describe(error), trace=trace, type=type(error).__name__)
+        _report(error, pulumi, order, control)
     sys.stdout.flush()
     sys.stderr.flush()
     # Threads that the program left running must not keep the process alive.
@@ -143,6 +149,67 @@ def _run(pulumi: Sdk, order: Order, control: _Control) -> int:
 
 def _program(entry: str) -> None:
     runpy.run_path(entry, run_name="__main__")
+
+
+def _report(error: BaseException, pulumi: Sdk, order: Order, control: _Control) -> None:
+    directory = order["directory"]
+    message: Order = {"message": _describe(error), "trace": _program_trace(error, directory)}
+    if isinstance(error, pulumi.RunError):
+        # The SDK's second line tells a command of Pulumi's CLI; the advice tells preflight's own way.
+        message["message"] = str(error).split("\n\tplease set a value using the command", 1)[0]
+    elif isinstance(error, SyntaxError) and error.filename:
+        message["message"] = f"{type(error).__name__}: {error.msg}"
+        message["trace"] = [[os.path.abspath(error.filename), error.lineno or 0, (error.text or "").strip()]]
+    if not isinstance(error, pulumi.RunError):
+        # Printed first: preflight ends this process as soon as it has heard.
+        traceback.print_exception(type(error), error, _from_program(error, directory))
+    sys.stdout.flush()
+    control.send(
+        kind="failed",
+        type=type(error).__name__,
+        variable=_missing_variable(error),
+        packages=_blamed_packages(error),
+        **message,
+    )
+
+
+def _from_program(error: BaseException, directory: str) -> TracebackType | None:
+    """Give the traceback from the program's first line on, without what runs it; all of it if it was never there."""
+    trace = error.__traceback__
+    while trace is not None:
+        if _is_program(trace.tb_frame.f_code.co_filename, directory):
+            return trace
+        trace = trace.tb_next
+    return error.__traceback__
+
+
+def _missing_variable(error: BaseException) -> str:
+    """Name the environment variable that ``os.environ[...]`` did not have."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if isinstance(error, KeyError) and frames and frames[-1].filename in ("<frozen os>", os.__file__):
+        return str(error.args[0])
+    return ""
+
+
+def _blamed_packages(error: BaseException) -> dict[str, str]:
+    """Name the Pulumi packages, with their versions, whose classes do not take or have what the program wants."""
+    if not isinstance(error, (TypeError, AttributeError, ImportError)):
+        return {}
+    import importlib.metadata
+
+    seen = dict.fromkeys(re.findall(r"\bpulumi_\w+", str(error)))
+    owner = getattr(error, "obj", None)
+    for module in (getattr(owner, "__module__", None), getattr(type(owner), "__module__", None)):
+        if isinstance(module, str) and module.startswith("pulumi_"):
+            seen.setdefault(module.split(".", 1)[0])
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    seen.update(dict.fromkeys(re.findall(r"/site-packages/(pulumi_\w+)/", last[0].filename if last else "")))
+    versions = {}
+    for name in seen:
+        distribution = name.replace("_", "-")
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            versions[distribution] = importlib.metadata.version(distribution)
+    return versions
 
 
 def _exit_status(code: object) -> int:
@@ -162,15 +229,15 @@ def _describe(error: BaseException) -> str:
 def _program_trace(error: BaseException, directory: str) -> list[list[object]]:
     """Give the last frames of a traceback that lie in the program's folder."""
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [
-        frame
-        for frame in frames
-        if os.path.abspath(frame.filename).startswith(os.path.abspath(directory) + os.sep)
-        and "site-packages" not in frame.filename
-        and not frame.filename.startswith("<")
-    ]
+    inside = [frame for frame in frames if _is_program(frame.filename, directory)]
     chosen = inside[-3:]
     return [[os.path.abspath(frame.filename), frame.lineno or 0, frame.line or ""] for frame in chosen]
+
+
+def _is_program(file: str, directory: str) -> bool:
+    """Tell whether a file is the program's own."""
+    inside = os.path.abspath(file).startswith(os.path.abspath(directory) + os.sep)
+    return inside and "site-packages" not in file and not file.startswith("<")
 
 
 def _provider_modules() -> list[str]:
@@ -181,14 +248,13 @@ def _provider_modules() -> list[str]:
 # --- What preflight can't know without this interpreter ---------------------------------------------------------------
 
 
-def _monitor(pulumi: Sdk, address: str) -> _Monitor:
+def _monitor(address: str, shapes: _Shapes) -> _Monitor:
     """Make a monitor stub whose calls tell the shape of the classes in use."""
     import grpc
     from pulumi.runtime.proto import resource_pb2_grpc
 
-    options = [*_channel_options(), ("grpc.enable_http_proxy", 0)]
-    stub = resource_pb2_grpc.ResourceMonitorStub(grpc.insecure_channel(address, options=options))
-    return _Monitor(stub, _Shapes(pulumi))
+    stub = resource_pb2_grpc.ResourceMonitorStub(grpc.insecure_channel(address, options=_CHANNEL_OPTIONS))
+    return _Monitor(stub, shapes)
 
 
 def _engine(address: str) -> _Engine:
@@ -196,14 +262,7 @@ def _engine(address: str) -> _Engine:
     import grpc
     from pulumi.runtime.proto import engine_pb2_grpc
 
-    options = [*_channel_options(), ("grpc.enable_http_proxy", 0)]
-    return _Engine(engine_pb2_grpc.EngineStub(grpc.insecure_channel(address, options=options)))
-
-
-def _channel_options() -> list[tuple[str, object]]:
-    from pulumi.runtime import _grpc_settings
-
-    return list(getattr(_grpc_settings, "_GRPC_CHANNEL_OPTIONS", ()))
+    return _Engine(engine_pb2_grpc.EngineStub(grpc.insecure_channel(address, options=_CHANNEL_OPTIONS)))
 
 
 class _Engine:
@@ -232,6 +291,8 @@ class _Shapes:
         self._classes: dict[str, type] = {}
         self._results: dict[str, Sdk] = {}
         self._sent: set[str] = set()
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self._home = threading.get_ident()
         if watch:
             self._watch_registrations()
             self._watch_invokes()
@@ -239,6 +300,25 @@ class _Shapes:
     def note(self, type_: str, cls: type) -> None:
         """Take note of the class of a resource type."""
         self._classes.setdefault(type_, cls)
+
+    def at_home(self, work: Callable[[], Sdk]) -> Sdk:
+        """Do some work on the program's own thread and wait for it; calls are made on others.
+
+        Looking at a class may load the modules it names, and modules that load lazily break when two threads touch
+        them for the first time at once.
+        """
+        if self.loop is None or threading.get_ident() == self._home:
+            return work()
+        done: Future[Sdk] = Future()
+
+        def run() -> None:
+            try:
+                done.set_result(work())
+            except Exception as error:  # noqa: BLE001 - raised where it is waited for
+                done.set_exception(error)
+
+        self.loop.call_soon_threadsafe(run)
+        return done.result()
 
     def _watch_registrations(self) -> None:
         """Note the class of each resource; the SDK's calls go through module globals, which are wrapped."""
@@ -257,21 +337,26 @@ class _Shapes:
                     setattr(sys.modules[user], name, wrapped)
 
     def _watch_invokes(self) -> None:
+        """Note the result type of each function."""
         shapes = self
         module: Sdk = sys.modules["pulumi.runtime.invoke"]
-        original = module._invoke
+        name = "_invoke" if hasattr(module, "_invoke") else "invoke"  # before pulumi 3.109 there is only `invoke`
+        original = getattr(module, name)
 
-        def wrapped(tok: str, props: Sdk, opts: Sdk, typ: Sdk, *args: Sdk, **kwargs: Sdk) -> Sdk:
+        def wrapped(tok: str, props: Sdk, opts: Sdk = None, typ: Sdk = None, *args: Sdk, **kwargs: Sdk) -> Sdk:
             if typ is not None:
                 shapes._results.setdefault(tok, typ)
             return original(tok, props, opts, typ, *args, **kwargs)
 
-        module._invoke = wrapped
+        for holder in (module, sys.modules["pulumi.runtime"]):
+            if getattr(holder, name, None) is original:
+                setattr(holder, name, wrapped)
 
     def of_resource(self, type_: str, properties: Sdk) -> Order | None:
         """Give a type's inputs and outputs until they have arrived, and always the paths of maps in ``properties``.
 
-        Maps and objects look alike on the wire.
+        Maps and objects look alike on the wire. Beside them, the paths of objects that stand where a text is declared:
+        JSON documents that the provider will write out.
         """
         cls = self._classes.get(type_)
         if cls is None:
@@ -288,36 +373,38 @@ class _Shapes:
         nested = [key for key, value in properties.fields.items() if value.WhichOneof("kind") in _NESTED]
         if nested:
             types = self._types.resource_types(cls)
-            maps: list[str] = []
+            found: dict[str, list[str]] = {"maps": [], "texts": []}
             for key in nested:
-                self._maps(properties.fields[key], types.get(key), key, maps)
-            if maps:
-                shape["maps"] = maps
+                self._paths(properties.fields[key], types.get(key), key, found)
+            shape.update({kind: paths for kind, paths in found.items() if paths})
         return shape or None
 
     def told(self, type_: str) -> None:
         """Note that preflight has the shape of a type: only an answered call is sure to have arrived before others."""
         self._sent.add(type_)
 
-    def _maps(self, value: Sdk, type_: Sdk, path: str, found: list[str]) -> None:
+    def _paths(self, value: Sdk, type_: Sdk, path: str, found: dict[str, list[str]]) -> None:
         type_ = self._plain(type_)
         kind = value.WhichOneof("kind")
         if kind == "struct_value":
             fields = value.struct_value.fields
-            if self._is_object(type_):
+            if _SIGNATURE in fields:
+                if "value" in fields:
+                    self._paths(fields["value"], type_, path, found)
+            elif self._is_object(type_):
                 types = self._types.output_type_types(type_)
                 for key, item in fields.items():
                     if item.WhichOneof("kind") in _NESTED:
-                        self._maps(item, types.get(key), f"{path}.{key}", found)
-            elif _SIGNATURE not in fields:
-                found.append(path)
-            elif "value" in fields:
-                self._maps(fields["value"], type_, path, found)
+                        self._paths(item, types.get(key), f"{path}.{key}", found)
+            else:
+                found["texts" if type_ is str else "maps"].append(path)
+        elif kind == "list_value" and type_ is str:
+            found["texts"].append(path)
         elif kind == "list_value":
             element = self._argument(type_, 0)
             for index, item in enumerate(value.list_value.values):
                 if item.WhichOneof("kind") in _NESTED:
-                    self._maps(item, element, f"{path}.{index}", found)
+                    self._paths(item, element, f"{path}.{index}", found)
 
     def fit(self, type_: str, properties: Sdk) -> None:
         """Make unknown what can't be an output of a type: some providers take a list and give back a map.
@@ -340,7 +427,7 @@ class _Shapes:
         is_list = origin in (list, collections.abc.Sequence)
         is_map = origin in (dict, collections.abc.Mapping)
         if value.WhichOneof("kind") == "list_value":
-            if is_map or self._is_object(type_):
+            if is_map or type_ in _PRIMITIVES or self._is_object(type_):
                 value.string_value = _UNKNOWN
             elif is_list:
                 for item in value.list_value.values:
@@ -350,7 +437,7 @@ class _Shapes:
             if _SIGNATURE in fields:
                 if "value" in fields:
                     self._fit(fields["value"], type_)
-            elif is_list:
+            elif is_list or type_ in _PRIMITIVES:
                 value.string_value = _UNKNOWN
             else:
                 types = self._types.output_type_types(type_) if self._is_object(type_) else {}
@@ -416,6 +503,7 @@ class _Shapes:
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _NESTED = ("struct_value", "list_value")
+_PRIMITIVES = (str, bool, int, float)
 
 
 class _Monitor:
@@ -431,7 +519,7 @@ class _Monitor:
     def _with(self, call: Sdk, request: Sdk, key: str, make: Callable[[], Order | None]) -> Sdk:
         metadata = None
         try:
-            known = make()
+            known = self._shapes.at_home(make)
             if known is not None:
                 metadata = ((key, json.dumps(known).encode()),)
         except Exception:  # noqa: BLE001 - only a help; the call works without it
@@ -445,7 +533,7 @@ class _Monitor:
         response = self._with(self._stub.RegisterResource, request, "preflight-shape-bin", make)
         self._shapes.told(request.type)
         with contextlib.suppress(Exception):  # only a help, and the SDK tells what is wrong
-            self._shapes.fit(request.type, response.object)
+            self._shapes.at_home(lambda: self._shapes.fit(request.type, response.object))
         return response
 
     def ReadResource(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name

@@ -11,6 +11,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
+from preflight.aws import go_json
 from preflight.invokes import InvokeError
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ _MEMBERS: Final = (
     "NotPrincipal",
     "Condition",
 )
-# Go's encoder writes these as escapes, so that JSON can stand inside HTML.
-_ESCAPES: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 Statement = dict[str, Any]
 Principals = list[tuple[str, "str | list[str]"]]
@@ -61,22 +60,14 @@ def render(arguments: Properties) -> Properties:
         if text is not None:
             merged.merge(_parse(text, f"merging override document {index}"))
     content = merged.content()
-    pretty = _encode(content, indent=2)
+    pretty = go_json.encode(content, indent=2)
     return {
         **{key: value for key, value in arguments.items() if value is not None},
         "version": arguments.get("version") or _VERSION,
         "json": pretty,
-        "minifiedJson": _encode(content, indent=None),
+        "minifiedJson": go_json.encode(content),
         "id": str(zlib.crc32(pretty.encode())),
     }
-
-
-def _encode(content: Mapping[str, Any], indent: int | None) -> str:
-    separators = (",", ": ") if indent else (",", ":")
-    text = json.dumps(content, indent=indent, separators=separators, ensure_ascii=False)
-    for character, escape in _ESCAPES.items():
-        text = text.replace(character, escape)
-    return text
 
 
 class _Document:

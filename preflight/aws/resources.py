@@ -1,8 +1,8 @@
-"""The AWS provider's Check and plan: names, tags, region, defaults.
+"""The AWS provider's Check and plan: names, tags, region, defaults, documents.
 
-Sources: pulumi-aws provider/autonaming.go, provider/tags.go, provider/region.go; pulumi-terraform-bridge
-pkg/tfbridge/schema.go (defaults and ``__defaults``). What the real provider computes with its full schema is
-approximated by the shape of the SDK's classes and by `preflight.aws.defaults`.
+Sources: pulumi-aws provider/autonaming.go, provider/tags.go, provider/region.go; pulumi-terraform-bridge pkg/tfbridge:
+schema.go (defaults and ``__defaults``), ``TransformJSONDocument``. What the real provider computes with its full schema
+is approximated by the shape of the SDK's classes and by `preflight.aws.defaults`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight import values
-from preflight.aws import defaults, names
+from preflight.aws import defaults, go_json, names
 from preflight.behaviour import plan_computed
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def check(registration: Registration) -> Properties:
     plain = {key: values.reveal(copy.deepcopy(value)) for key, value in registration.properties.items()}
     # Absent and null are the same to the provider.
     plain = {key: value for key, value in plain.items() if value is not None}
+    for path in registration.texts:
+        _write_document(plain, path)
     _apply_tags(registration, plain)
     _apply_region(registration, plain)
     added = _apply_name(registration, plain)
@@ -53,6 +55,18 @@ def plan(registration: Registration, inputs: Properties) -> Properties:
     for key in defaults.COMPUTED.get(registration.type, ()):
         outputs.setdefault(key, values.UNKNOWN)
     return outputs
+
+
+def _write_document(properties: Properties, path: str) -> None:
+    """Write an object that stands for a JSON document, such as a policy, as text (``TransformJSONDocument``)."""
+    *parents, last = path.split(".")
+    holder: Any = properties
+    for name in parents:
+        holder = holder[int(name)] if isinstance(holder, list) else holder.get(name)
+    if isinstance(holder, list):
+        last = int(last)  # type: ignore[assignment]
+    document = holder[last]
+    holder[last] = values.UNKNOWN if values.contains_unknown(document) else go_json.encode_map(document)
 
 
 def _declares(registration: Registration, key: str, *, among_inputs: bool = True) -> bool:
@@ -143,6 +157,8 @@ def _restore_secrets(checked: Value, original: Value) -> Value:
     """Mark as secret again what was secret inside ``original``."""
     if values.signature(original) == values.SECRET:
         return values.make_secret(checked)
+    if isinstance(checked, str) and values.contains_secret(original):
+        return values.make_secret(checked)  # a document that was written out
     if isinstance(checked, dict) and isinstance(original, dict):
         return {
             key: _restore_secrets(item, original[key]) if key in original else item for key, item in checked.items()

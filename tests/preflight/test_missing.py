@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from preflight.missing import required_keys
+from preflight.missing import asked_keys
 from preflight.project import load_project
 from tests.preflight.harness import preflight, write_program
 
@@ -39,8 +39,9 @@ def test_every_missing_key_is_named_at_once(tmp_path: Path, pack: Path) -> None:
         "Missing required configuration variable 'small:size'"
     )
     assert outcome.report["error"]["hint"] == (
-        "Set it in Pulumi.dev.yaml, or with --config small:size=VALUE --config small:port=VALUE "
-        "--config network:ranges=VALUE --config direct:key=VALUE"
+        "Set them in Pulumi.dev.yaml: pulumi config set-all --stack dev --plaintext small:size=VALUE "
+        "--secret small:port=VALUE --plaintext network:ranges=VALUE --plaintext direct:key=VALUE; or for this run: "
+        "--config small:size=VALUE --config small:port=VALUE --config network:ranges=VALUE --config direct:key=VALUE"
     )
 
 
@@ -59,7 +60,7 @@ def test_keys_that_are_set_are_not_asked_for_again(tmp_path: Path, pack: Path) -
     )
 
     hint = outcome.report["error"]["hint"]
-    assert hint.endswith("or with --config network:ranges=VALUE --config direct:key=VALUE")
+    assert hint.endswith("or for this run: --config network:ranges=VALUE --config direct:key=VALUE")
 
 
 def test_keys_of_other_modules_and_not_of_environments(tmp_path: Path) -> None:
@@ -71,7 +72,7 @@ def test_keys_of_other_modules_and_not_of_environments(tmp_path: Path) -> None:
             (folder / name / marker).touch()
     (folder / "broken.py").write_text("def (:", "utf-8")
 
-    assert required_keys(load_project(folder, "dev")) == ("small:part",)
+    assert list(asked_keys(load_project(folder, "dev")).required) == ["small:part"]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import os
 import subprocess
 import time
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -88,6 +89,53 @@ def test_placeholders_are_told_and_so_is_what_rests_on_them(tmp_path, says):
         "resting": ["aws:ec2/getSubnets:getSubnets"],
         "standing": [],
     }
+
+
+def test_an_object_for_a_document_is_written_out(tmp_path, says):
+    code = """
+    import pulumi_aws as aws
+    policy = aws.iam.Policy("policy", policy={"Version": "2012-10-17", "Statement": []})
+    aws.sqs.Queue("queue", name=policy.policy)
+    """
+
+    outcome = preflight(write_program(tmp_path / "project", code, stack=AWS), says)
+
+    assert said(outcome) == ['{"Statement":[],"Version":"2012-10-17"}']
+
+
+def test_classes_are_looked_at_on_the_programs_own_thread_only(tmp_path, pack):
+    """Packages load modules lazily; two threads that touch one for the first time at once break it."""
+    project = write_program(
+        tmp_path / "project",
+        """
+        import pulumi, thing
+        pulumi.export("text", [thing.Thing(str(number)).text for number in range(5)])
+        """,
+    )
+    module = """
+        import sys, threading
+        import pulumi
+
+        def seen():
+            if threading.current_thread() is not threading.main_thread():
+                print("a class was looked at elsewhere", file=sys.stderr)
+            return pulumi.Output[dict]
+
+        class Thing(pulumi.CustomResource):
+            def __init__(self, name):
+                super().__init__("acme:index:Thing", name, {"text": {"a": 1}})
+
+            @property
+            @pulumi.getter
+            def text(self) -> "seen()":
+                return pulumi.get(self, "text")
+    """
+    (project / "thing.py").write_text(dedent(module), encoding="utf-8")
+
+    outcome = preflight(project, pack)
+
+    assert outcome.report["outputs"] == {"text": [{"a": 1}] * 5}
+    assert "a class was looked at" not in outcome.err
 
 
 def test_the_answers_file(tmp_path, says):

@@ -14,7 +14,7 @@ TAGGED = Shape(
 
 
 def registration(
-    properties, *, type_="aws:acme/thing:Thing", name="thing", shape=TAGGED, maps=("tags",), provider=None
+    properties, *, type_="aws:acme/thing:Thing", name="thing", shape=TAGGED, maps=("tags",), provider=None, texts=()
 ):
     return Registration(
         urn=f"urn:pulumi:dev::shop::{type_}::{name}",
@@ -24,6 +24,7 @@ def registration(
         shape=shape,
         maps=frozenset(maps),
         provider=provider or {},
+        texts=tuple(texts),
     )
 
 
@@ -162,3 +163,31 @@ def test_other_providers_pass_inputs_on():
 
     assert behaviour.check(given) == {"length": 2.0}
     assert behaviour.plan(given, {"length": 2.0}) == {"length": 2.0, "id": values.UNKNOWN}
+
+
+class TestDocuments:
+    def test_an_object_for_a_text_is_written_as_the_provider_writes_it(self):
+        document = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "MaxAge": 35.0, "Sid": "<&>"}]}
+
+        found = check({"policy": document}, texts=["policy"])
+
+        assert found["policy"] == (
+            '{"Statement":[{"Effect":"Allow","MaxAge":35,"Sid":"\\u003c\\u0026\\u003e"}],"Version":"2012-10-17"}'
+        )
+
+    def test_inside_lists_and_objects(self):
+        found = check(
+            {"inline": [{"policy": {"b": 1.5, "a": [True, None]}}, {"all": [1.0]}]},
+            texts=["inline.0.policy", "inline.1.all"],
+        )
+
+        assert found["inline"][0]["policy"] == '{"a":[true,null],"b":1.5}'
+        assert found["inline"][1]["all"] == "[1]"
+
+    def test_an_unknown_inside_makes_it_unknown(self):
+        assert check({"policy": {"a": [values.UNKNOWN]}}, texts=["policy"])["policy"] == values.UNKNOWN
+
+    def test_a_secret_inside_makes_it_secret(self):
+        found = check({"policy": {"a": values.make_secret("x")}}, texts=["policy"])
+
+        assert found["policy"] == values.make_secret('{"a":"x"}')

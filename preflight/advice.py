@@ -1,0 +1,146 @@
+"""What to do about a program that failed: what it lacks, and what the failure may rest on."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from preflight.missing import asked_keys, missing_config, missing_module, set_commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from preflight.project import Project
+
+_WANTS_VALUE: Final = re.compile(r"Missing required property|NoneType|\bNone\b")
+_MOST_NAMES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How a program failed, as its own interpreter tells it.
+
+    ``variable`` is the environment variable it lacked, if that was it; ``packages`` are the Pulumi packages, with their
+    versions, that did not take or have what the program wants; ``made_up`` the calls that got placeholders for answers.
+    """
+
+    message: str
+    executable: str
+    variable: str = ""
+    packages: Mapping[str, str] | None = None
+    made_up: Sequence[str] = ()
+
+    @classmethod
+    def parse(cls, message: Mapping[str, Any], executable: str, made_up: Sequence[str]) -> Failure:
+        """Read what the runner sent."""
+        packages = message.get("packages") or {}
+        return cls(
+            message=str(message["message"]),
+            executable=executable,
+            variable=str(message.get("variable") or ""),
+            packages={str(name): str(version) for name, version in packages.items()},
+            made_up=made_up,
+        )
+
+
+def advise(failure: Failure, project: Project) -> str:
+    """Say what to do; empty where nothing is known."""
+    certain = (
+        missing_config(failure.message, project)
+        or _missing_variable(failure)
+        or (not failure.packages and missing_module(failure.message, project, failure.executable))
+    )
+    if certain:
+        return certain
+    return " ".join(
+        part for part in (_unset(failure, project), _other_version(failure, project), _made_up(failure)) if part
+    )
+
+
+def _missing_variable(failure: Failure) -> str:
+    name = failure.variable
+    return f"Set the environment variable {name} for this run: {name}=VALUE preflight ..." if name else ""
+
+
+def _other_version(failure: Failure, project: Project) -> str:
+    """Hold the packages that the program clashed with against what the project asks for."""
+    told = []
+    pip = f"{shlex.quote(failure.executable)} -m pip install"
+    asked = {canonicalize_name(wish.name): (wish, text, file) for wish, text, file in _requirements(project)}
+    for name, version in (failure.packages or {}).items():
+        wish, text, file = asked.get(canonicalize_name(name), (None, "", None))
+        if wish is None or file is None or not wish.specifier:
+            told.append(
+                f"{name} {version} is installed, and the project does not say which version it is written for. "
+                f"If it is another one: {pip} '{name}==VERSION'."
+            )
+        elif wish.specifier.contains(version, prereleases=True):
+            told.append(
+                f"{name} {version} is installed, which {file.name} allows ({text}). The program may be "
+                f"written for an older one: {pip} '{name}==VERSION'."
+            )
+        else:
+            told.append(
+                f"{name} {version} is installed, and {file.name} asks for {text}. Install what it asks for: "
+                f"{pip} {shlex.quote(text)}."
+            )
+    return " ".join(told)
+
+
+def _requirements(project: Project) -> Iterator[tuple[Requirement, str, Path]]:
+    """Give what the project requires: parsed, as written, and where."""
+    for folder in dict.fromkeys((project.root, project.directory)):
+        for name in ("requirements.txt", "pyproject.toml"):
+            file = folder / name
+            try:
+                text = file.read_text(encoding="utf-8", errors="replace")
+                lines = text.splitlines() if name.endswith(".txt") else _dependencies(tomllib.loads(text))
+            except (OSError, ValueError):
+                continue
+            for line in lines:
+                wish = line.partition("#")[0].partition(" --")[0].strip(" \\")
+                try:
+                    yield Requirement(wish), wish, file
+                except InvalidRequirement:
+                    continue
+
+
+def _dependencies(content: Mapping[str, Any]) -> list[str]:
+    section = content.get("project")
+    found = section.get("dependencies") if isinstance(section, dict) else None
+    return [str(item) for item in found] if isinstance(found, list) else []
+
+
+def _unset(failure: Failure, project: Project) -> str:
+    """Name what the program asks for and has not, where a value that is not there may be the reason."""
+    if not _WANTS_VALUE.search(failure.message):
+        return ""
+    asked = asked_keys(project)
+    keys = {key: secret for key, secret in asked.optional.items() if key not in project.config}
+    keys = dict(list(keys.items())[:_MOST_NAMES])
+    variables = [name for name in asked.variables if name not in os.environ][:_MOST_NAMES]
+    told = []
+    if keys:
+        told.append(f"Not set, and read by the program: {', '.join(keys)}. {set_commands(keys, project)}.")
+    if variables:
+        told.append(f"Environment variables that the program reads and that are not set: {', '.join(variables)}.")
+    return " ".join(told)
+
+
+def _made_up(failure: Failure) -> str:
+    if not failure.made_up:
+        return ""
+    names = ", ".join(failure.made_up[:_MOST_NAMES])
+    more = ", ..." if len(failure.made_up) > _MOST_NAMES else ""
+    return (
+        f"preflight made up the answers of {names}{more}. If the program can't work with one, give the real answer in "
+        "preflight.answers.yaml."
+    )

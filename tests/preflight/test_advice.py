@@ -1,0 +1,149 @@
+"""What is told about a program that failed, beyond what it said itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from preflight.advice import Failure, advise
+from preflight.project import load_project
+from tests.preflight.harness import preflight, write_program
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PIP = "/env/bin/python -m pip install"
+
+
+def advice(folder: Path, message: str, **rest) -> str:
+    return advise(Failure(message, "/env/bin/python", **rest), load_project(folder, "dev"))
+
+
+class TestOtherVersions:
+    @pytest.mark.parametrize(
+        ("requirements", "told"),
+        [
+            pytest.param(
+                "pulumi_aws>=4.0,<5.0  # old\n",
+                "pulumi-aws 7.1.0 is installed, and requirements.txt asks for pulumi_aws>=4.0,<5.0. "
+                f"Install what it asks for: {PIP} 'pulumi_aws>=4.0,<5.0'.",
+                id="another one is asked for",
+            ),
+            pytest.param(
+                "pulumi-aws>=4.0\n",
+                "pulumi-aws 7.1.0 is installed, which requirements.txt allows (pulumi-aws>=4.0). "
+                f"The program may be written for an older one: {PIP} 'pulumi-aws==VERSION'.",
+                id="it is allowed",
+            ),
+            pytest.param(
+                "pulumi-aws\n-r others.txt\n",
+                "pulumi-aws 7.1.0 is installed, and the project does not say which version it is written for. "
+                f"If it is another one: {PIP} 'pulumi-aws==VERSION'.",
+                id="any is allowed",
+            ),
+        ],
+    )
+    def test_requirements(self, tmp_path: Path, requirements: str, told: str) -> None:
+        folder = write_program(tmp_path, "")
+        (folder / "requirements.txt").write_text(requirements, "utf-8")
+
+        assert advice(folder, "TypeError: no such argument", packages={"pulumi-aws": "7.1.0"}) == told
+
+    def test_a_pyproject_file(self, tmp_path: Path) -> None:
+        folder = write_program(tmp_path, "")
+        (folder / "pyproject.toml").write_text('[project]\nname = "x"\ndependencies = ["pulumi-aws<5"]\n', "utf-8")
+
+        assert "pyproject.toml asks for pulumi-aws<5." in advice(
+            folder, "TypeError: x", packages={"pulumi-aws": "7.1.0"}
+        )
+
+    def test_the_package_is_found_from_the_failure(self, tmp_path: Path, pack: Path) -> None:
+        folder = write_program(tmp_path / "project", "import pulumi_aws as aws\naws.ec2.get_subnet_ids(vpc_id='x')")
+        (folder / "requirements.txt").write_text("pulumi-aws<4\n", "utf-8")
+
+        outcome = preflight(folder, pack)
+
+        assert outcome.message.startswith("The program failed at __main__.py:2 (aws.ec2.get_subnet_ids(vpc_id='x')): ")
+        assert outcome.report["error"]["hint"].startswith("pulumi-aws 7.")
+        assert "requirements.txt asks for pulumi-aws<4." in outcome.report["error"]["hint"]
+
+    def test_the_class_that_lacks_something_tells_its_package(self, tmp_path: Path, pack: Path) -> None:
+        code = "import pulumi_aws as aws\naws.sqs.Queue('q').nothing_like_this"
+
+        hint = preflight(write_program(tmp_path / "project", code), pack).report["error"]["hint"]
+
+        assert hint.startswith("pulumi-aws 7.")
+
+
+class TestValuesThatAreNotSet:
+    CODE = """
+        import os, pulumi
+        config = pulumi.Config()
+        key = config.get_secret("key")
+        zone = os.environ.get("PREFLIGHT_TEST_ZONE") or os.getenv("PREFLIGHT_TEST_OTHER")
+        raise TypeError("Missing required property 'public_key'")
+    """
+
+    def test_they_are_named(self, tmp_path: Path, pack: Path) -> None:
+        outcome = preflight(write_program(tmp_path / "project", self.CODE), pack)
+
+        assert outcome.report["error"]["hint"] == (
+            "Not set, and read by the program: small:key. Set it in Pulumi.dev.yaml: "
+            "pulumi config set --stack dev --secret small:key VALUE; or for this run: --config small:key=VALUE. "
+            "Environment variables that the program reads and that are not set: "
+            "PREFLIGHT_TEST_ZONE, PREFLIGHT_TEST_OTHER."
+        )
+
+    def test_not_where_they_can_not_be_the_reason(self, tmp_path: Path, pack: Path) -> None:
+        code = self.CODE.replace("Missing required property", "Wrong")
+
+        outcome = preflight(write_program(tmp_path / "project", code), pack)
+
+        assert outcome.report["error"]["hint"] == "The traceback is on standard error."
+
+    def test_a_required_environment_variable(self, tmp_path: Path, pack: Path) -> None:
+        code = "import os\nzone = os.environ['PREFLIGHT_TEST_ZONE']"
+
+        outcome = preflight(write_program(tmp_path / "project", code), pack)
+
+        assert outcome.report["error"]["hint"] == (
+            "Set the environment variable PREFLIGHT_TEST_ZONE for this run: PREFLIGHT_TEST_ZONE=VALUE preflight ..."
+        )
+
+    def test_another_dictionary_is_no_environment(self, tmp_path: Path, pack: Path) -> None:
+        outcome = preflight(write_program(tmp_path / "project", "{}['ZONE']"), pack)
+
+        assert outcome.report["error"]["hint"] == "The traceback is on standard error."
+
+
+def test_answers_that_were_made_up_are_named(tmp_path: Path, pack: Path) -> None:
+    code = """
+        import pulumi_aws as aws
+        aws.cloudformation.get_stack(name="x").outputs["NodeGroup"]
+    """
+
+    outcome = preflight(write_program(tmp_path / "project", code), pack)
+
+    assert outcome.report["error"]["hint"] == (
+        "preflight made up the answers of aws:cloudformation/getStack:getStack. If the program can't work with one, "
+        "give the real answer in preflight.answers.yaml."
+    )
+
+
+class TestWhere:
+    def test_a_statement_that_goes_on(self, tmp_path: Path, pack: Path) -> None:
+        outcome = preflight(write_program(tmp_path / "project", 'int(\n    "one",\n)'), pack)
+
+        assert outcome.message.startswith("The program failed at __main__.py:1 (int(...)): ValueError: ")
+
+    def test_a_syntax_error(self, tmp_path: Path, pack: Path) -> None:
+        outcome = preflight(write_program(tmp_path / "project", "x = 1\ndef broken(:\n"), pack)
+
+        assert outcome.message.startswith("The program failed at __main__.py:2 (def broken(:): SyntaxError: ")
+
+    def test_the_traceback_begins_in_the_program(self, tmp_path: Path, pack: Path) -> None:
+        outcome = preflight(write_program(tmp_path / "project", "raise ValueError('x')"), pack)
+
+        assert "runner.py" not in outcome.err
+        assert '__main__.py", line 1' in outcome.err
