@@ -101,13 +101,15 @@ class Program:
             remaining = deadline() - time.monotonic()
             if remaining <= 0:
                 raise TimeoutError
+            # Asked first: what a program says as it ends must be read before its end counts.
+            ended = self.child.poll() is not None
             ready, _, _ = select.select([self._reports], [], [], min(_POLL, remaining))
             if ready:
                 chunk = os.read(self._reports, 65536)
                 if not chunk:
                     return None
                 self._buffer += chunk
-            elif self.child.poll() is not None:
+            elif ended:
                 # A child of the program may hold the pipe open although the program is gone.
                 return None
 
