@@ -37,7 +37,7 @@ class Analysis(Listener):
         self._sink = sink
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="analyse")
         self._pending: list[tuple[Resource, PackClient, Future[Answer]]] = []
-        self._remediations: list[tuple[Resource, PackClient, Remediation]] = []
+        self._remediations: dict[tuple[str, PackClient], list[Remediation]] = {}
         self._lock = threading.Lock()
         self.errors: list[str] = []
 
@@ -54,7 +54,7 @@ class Analysis(Listener):
                 if remediation.properties is not None:
                     resource.inputs = remediation.properties
                 with self._lock:
-                    self._remediations.append((resource, pack, remediation))
+                    self._remediations.setdefault((resource.urn, pack), []).append(remediation)
         return resource.inputs
 
     def registered(self, resource: Resource, provider: Resource | None) -> None:
@@ -107,9 +107,12 @@ class Analysis(Listener):
     def _resource_results(self, pack: PackClient, resource: Resource, answer: Answer) -> list[Result]:
         found: list[Result] = []
         remediated = self._remediation_results(pack, resource, answer)
-        for policy in pack.pack.policies:
-            if policy.kind != "resource" or policy.enforcement_level == "disabled":
-                continue
+        asked = [
+            policy
+            for policy in pack.pack.policies
+            if policy.kind == "resource" and policy.enforcement_level != "disabled"
+        ]
+        for policy in asked:
             diagnostics = [item for item in answer.diagnostics if item.policy == policy.name]
             found += remediated.get(policy.name, [])
             if diagnostics:
@@ -117,26 +120,45 @@ class Analysis(Listener):
                 found += [self._diagnosed(pack, item, resource.urn, resource) for item in diagnostics]
             elif policy.name not in remediated:
                 found.append(self._undisputed(pack, policy, answer, resource.urn, resource))
+        # What nobody asked for counts too, as it does in the engine.
+        names = {policy.name for policy in asked}
+        for name, results in remediated.items():
+            if name not in names:
+                found += results
+        found += [
+            self._diagnosed(pack, item, resource.urn, resource)
+            for item in answer.diagnostics
+            if item.policy not in names
+        ]
         return found
 
     def _remediation_results(self, pack: PackClient, resource: Resource, answer: Answer) -> dict[str, list[Result]]:
         found: dict[str, list[Result]] = {}
-        for remediated, by, remediation in self._remediations:
-            if remediated is not resource or by is not pack:
-                continue
-            policy = next(item for item in pack.pack.policies if item.name == remediation.policy)
+        for remediation in self._remediations.get((resource.urn, pack), ()):
+            policy = _policy(pack, remediation.policy)
             status: Status = "remediated"
-            level: EnforcementLevel = policy.enforcement_level
-            message = remediation.problem or f"{policy.description}\nRemediated: the properties were changed."
+            level: EnforcementLevel = "remediate"
+            message = remediation.problem or "Remediated: the properties were changed."
+            if policy is not None:
+                level = policy.enforcement_level
+                message = remediation.problem or f"{policy.description}\n{message}"
             if remediation.problem:
                 status = "unevaluated"
                 # Where the same policy can still say yes or no on the unchanged inputs, that decides.
-                if not answer.not_applicable.get(policy.name, "").startswith(_NOT_IMPLEMENTED):
+                if not answer.not_applicable.get(remediation.policy, "").startswith(_NOT_IMPLEMENTED):
                     level = "advisory"
                 else:
                     level = "mandatory"
-            found.setdefault(policy.name, []).append(
-                self._result(pack, policy, resource, status=status, level=level, message=message, urn=resource.urn)
+            found.setdefault(remediation.policy, []).append(
+                self._result(
+                    pack,
+                    policy or remediation.policy,
+                    resource,
+                    status=status,
+                    level=level,
+                    message=message,
+                    urn=resource.urn,
+                )
             )
         return found
 
@@ -195,7 +217,7 @@ class Analysis(Listener):
         )
 
     def _diagnosed(self, pack: PackClient, item: Diagnostic, urn: str, resource: Resource | None) -> Result:
-        policy = next((policy for policy in pack.pack.policies if policy.name == item.policy), None)
+        policy = _policy(pack, item.policy)
         status: Status = "unevaluated" if item.unevaluated else "violation"
         result = self._result(
             pack, policy or item.policy, resource, status=status, level=item.level, message=item.message, urn=urn
@@ -225,3 +247,8 @@ class Analysis(Listener):
             message=message,
             location=resource.location if resource is not None else None,
         )
+
+
+def _policy(pack: PackClient, name: str) -> Policy | None:
+    """Find a policy; a pack may name one that it never listed."""
+    return next((policy for policy in pack.pack.policies if policy.name == name), None)

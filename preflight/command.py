@@ -257,10 +257,18 @@ def _write_out(text: str) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
-        # The interpreter would try once more on its way out, and make a status of its own of it.
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _give_up_output()
         raise _UndeliveredError(error.strerror or str(error)) from error
+    except Interrupted as interruption:
+        # What is out is out: a second document behind half of one would help nobody, and wait as long as the first.
+        _give_up_output()
+        raise _UndeliveredError(f"interrupted by {interruption}") from interruption
+
+
+def _give_up_output() -> None:
+    """Let nothing more go to standard output: the interpreter would try once more on its way out."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _load_reports(formats: list[str]) -> None:
@@ -278,8 +286,12 @@ def _relative(project: Path) -> str:
 
 
 def _write(file: Path, text: str) -> None:
-    """Write a file as a whole or not at all."""
+    """Write a file as a whole or not at all; a device or a pipe, which can't be replaced by a file, as it comes."""
+    file = file.resolve()
     file.parent.mkdir(parents=True, exist_ok=True)
+    if file.exists() and not file.is_file() and not file.is_dir():
+        file.write_text(text, encoding="utf-8", newline="\n")
+        return
     draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         with draft.open("w", encoding="utf-8", newline="\n") as stream:

@@ -113,6 +113,10 @@ class PackProcess:
             if self.child is not None and self.child.poll() is not None:
                 raise self.death(self.path, "before it listened on its port")
             time.sleep(_POLL)
+        raise PreflightError(
+            f"Policy pack {self.path} told the port {self._port}, and nothing listens there.",
+            "The first line that a pack prints must be the port that it listens on, on 127.0.0.1.",
+        )
 
     def death(self, name: str, when: str) -> PreflightError:
         """Describe a pack that is gone, with the last that it said."""

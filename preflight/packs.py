@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from preflight.pack_process import PackProcess
     from preflight.project import Project
 
+# What a pack sends beyond these, nobody knows: it counts as mandatory.
 _LEVELS: Final[Mapping[int, EnforcementLevel]] = {0: "advisory", 1: "mandatory", 2: "disabled", 3: "remediate"}
 _LEVEL_NUMBERS: Final[Mapping[str, Any]] = {name: number for number, name in _LEVELS.items()}
 _SEVERITIES: Final[Mapping[int, Severity | None]] = {0: None, 1: "low", 2: "medium", 3: "high", 4: "critical"}
@@ -144,9 +145,14 @@ class PackClient:
 
     def _configure(self, info: Message) -> None:
         given = load_config(self._config) if isinstance(self._config, Path) else self._parsed_config()
+        if not info.supportsConfig and given:
+            raise PreflightError(
+                f"Policy pack {info.name or self.path} does not take a configuration.",
+                "Leave out its --policy-pack-config, or bring the pack's SDK up to date.",
+            )
         schemas = [_schema(policy, supported=info.supportsConfig) for policy in info.policies]
         initial = {
-            name: PolicyConfig(_LEVELS[config.enforcementLevel], values.from_struct(config.properties))
+            name: PolicyConfig(_level(config.enforcementLevel), values.from_struct(config.properties))
             for name, config in info.initialConfig.items()
         }
         merged = reconcile(schemas, initial, given, info.name or self.path)
@@ -157,7 +163,7 @@ class PackClient:
             target = request.policyConfig[name]
             target.enforcementLevel = _LEVEL_NUMBERS[config.level or "advisory"]
             target.properties.CopyFrom(values.to_struct(config.properties))
-        if merged:
+        if merged and info.supportsConfig:
             self._call(self._stub.Configure, request, "take its configuration")
         self.levels = {name: config.level for name, config in merged.items() if config.level is not None}
         self.pack = Pack(
@@ -182,7 +188,7 @@ class PackClient:
         return Policy(
             name=info.name,
             kind=kind,
-            enforcement_level=self.levels.get(info.name, _LEVELS[info.enforcementLevel]),
+            enforcement_level=self.levels.get(info.name, _level(info.enforcementLevel)),
             severity=_SEVERITIES.get(info.severity),
             description=info.description,
             url=info.url,
@@ -236,14 +242,27 @@ class PackClient:
                     target.propertyDependencies[key].urns.extend(urns)
         timeout = self._timeout + _SECONDS_PER_RESOURCE * len(request.resources)
         reply = self._optional(self._stub.AnalyzeStack, request, timeout, "analyse the stack")
-        return self._answer(reply) if reply is not None else Answer((), {})
+        if reply is not None:
+            return self._answer(reply)
+        unheard = [
+            policy.name
+            for policy in self.pack.policies
+            if policy.kind == "stack" and policy.enforcement_level != "disabled"
+        ]
+        if unheard:
+            raise PreflightError(
+                f"Policy pack {self.pack.name or self.path} has policies on stacks ({', '.join(unheard)}), and does "
+                "not answer when asked about one.",
+                "Bring the pack's SDK up to date, or disable these policies.",
+            )
+        return Answer((), {})
 
     def _answer(self, reply: Message) -> Answer:
         severities = {policy.name: policy.severity for policy in self.pack.policies}
         diagnostics = []
         for item in reply.diagnostics:
             unevaluated = item.message.startswith(_UNEVALUATED) and not item.urn
-            level = _LEVELS.get(item.enforcementLevel, "mandatory")
+            level = _level(item.enforcementLevel)
             if unevaluated:
                 level = self.levels.get(item.policyName, level)
             diagnostics.append(
@@ -295,9 +314,13 @@ class PackClient:
             self._channel.close()
 
 
+def _level(number: int) -> EnforcementLevel:
+    return _LEVELS.get(number, "mandatory")
+
+
 def _schema(policy: Message, *, supported: bool) -> Schema:
     """Give a policy's level and configuration schema."""
-    level = _LEVELS[policy.enforcementLevel]
+    level = _level(policy.enforcementLevel)
     if not supported:
         return Schema(policy.name, level)
     properties = {

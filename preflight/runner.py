@@ -291,6 +291,7 @@ class _Shapes:
         self._classes: dict[str, type] = {}
         self._results: dict[str, Sdk] = {}
         self._sent: set[str] = set()
+        self._types_by_class: dict[type, Sdk] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
         self._home = threading.get_ident()
         if watch:
@@ -301,12 +302,20 @@ class _Shapes:
         """Take note of the class of a resource type."""
         self._classes.setdefault(type_, cls)
 
-    def at_home(self, work: Callable[[], Sdk]) -> Sdk:
-        """Do some work on the program's own thread and wait for it; calls are made on others.
+    def _types_of(self, cls: type) -> Sdk:
+        """Give the types of a class's properties: of a resource's outputs, else of an object's members.
 
-        Looking at a class may load the modules it names, and modules that load lazily break when two threads touch
-        them for the first time at once.
+        They are looked up on the program's own thread, calls being made on others: that may load the modules which the
+        types live in, and modules that load lazily break when two threads touch them for the first time at once.
         """
+        if cls not in self._types_by_class:
+            is_object = self._types.is_output_type(cls) or self._types.is_input_type(cls)
+            look_up = self._types.output_type_types if is_object else self._types.resource_types
+            self._types_by_class[cls] = self._at_home(lambda: look_up(cls))
+        return self._types_by_class[cls]
+
+    def _at_home(self, work: Callable[[], Sdk]) -> Sdk:
+        """Do some work on the program's own thread, and wait for it."""
         if self.loop is None or threading.get_ident() == self._home:
             return work()
         done: Future[Sdk] = Future()
@@ -372,7 +381,7 @@ class _Shapes:
             shape["outputs"] = sorted(outputs)
         nested = [key for key, value in properties.fields.items() if value.WhichOneof("kind") in _NESTED]
         if nested:
-            types = self._types.resource_types(cls)
+            types = self._types_of(cls)
             found: dict[str, list[str]] = {"maps": [], "texts": []}
             for key in nested:
                 self._paths(properties.fields[key], types.get(key), key, found)
@@ -392,7 +401,7 @@ class _Shapes:
                 if "value" in fields:
                     self._paths(fields["value"], type_, path, found)
             elif self._is_object(type_):
-                types = self._types.output_type_types(type_)
+                types = self._types_of(type_)
                 for key, item in fields.items():
                     if item.WhichOneof("kind") in _NESTED:
                         self._paths(item, types.get(key), f"{path}.{key}", found)
@@ -414,7 +423,7 @@ class _Shapes:
         cls = self._classes.get(type_)
         nested = [key for key, value in properties.fields.items() if value.WhichOneof("kind") in _NESTED]
         if cls is not None and nested:
-            types = self._types.resource_types(cls)
+            types = self._types_of(cls)
             for key in nested:
                 self._fit(properties.fields[key], types.get(key))
 
@@ -440,7 +449,7 @@ class _Shapes:
             elif is_list or type_ in _PRIMITIVES:
                 value.string_value = _UNKNOWN
             else:
-                types = self._types.output_type_types(type_) if self._is_object(type_) else {}
+                types = self._types_of(type_) if self._is_object(type_) else {}
                 for key, item in fields.items():
                     self._fit(item, self._argument(type_, 1) if is_map else types.get(key))
 
@@ -469,10 +478,7 @@ class _Shapes:
     def _sample_object(self, type_: Sdk, depth: int) -> Order:
         if depth > _DEPTH:
             return {}
-        return {
-            name: self._sample(self._plain(item), name, depth + 1)
-            for name, item in self._types.output_type_types(type_).items()
-        }
+        return {name: self._sample(self._plain(item), name, depth + 1) for name, item in self._types_of(type_).items()}
 
     def _sample(self, type_: Sdk, name: str, depth: int) -> object:
         import collections.abc
@@ -519,7 +525,7 @@ class _Monitor:
     def _with(self, call: Sdk, request: Sdk, key: str, make: Callable[[], Order | None]) -> Sdk:
         metadata = None
         try:
-            known = self._shapes.at_home(make)
+            known = make()
             if known is not None:
                 metadata = ((key, json.dumps(known).encode()),)
         except Exception:  # noqa: BLE001 - only a help; the call works without it
@@ -533,7 +539,7 @@ class _Monitor:
         response = self._with(self._stub.RegisterResource, request, "preflight-shape-bin", make)
         self._shapes.told(request.type)
         with contextlib.suppress(Exception):  # only a help, and the SDK tells what is wrong
-            self._shapes.at_home(lambda: self._shapes.fit(request.type, response.object))
+            self._shapes.fit(request.type, response.object)
         return response
 
     def ReadResource(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name

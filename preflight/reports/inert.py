@@ -60,7 +60,7 @@ def cut(text: str, limit: int) -> str:
 
 def whole(text: str) -> str:
     """``text`` with the lone halves of surrogate pairs replaced, so that it can be encoded."""
-    return _SURROGATE.sub("�", text)
+    return text if text.isascii() else _SURROGATE.sub("�", text)
 
 
 def without_commands(text: str) -> str:
