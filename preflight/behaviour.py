@@ -54,6 +54,9 @@ class Registration:
 
 def check(registration: Registration) -> Properties:
     """Give the inputs as the provider's Check returns them."""
+    if values.contains_unknown(registration.provider):
+        # The engine does not ask a provider that it could not configure yet (plugin/provider_plugin.go, `known`).
+        return copy.deepcopy(registration.properties)
     if urns.package_of(registration.type) == "aws":
         from preflight.aws import resources  # noqa: PLC0415 - only programs that use AWS pay for it
 
@@ -63,6 +66,8 @@ def check(registration: Registration) -> Properties:
 
 def plan(registration: Registration, inputs: Properties) -> Properties:
     """Give the outputs that a preview plans for checked ``inputs``."""
+    if values.contains_unknown(registration.provider):
+        return {}
     if urns.package_of(registration.type) == "aws":
         from preflight.aws import resources  # noqa: PLC0415 - only programs that use AWS pay for it
 

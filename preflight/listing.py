@@ -42,7 +42,6 @@ def _project(request: RunRequest) -> Project:
             config={},
             secret_keys=(),
             encrypted=(),
-            packages={},
         )
 
 

@@ -223,17 +223,25 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         properties = values.from_struct(request.object)
         property_dependencies = self._property_dependencies(request, properties)
         own_transforms = list(request.transforms)
-        transforms = own_transforms + self._inherited_transforms(parent) + self._stack_transforms
+        if own_transforms:
+            properties = {
+                key: values.with_dependencies(value, property_dependencies.get(key, set()))
+                for key, value in properties.items()
+            }
         options = self._transform_options(request, parent)
-        for transform in transforms:
+        for transform in own_transforms + self._inherited_transforms(parent) + self._stack_transforms:
             properties, options = self._callbacks.transform_resource(
                 transform, request=request, properties=properties, options=options, timeout=_CALLBACK_TIMEOUT
             )
-        for key, value in properties.items():
-            property_dependencies.setdefault(key, set()).update(values.dependencies(value))
-        dependencies = set(options.depends_on if transforms else request.dependencies)
-        if transforms:
-            dependencies |= set().union(*property_dependencies.values()) if property_dependencies else set()
+        self._check_aliases(options)
+        dependencies = set(request.dependencies)
+        if own_transforms:
+            # What the transforms gave back says what it depends on; that is all that counts from here on.
+            property_dependencies = {key: values.dependencies(value) for key, value in properties.items()}
+            dependencies = set(options.depends_on).union(*property_dependencies.values())
+        else:
+            for key, value in properties.items():
+                property_dependencies.setdefault(key, set()).update(values.dependencies(value))
         component_providers = dict(options.providers)
         if not request.custom and parent is not None and not parent.custom:
             component_providers = {**parent.providers, **component_providers}
@@ -253,9 +261,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             inherited_protect=options.protect if options.HasField("protect") else None,
         )
         if request.remote or (request.custom and not urns.is_provider(request.type)):
-            resource.provider = self._provider(request, options)
+            resource.provider = self._provider(request, options, _installed_version(context))
         elif urns.is_provider(request.type):
-            self._set_provider_plugin(properties, request, options)
+            self._set_provider_plugin(properties, request, options, _installed_version(context))
         return self._complete(resource, values.downgrade(properties), context)
 
     def _complete(self, resource: Resource, properties: Properties, context: Message) -> Message:
@@ -371,6 +379,16 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             return parent.providers[package]
         return ""
 
+    @staticmethod
+    def _check_aliases(options: Message) -> None:
+        """Refuse what the engine refuses: an alias that is written as a URN and is none."""
+        for alias in options.aliases:
+            if alias.WhichOneof("alias") == "urn" and not urns.is_valid(alias.urn):
+                raise PreflightError(
+                    f"invalid alias URN: invalid URN {json.dumps(alias.urn, ensure_ascii=False)}",
+                    "An alias that is a text is a URN; for another name write aliases=[pulumi.Alias(name=...)].",
+                )
+
     def _options(self, options: Message) -> Options:
         timeouts = {
             name: parse_duration(text)
@@ -385,7 +403,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             timeouts=timeouts,
         )
 
-    def _provider(self, request: Message, options: Message) -> str:
+    def _provider(self, request: Message, options: Message, installed: str) -> str:
         """Give the URN of a resource's provider; makes the default one where none is named."""
         if options.provider:
             urn = providers.urn_of(options.provider)
@@ -396,7 +414,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             return urn
         return self._default_provider(
             urns.package_of(request.type),
-            options.version,
+            options.version or installed,
             options.plugin_download_url,
             request.packageRef,
             f"{request.type} {request.name}",
@@ -410,7 +428,6 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
                 raise PreflightError(f"{what}: unknown provider package {package_reference!r}")
             package, version, url = known.name, known.version, ""
         providers.refuse_disabled(self._project, package, what)
-        version = version or self._project.packages.get(package, "")
         name = providers.default_name(version, url)
         type_ = f"{urns.PROVIDER_PREFIX}{package}"
         urn = self._deployment.urn("", type_, name)
@@ -421,11 +438,11 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
                 self._complete(resource, inputs, None)
         return urn
 
-    def _set_provider_plugin(self, properties: Properties, request: Message, options: Message) -> None:
+    def _set_provider_plugin(self, properties: Properties, request: Message, options: Message, installed: str) -> None:
         known = self._deployment.package(request.packageRef) if request.packageRef else None
         version = options.version or (known.version if known else "")
-        if not version:
-            version = self._project.packages.get(urns.provider_package(request.type), "")
+        if not version and not options.plugin_download_url:
+            version = installed
         providers.set_plugin(properties, version, options.plugin_download_url, known)
 
     def RegisterResourceOutputs(self, request: Message, context: Message) -> Message:
@@ -451,7 +468,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         if not request.provider and not urns.is_provider(request.type):
             self._default_provider(
                 urns.package_of(request.type),
-                request.version,
+                request.version or _installed_version(context),
                 request.pluginDownloadURL,
                 request.packageRef,
                 f"{request.type} {request.name}",
@@ -482,18 +499,23 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
 
     def _invoke(self, request: Message, context: Message) -> Message:
         arguments = values.from_struct(request.args)
-        if request.tok == "pulumi:pulumi:getResource":
-            return self._get_resource(arguments)
         options = resource_pb2.TransformInvokeOptions(
-            provider=request.provider, version=request.version, plugin_download_url=request.pluginDownloadURL
+            provider=self._invoke_provider_reference(request),
+            version=request.version,
+            plugin_download_url=request.pluginDownloadURL,
         )
         for transform in self._invoke_transforms:
             arguments, options = self._callbacks.transform_invoke(
                 transform, token=request.tok, arguments=arguments, options=options, timeout=_CALLBACK_TIMEOUT
             )
-        provider = self._invoke_provider(request, options)
+        provider = self._invoke_provider(request, options, _installed_version(context))
         if request.dependsOn and self._deployment.is_pending(request.dependsOn):
             return resource_pb2.ResourceInvokeResponse(unknown=True)
+        if request.tok == "pulumi:pulumi:getResource":
+            return self._get_resource(arguments)
+        if provider is not None and values.contains_unknown(provider.inputs):
+            # The engine does not ask a provider that it could not configure yet.
+            return resource_pb2.ResourceInvokeResponse(**{"return": values.to_struct({})})
         try:
             result = self._invokes.answer(
                 request.tok,
@@ -509,17 +531,22 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         getattr(reply, "return").CopyFrom(values.to_struct(result))
         return reply
 
-    def _invoke_provider(self, request: Message, options: Message) -> Resource | None:
+    def _invoke_provider_reference(self, request: Message) -> str:
         package = urns.package_of(request.tok)
-        if package == "pulumi":
-            return None
+        parent = self._parent(request.parent)
+        if request.provider or parent is None:
+            return str(request.provider)
+        return parent.providers.get(package, "")
+
+    def _invoke_provider(self, request: Message, options: Message, installed: str) -> Resource | None:
         if options.provider:
             return self._deployment.find_any(providers.urn_of(options.provider))
-        parent = self._parent(request.parent)
-        if parent is not None and package in parent.providers:
-            return self._deployment.find_any(providers.urn_of(parent.providers[package]))
         urn = self._default_provider(
-            package, options.version, options.plugin_download_url, request.packageRef, request.tok
+            urns.package_of(request.tok),
+            options.version or installed,
+            options.plugin_download_url,
+            request.packageRef,
+            request.tok,
         )
         return self._deployment.find(urn)
 
@@ -574,6 +601,11 @@ class Engine(engine_pb2_grpc.EngineServicer):
     def RequirePulumiVersion(self, request: Message, context: Message) -> Message:
         """Accept any version: there is no CLI here whose version could be too old."""
         return engine_pb2.RequirePulumiVersionResponse()
+
+
+def _installed_version(context: Message) -> str:
+    """Give the version of the SDK that serves a call which tells none itself."""
+    return str(_metadata(context, "preflight-version-bin").get("version", ""))
 
 
 def _metadata(context: Message, key: str) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from preflight.errors import PreflightError
+from preflight.yaml_loader import Loader, number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 UNDECRYPTABLE: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the program gets for an encrypted value: the protocol's unknown, so that it stays unknown in what is built."""
 
-_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ESCAPED_IN_GO: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 _STACK_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{1,100}")
 _PYTHON_TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
@@ -54,7 +55,6 @@ class Project:
     config: dict[str, str]
     secret_keys: tuple[str, ...]
     encrypted: tuple[str, ...]
-    packages: dict[str, str]
     notes: tuple[str, ...] = ()
     description: str = field(default="")
 
@@ -73,7 +73,7 @@ def read_yaml(path: Path, what: str) -> dict[str, Any]:
     """Read a mapping from a YAML file; raises `PreflightError` that names the file and the line."""
     try:
         with path.open("rb") as stream:
-            content = yaml.load(stream, Loader=_LOADER)  # noqa: S506 - a safe loader, in C where there is one
+            content = yaml.load(stream, Loader=Loader)  # noqa: S506 - a safe loader
     except FileNotFoundError as error:
         raise PreflightError(f"There is no {what} at {path}.") from error
     except (OSError, UnicodeDecodeError) as error:
@@ -132,7 +132,6 @@ def load_project(folder: Path, stack: str, overrides: Iterable[tuple[str, str]] 
         config=dict(sorted(values.texts.items())),
         secret_keys=tuple(sorted(values.secrets)),
         encrypted=tuple(sorted(values.encrypted)),
-        packages=_packages(content),
         notes=tuple(notes),
         description=str(content.get("description") or ""),
     )
@@ -187,17 +186,6 @@ def _stack_file(root: Path, content: dict[str, Any], stack: str) -> Path:
     # The old form of `config: folder`, and its successor.
     folder = content.get("stackConfigDir") or (config if isinstance(config, str) else "")
     return find_file(root / str(folder), f"Pulumi.{stack}")
-
-
-def _packages(content: dict[str, Any]) -> dict[str, str]:
-    """Give the plugin versions that ``plugins.providers`` pins, by provider."""
-    plugins = content.get("plugins")
-    providers = plugins.get("providers") if isinstance(plugins, dict) else None
-    found: dict[str, str] = {}
-    for provider in providers if isinstance(providers, list) else []:
-        if isinstance(provider, dict) and provider.get("name") and provider.get("version"):
-            found[str(provider["name"])] = str(provider["version"])
-    return found
 
 
 class _Values:
@@ -328,8 +316,21 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (dict, list)):
-        return json.dumps(value, separators=(",", ":"), sort_keys=True, default=str)
-    return str(value)
+        return _json(value)
+    return number_text(value) if isinstance(value, float) else str(value)
+
+
+def _json(value: object) -> str:
+    """Give JSON as Go writes it: no spaces, sorted keys, ``1`` for 1.0."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{_json(str(key))}:{_json(value[key])}" for key in sorted(value)) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(_json(item) for item in value) + "]"
+    if isinstance(value, float):
+        return number_text(value)
+    text = json.dumps(value, ensure_ascii=False)
+    # Go's encoder keeps JSON safe inside of HTML.
+    return text.translate(_ESCAPED_IN_GO) if isinstance(value, str) else text
 
 
 def _type_text(declaration: Mapping[str, Any]) -> str:

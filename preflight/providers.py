@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 INTERNAL: Final = "__internal"
 _VERSION: Final = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+([0-9A-Za-z.-]+))?")
-_NOT_IN_NAME: Final = re.compile(r"[^A-Za-z0-9_.]")
+_NOT_IN_NAME: Final = re.compile(r"[^A-Za-z0-9_.-]")
 
 
 def reference(urn: str) -> str:
@@ -42,8 +42,11 @@ def default_name(version: str, url: str) -> str:
         for extra in (pre, build):
             if extra:
                 name += "_" + extra.replace(".", "_")
+    url = url.removesuffix("/")
     if url:
-        name += "_" + _NOT_IN_NAME.sub("_", url)
+        # Byte by byte, as the engine does (sdk/go/common/tokens, IntoQName).
+        parts = [part.encode().decode("latin-1") for part in url.split("/") if part]
+        name += "_" + ("/".join(_NOT_IN_NAME.sub("_", part) for part in parts) or "_")
     return name
 
 

@@ -15,7 +15,10 @@ if __name__ == "__main__":
 
 import asyncio
 import contextlib
+import functools
 import gc
+import importlib.metadata
+import importlib.util
 import inspect
 import json
 import logging
@@ -506,6 +509,30 @@ class _Shapes:
         return sample
 
 
+def _package_of(token: str) -> str:
+    """Give the package of a type or function token, that of a provider for the provider's own type."""
+    return token.removeprefix("pulumi:providers:").split(":", 1)[0]
+
+
+@functools.cache
+def _installed_version(package: str) -> str | None:
+    """Give the version of a package's SDK that is installed: the one of resources that tell none.
+
+    What Pulumi's language host finds out before the program starts (pulumi: sdk/python/cmd/pulumi-language-python).
+    """
+    module = "pulumi_" + package.replace("-", "_")
+    spec = importlib.util.find_spec(module) if package != "pulumi" else None
+    for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
+        try:
+            with open(os.path.join(folder, "pulumi-plugin.json"), encoding="utf-8") as stream:
+                plugin = json.load(stream)
+        except (OSError, ValueError):
+            continue
+        if plugin.get("resource") and plugin.get("name", package) == package:
+            return str(plugin.get("version") or importlib.metadata.version(module)).removeprefix("v")
+    return None
+
+
 _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _NESTED = ("struct_value", "list_value")
@@ -522,21 +549,25 @@ class _Monitor:
     def __getattr__(self, name: str) -> Sdk:
         return getattr(self._stub, name)
 
-    def _with(self, call: Sdk, request: Sdk, key: str, make: Callable[[], Order | None]) -> Sdk:
-        metadata = None
+    def _with(self, call: Sdk, request: Sdk, key: str, make: Callable[[], Order | None], type_: str) -> Sdk:
+        metadata = []
         try:
             known = make()
             if known is not None:
-                metadata = ((key, json.dumps(known).encode()),)
+                metadata.append((key, json.dumps(known).encode()))
+            if not request.version and not request.packageRef:
+                version = _installed_version(_package_of(type_))
+                if version is not None:
+                    metadata.append(("preflight-version-bin", json.dumps({"version": version}).encode()))
         except Exception:  # noqa: BLE001 - only a help; the call works without it
-            metadata = None
-        return call(request, metadata=metadata)
+            metadata = []
+        return call(request, metadata=metadata or None)
 
     def RegisterResource(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name
         def make() -> Order | None:
             return self._shapes.of_resource(request.type, request.object)
 
-        response = self._with(self._stub.RegisterResource, request, "preflight-shape-bin", make)
+        response = self._with(self._stub.RegisterResource, request, "preflight-shape-bin", make, request.type)
         self._shapes.told(request.type)
         with contextlib.suppress(Exception):  # only a help, and the SDK tells what is wrong
             self._shapes.fit(request.type, response.object)
@@ -546,7 +577,7 @@ class _Monitor:
         def make() -> Order | None:
             return self._shapes.of_resource(request.type, request.properties)
 
-        response = self._with(self._stub.ReadResource, request, "preflight-shape-bin", make)
+        response = self._with(self._stub.ReadResource, request, "preflight-shape-bin", make, request.type)
         self._shapes.told(request.type)
         return response
 
@@ -554,7 +585,7 @@ class _Monitor:
         def make() -> Order | None:
             return self._shapes.of_result(request.tok)
 
-        return self._with(self._stub.Invoke, request, "preflight-sample-bin", make)
+        return self._with(self._stub.Invoke, request, "preflight-sample-bin", make, request.tok)
 
 
 if __name__ == "__main__":

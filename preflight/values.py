@@ -171,6 +171,22 @@ def downgrade(value: Value) -> Value:
     return value
 
 
+def with_dependencies(value: Value, urns: set[str]) -> Value:
+    """Make a value tell what it depends on (``upgradeOutputValues``); one that does already stays as it is."""
+    if dependencies(value) >= urns:
+        return value
+    mark = signature(value)
+    output: Properties = {SIGNATURE: OUTPUT, "dependencies": sorted(urns)}
+    if mark == OUTPUT:
+        return {**value, "dependencies": sorted(urns.union(value.get("dependencies") or ()))}
+    if mark == SECRET:
+        output["secret"] = True
+        value = unwrap_secret(value)
+    if not is_unknown(value):
+        output["value"] = value
+    return output
+
+
 def dependencies(value: Value) -> set[str]:
     """Give the URNs that the outputs inside the value depend on."""
     if isinstance(value, dict):

@@ -258,7 +258,6 @@ def _project() -> Project:
         config={},
         secret_keys=(),
         encrypted=(),
-        packages={},
     )
 
 

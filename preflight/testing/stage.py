@@ -95,7 +95,6 @@ class Stage:
             config=setting.texts(),
             secret_keys=(),
             encrypted=(),
-            packages={},
         )
         self.deployment = Deployment(setting.project, setting.stack, setting.organization)
         self._invokes = Invokes(self.project, Answers())

@@ -79,7 +79,12 @@ class Project:
         path = self.folder / "Pulumi.yaml"
         settings = yaml.safe_load(path.read_text(encoding="utf-8"))
         settings["runtime"] = "python"
-        settings["plugins"] = {"providers": [{"name": "aws", "path": str(PROVIDER), "version": "7.51.1"}]}
+        settings["plugins"] = {
+            "providers": [
+                {"name": "aws", "path": str(PROVIDER), "version": "7.51.1"},
+                {"name": "gadget", "path": str(PROVIDER), "version": "1.2.3"},
+            ]
+        }
         path.write_text(yaml.safe_dump(settings, sort_keys=False), encoding="utf-8")
         stack = self.folder / f"Pulumi.{STACK}.yaml"
         if not stack.exists():

@@ -64,8 +64,9 @@ def test_preflight_reaches_a_verdict(project: Project, program: str) -> None:
 @pytest.mark.cli
 @needs_cli[1]
 def test_the_real_engine_hands_the_same_to_packs(project: Project, program: str) -> None:
-    real = Engine(project, (MIRROR,)).preview()
+    # First: the CLI writes to the stack's file when it makes the stack.
     ours = preflight(project, MIRROR)
+    real = Engine(project, (MIRROR,)).preview()
 
     assert real.exit_code == 0, real.printed
     assert list(differences(handed(ours), handed(real))) == []

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 
+import pulumi
 from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy, StackValidationPolicy
 from pulumi_policy.proxy import _is_unknown
 
@@ -21,6 +22,8 @@ def plain(value):
         return "<unknown>"
     if isinstance(target, str):
         return GENERATED_NAME.sub("#######", target)
+    if isinstance(target, pulumi.Asset | pulumi.Archive):
+        return {type(target).__name__: {key: plain(item) for key, item in vars(target).items()}}
     return target if isinstance(target, float | bool | None) else repr(target)
 
 

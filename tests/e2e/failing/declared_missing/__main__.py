@@ -1,0 +1,3 @@
+"""A value that the project file declares, and the stack does not give."""
+
+import pulumi

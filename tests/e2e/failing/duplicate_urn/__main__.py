@@ -1,0 +1,6 @@
+"""Two resources of one type with the same name."""
+
+import pulumi_aws as aws
+
+aws.sqs.Queue("same")
+aws.sqs.Queue("same")

@@ -1,0 +1,6 @@
+"""An interrupt from within."""
+
+import pulumi_aws as aws
+
+aws.sqs.Queue("queue")
+raise KeyboardInterrupt

@@ -1,0 +1,3 @@
+"""Not Python (in a module, so that linters can read this one)."""
+
+import broken  # noqa: F401

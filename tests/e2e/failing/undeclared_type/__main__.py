@@ -1,0 +1,3 @@
+"""A value that the project file declares, with another type."""
+
+import pulumi
