@@ -254,8 +254,7 @@ def _deliver(report: Report, options: argparse.Namespace, targets: list[tuple[st
 
 def _write_out(text: str) -> None:
     try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        _write_all(text)
     except OSError as error:
         _give_up_output()
         raise _UndeliveredError(error.strerror or str(error)) from error
@@ -263,6 +262,22 @@ def _write_out(text: str) -> None:
         # What is out is out: a second document behind half of one would help nobody, and wait as long as the first.
         _give_up_output()
         raise _UndeliveredError(f"interrupted by {interruption}") from interruption
+
+
+def _write_all(text: str) -> None:
+    """Write to standard output to the last byte.
+
+    An unbuffered one (``PYTHONUNBUFFERED``) writes what it can at once, and keeps quiet about the rest.
+    """
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:  # something that a test put there
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    rest = memoryview(text.encode(sys.stdout.encoding or "utf-8", sys.stdout.errors or "strict"))
+    while rest:
+        rest = rest[binary.write(rest) or 0 :]
+    binary.flush()
 
 
 def _give_up_output() -> None:

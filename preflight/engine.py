@@ -407,7 +407,12 @@ def serve(monitor: Monitor | None, engine: Engine, address: str) -> Iterator[Non
     if monitor is not None:
         resource_pb2_grpc.add_ResourceMonitorServicer_to_server(monitor, server)
     engine_pb2_grpc.add_EngineServicer_to_server(engine, server)
-    if server.add_insecure_port(address) == 0:
+    try:
+        bound = server.add_insecure_port(address) != 0
+    except RuntimeError:  # how it is told depends on the version of gRPC
+        bound = False
+    if not bound:
+        pool.shutdown(wait=False)
         raise PreflightError(f"preflight could not listen on {address}.", "Try again: another process took the port.")
     server.start()
     try:

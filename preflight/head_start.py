@@ -12,23 +12,33 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 RUNNER = os.path.join(os.path.dirname(__file__), "runner.py")  # noqa: PTH118, PTH120 - pathlib costs what is saved here
 
+MARK = "PREFLIGHT_RUN"
+"""The environment variable that marks the processes of a run."""
+
 _NO_RUN = frozenset({"--watch", "--list-policies", "--version", "--help", "-h"})
+
+
+def new_mark() -> str:
+    """Make up a mark that no other run carries."""
+    return f"{os.getpid()}-{time.monotonic_ns()}"
 
 
 class HeadStart:
     """An interpreter that starts; taken over once by `preflight.program`, or discarded."""
 
     def __init__(
-        self, child: subprocess.Popen[bytes], executable: str, orders: int, reports: int, *, quiet: bool
+        self, child: subprocess.Popen[bytes], executable: str, orders: int, reports: int, *, quiet: bool, mark: str
     ) -> None:
         self.child = child
         self.executable = executable
         self.orders = orders
         self.reports = reports
         self.quiet = quiet
+        self.mark = mark
         self.taken = False
 
     @classmethod
@@ -40,11 +50,13 @@ class HeadStart:
         if executable is None:
             return None
         quiet = "--quiet" in arguments
+        mark = new_mark()
         read_orders, write_orders = os.pipe()
         read_reports, write_reports = os.pipe()
         try:
             child = subprocess.Popen(
                 [executable, "-u", RUNNER, str(read_orders), str(write_reports)],
+                env={**os.environ, MARK: mark},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL if quiet else 2,
                 stderr=subprocess.DEVNULL if quiet else 2,
@@ -58,7 +70,7 @@ class HeadStart:
         finally:
             os.close(read_orders)
             os.close(write_reports)
-        return cls(child, executable, write_orders, read_reports, quiet=quiet)
+        return cls(child, executable, write_orders, read_reports, quiet=quiet, mark=mark)
 
     def discard(self) -> None:
         """End the interpreter, unless it was taken over."""

@@ -1,5 +1,8 @@
 """Child processes that never outlive preflight: each in a group of its own, all ended together.
 
+A child may start others that leave its group (``setsid``, daemons). All inherit a mark in their environment, by which
+they are found again where the system shows environments (Linux: /proc).
+
 A small shell watches a pipe that preflight holds open. Should preflight be killed in a way that it can't handle
 (SIGKILL, out of memory), the pipe closes and the shell ends every group that is still registered.
 """
@@ -16,13 +19,17 @@ import time
 from collections import deque
 from typing import IO, TYPE_CHECKING, Final
 
+from preflight.head_start import MARK, new_mark
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
 LOOPBACK: Final = "127.0.0.1"
 _GRACE: Final = 0.5
+_STRAY_ROUNDS: Final = 5
+_STRAY_PAUSE: Final = 0.02
 _TAIL_LINES: Final = 40
 _LINE_LIMIT: Final = 4000
 
@@ -35,6 +42,8 @@ class ProcessGroup:
 
     def __init__(self) -> None:
         self._children: list[subprocess.Popen[bytes]] = []
+        self._mark = new_mark()
+        self._marks = {self._mark}
         self._lock = threading.Lock()
         self._watcher: subprocess.Popen[bytes] | None = None
 
@@ -60,7 +69,7 @@ class ProcessGroup:
         child = subprocess.Popen(
             command,
             cwd=cwd,
-            env=dict(environment),
+            env={**environment, MARK: self._mark},
             stdin=subprocess.DEVNULL,
             stdout=stdout,
             stderr=stderr,
@@ -70,10 +79,12 @@ class ProcessGroup:
         self.adopt(child)
         return child
 
-    def adopt(self, child: subprocess.Popen[bytes]) -> None:
-        """Take over a process that was started before, in a group of its own."""
+    def adopt(self, child: subprocess.Popen[bytes], mark: str = "") -> None:
+        """Take over a process that was started before, in a group of its own, with a mark of its own."""
         with self._lock:
             self._children.append(child)
+            if mark:
+                self._marks.add(mark)
         self._watch(child.pid)
 
     def _watch(self, group: int) -> None:
@@ -121,6 +132,7 @@ class ProcessGroup:
             _signal(child.pid, signal.SIGKILL)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(5)
+        end_strays(self._marks)
         self._dismiss_watcher()
 
     def _dismiss_watcher(self) -> None:
@@ -132,6 +144,35 @@ class ProcessGroup:
             watcher.stdin.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             watcher.wait(5)
+
+
+def end_strays(marks: Iterable[str]) -> None:
+    """End every process that carries one of ``marks``, whatever group it is in."""
+    wanted = [f"{MARK}={mark}".encode() for mark in marks]
+    for _ in range(_STRAY_ROUNDS):  # one that is about to die may just have started another
+        strays = [pid for pid in _processes() if _carries(pid, wanted)]
+        if not strays:
+            return
+        for pid in strays:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(_STRAY_PAUSE)
+
+
+def _processes() -> list[int]:
+    try:
+        return [int(name) for name in os.listdir("/proc") if name.isdigit()]  # noqa: PTH208 - only names
+    except OSError:
+        return []
+
+
+def _carries(pid: int, wanted: list[bytes]) -> bool:
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as stream:  # noqa: PTH123 - hundreds of them, at the end of each run
+            content = stream.read().split(b"\0")
+    except OSError:
+        return False  # another user's, or gone (that of one that only waits to be buried is empty)
+    return any(mark in content for mark in wanted)
 
 
 def _signal(group: int, number: signal.Signals) -> None:

@@ -59,7 +59,7 @@ class Program:
         interpreter = find_interpreter(project.root, project.options, file="Pulumi.yaml")
         if head_start is not None and _fits(head_start, interpreter, stream):
             head_start.taken = True
-            group.adopt(head_start.child)
+            group.adopt(head_start.child, head_start.mark)
             return cls(head_start.child, interpreter, head_start.orders, head_start.reports)
         read_orders, write_orders = os.pipe()
         read_reports, write_reports = os.pipe()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
+from preflight.engine import Console, PackRequest, RunRequest, run
+from preflight.errors import PreflightError
 from tests.preflight.harness import PACK, PROGRAM, ROOT, Outcome, command, preflight, write_pack, write_program
 
 
@@ -264,3 +267,237 @@ def test_an_ordinary_end(tmp_path: Path) -> None:
 
     assert process.returncode == 0
     assert gone(found)
+
+
+# --- Signals in every phase -------------------------------------------------------------------------------------------
+
+SLEEP = "\n    import time\n    time.sleep(600)\n"
+SLOW_POLICY = pack_with("time.sleep(600)").replace("import os, sys, time", "import os, sys, time" + NOTES_PIDS)
+
+
+@linux
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+@pytest.mark.parametrize(
+    ("program", "pack"),
+    [
+        pytest.param(NOTES_PIDS + PROGRAM, NOTES_PIDS + SLEEP + PACK, id="a pack boots"),
+        pytest.param(NOTES_PIDS + PROGRAM, SLOW_POLICY, id="policies run"),
+    ],
+)
+def test_an_interruption_elsewhere(tmp_path: Path, program: str, pack: str, number: signal.Signals) -> None:
+    report = tmp_path / "report.json"
+    process = subprocess.Popen(
+        command(
+            *("--project", write_program(tmp_path / "project", program)),
+            *("--policy-pack", write_pack(tmp_path / "pack", pack)),
+            *("--format", "json", "--report", f"json={report}"),
+        ),
+        cwd=ROOT,
+        env={**os.environ, "PIDS": str(tmp_path / "pids")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    found = pids(tmp_path / "pids", 4)
+
+    process.send_signal(number)
+    out, err = process.communicate(timeout=60)
+
+    outcome = Outcome(process.returncode, out, err)
+    assert outcome.status == 2
+    assert outcome.message == f"Interrupted by {number.name}."
+    assert not report.exists()
+    assert "Traceback" not in err
+    assert gone(found)
+
+
+def test_an_interruption_while_nobody_reads_the_report(tmp_path: Path) -> None:
+    """The document is longer than a pipe holds: preflight waits for its reader when the signal comes."""
+    code = PROGRAM + "\n    for number in range(800):\n        Thing(f'thing-{number}')\n"
+    process = subprocess.Popen(
+        command(
+            *("--project", write_program(tmp_path / "project", code)),
+            *("--policy-pack", write_pack(tmp_path / "pack")),
+            *("--format", "json"),
+        ),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.read(1) == b"{"
+
+    process.send_signal(signal.SIGTERM)
+    status = process.wait(60)
+
+    assert status == 2
+    assert process.stderr is not None
+    assert b"the verdict could not be written to standard output: interrupted by SIGTERM" in process.stderr.read()
+    process.stdout.close()
+    process.stderr.close()
+
+
+@pytest.mark.parametrize("kind", ["json", "html"])
+def test_a_reader_that_goes_away(tmp_path: Path, pack: Path, kind: str) -> None:
+    code = PROGRAM + "\n    for number in range(300):\n        Thing(f'thing-{number}')\n"
+    process = subprocess.Popen(
+        command("--project", write_program(tmp_path / "project", code), "--policy-pack", pack, "--format", kind),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    process.stdout.read(1)
+    process.stdout.close()
+
+    assert process.wait(60) == 2
+    assert process.stderr is not None
+    err = process.stderr.read()
+    assert b"could not be written to standard output" in err
+    assert b"Traceback" not in err
+    process.stderr.close()
+
+
+# --- More that programs do --------------------------------------------------------------------------------------------
+
+
+@linux
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param("pid = os.fork()", id="forks"),
+        pytest.param("pid = os.fork()\n    if pid == 0: os.setpgrp()", id="into a group of its own"),
+        pytest.param("pid = os.fork()\n    if pid == 0: os.setsid()", id="into a session of its own"),
+        pytest.param(
+            "pid = os.fork()\n    if pid == 0:\n        os.setsid()\n        if os.fork(): os._exit(0)", id="a daemon"
+        ),
+    ],
+)
+def test_a_program_that_forks(tmp_path: Path, pack: Path, start: str) -> None:
+    code = (
+        PROGRAM
+        + f"""
+    import os, pathlib, time
+    {start}
+    if pid == 0:
+        pathlib.Path({str(tmp_path / "pids")!r}).write_text(str(os.getpid()))
+        time.sleep(600)
+        os._exit(0)
+    while not pathlib.Path({str(tmp_path / "pids")!r}).exists():
+        time.sleep(0.01)
+    """
+    )
+
+    outcome = preflight(write_program(tmp_path / "project", code), pack)
+
+    assert outcome.status == 0
+    assert gone(pids(tmp_path / "pids", 1))
+
+
+def test_a_program_that_raises_in_an_apply(tmp_path: Path, pack: Path) -> None:
+    code = PROGRAM + "\n    pulumi.Output.from_input('x').apply(lambda text: text.nothing)\n"
+
+    outcome = preflight(write_program(tmp_path / "project", code), pack)
+
+    assert outcome.status == 2
+    assert "AttributeError: 'str' object has no attribute 'nothing'" in outcome.message
+    assert "__main__.py:" in outcome.message
+
+
+def test_a_program_whose_thread_raises_or_never_ends(tmp_path: Path, pack: Path) -> None:
+    code = (
+        PROGRAM
+        + """
+    import threading
+    def fail():
+        raise ValueError("in a thread")
+    def loop():
+        while True:
+            pass
+    threading.Thread(target=fail).start()
+    threading.Thread(target=loop).start()
+    """
+    )
+
+    outcome = preflight(write_program(tmp_path / "project", code), pack)
+
+    assert outcome.status == 0
+    assert "in a thread" in outcome.err
+
+
+def test_a_program_that_closes_its_streams(tmp_path: Path, pack: Path) -> None:
+    code = "import os, sys\nos.close(1)\nos.close(2)\nsys.stdout = sys.stderr = None\n"
+
+    assert preflight(write_program(tmp_path / "project", code), pack).status in (0, 1, 2)
+
+
+def test_a_program_that_prints_megabytes_without_a_line(tmp_path: Path) -> None:
+    code = PROGRAM + "\n    import sys\n    print('x' * 9_000_000, file=sys.stderr, end='')\n"
+    project = write_program(tmp_path / "project", code)
+
+    outcome = preflight(project, write_pack(tmp_path / "pack"), options=("--quiet",))
+
+    assert outcome.status == 0
+    assert len(outcome.err) < 1000
+
+
+def test_a_thousand_resources(tmp_path: Path, pack: Path) -> None:
+    code = PROGRAM + "\n    for number in range(1000):\n        Thing(f'thing-{number}')\n"
+
+    outcome = preflight(write_program(tmp_path / "project", code), pack)
+
+    assert outcome.status == 0
+    assert outcome.report["summary"]["resources"] == 1002
+    assert len([r for r in outcome.report["results"] if r["policy"] == "no-bad-names"]) == 1002
+
+
+# --- Where reports go -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+def test_a_report_on_a_full_device(project: Path, pack: Path) -> None:
+    outcome = preflight(project, pack, options=("--report", "sarif=/dev/full"))
+
+    assert outcome.status == 2
+    assert outcome.message == "The sarif report /dev/full can't be written: No space left on device."
+    assert Path("/dev/full").is_char_device()
+
+
+def test_a_report_into_a_pipe_and_through_a_link(tmp_path: Path, project: Path, pack: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link.json").symlink_to(tmp_path / "target.json")
+    reader = subprocess.Popen(["cat", tmp_path / "pipe"], stdout=subprocess.PIPE, text=True)
+
+    outcome = preflight(
+        project,
+        pack,
+        options=("--report", f"junit={tmp_path / 'pipe'}", "--report", f"json={tmp_path / 'link.json'}"),
+    )
+    piped, _ = reader.communicate(timeout=60)
+
+    assert outcome.status == 0
+    assert piped.startswith("<?xml")
+    assert (tmp_path / "pipe").is_fifo()
+    assert (tmp_path / "link.json").is_symlink()
+    assert (tmp_path / "target.json").is_file()
+
+
+def test_a_report_where_a_folder_is(tmp_path: Path, project: Path, pack: Path) -> None:
+    outcome = preflight(project, pack, options=("--report", f"json={tmp_path}"))
+
+    assert outcome.status == 2
+    assert outcome.message == f"The json report {tmp_path} can't be written: Is a directory."
+
+
+def test_a_port_that_is_taken(tmp_path: Path, project: Path, pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process listens on the very port that preflight chose."""
+    taken = socket.create_server(("127.0.0.1", 0))
+    holder = socket.socket()
+    address = f"127.0.0.1:{taken.getsockname()[1]}"
+    monkeypatch.setattr("preflight.engine.reserve_address", lambda: (holder, address))
+
+    with pytest.raises(PreflightError) as caught:
+        run(RunRequest(project=project, packs=(PackRequest(str(pack)),)), Console.quiet())
+
+    taken.close()
+    assert caught.value.message == f"preflight could not listen on {address}."
