@@ -152,6 +152,7 @@ class Session:
         from preflight.analysis import Analysis  # noqa: PLC0415
         from preflight.answers import load_answers  # noqa: PLC0415
         from preflight.deployment import Deployment  # noqa: PLC0415
+        from preflight.dynamic import DynamicProvider  # noqa: PLC0415
         from preflight.invokes import Invokes  # noqa: PLC0415
         from preflight.monitor import Engine, Monitor  # noqa: PLC0415
 
@@ -161,7 +162,9 @@ class Session:
         stack.callback(self._readiness.close)
         self._analysis = Analysis(self._deployment, self._readiness.wait, self._console.line)
         stack.callback(self._analysis.stop)
-        self._monitor = Monitor(project, self._deployment, self._invokes, self._analysis)
+        dynamic = DynamicProvider(project, self._program, group, self._console.line)
+        stack.callback(dynamic.close)
+        self._monitor = Monitor(project, self._deployment, self._invokes, self._analysis, dynamic)
         stack.callback(self._monitor.close)
         stack.enter_context(serve(self._monitor, Engine(self._deployment, self._analysis), address))
         # Whatever ends the run, the program's connection must not see the server go first.
@@ -203,10 +206,6 @@ class Session:
             raise self._vanished()
         if message["kind"] != "done":
             raise self._failed(message)
-        if self._analysis.errors:
-            raise PreflightError(
-                f"The program logged an error: {self._analysis.errors[0]}", "A preview fails on it too."
-            )
         self.modules = [str(name) for name in message.get("modules", ())]
 
     def _vanished(self) -> PreflightError:
@@ -284,6 +283,8 @@ class Session:
 
     def _notes(self) -> tuple[str, ...]:
         notes = list(self.project.notes)
+        # The engine shows such a message and goes on: it does not fail a preview.
+        notes += [f"The program logged an error: {message}" for message in self._analysis.errors]
         if self.project.encrypted:
             notes.append(
                 "Encrypted configuration can't be decrypted here and counts as unknown: "

@@ -12,7 +12,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from preflight import behaviour, providers, urns, values
+from preflight import assets, behaviour, providers, urns, values
 from preflight.deployment import Deployment, Options, Package, Resource
 from preflight.errors import PreflightError
 from preflight.invokes import InvokeError
@@ -32,6 +32,7 @@ from preflight.transforms import Callbacks
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from preflight.dynamic import DynamicProvider
     from preflight.invokes import Invokes
     from preflight.project import Project
     from preflight.values import Properties
@@ -69,6 +70,9 @@ _FEATURE_NAMES: Final = (
     "INVOKE_DEPENDS_ON",
     "INVOKE_PARENT",
 )
+DYNAMIC: Final = "pulumi-python:"
+"""How the types of dynamic resources begin."""
+
 _DURATION: Final = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|ms|s|m|h)")
 _SECONDS: Final = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
 _PARALLEL: Final = 16
@@ -102,11 +106,19 @@ class Listener:
 class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     """Answers a program's registrations, reads and calls."""
 
-    def __init__(self, project: Project, deployment: Deployment, invokes: Invokes, listener: Listener) -> None:
+    def __init__(
+        self,
+        project: Project,
+        deployment: Deployment,
+        invokes: Invokes,
+        listener: Listener,
+        dynamic: DynamicProvider | None = None,
+    ) -> None:
         self._project = project
         self._deployment = deployment
         self._invokes = invokes
         self._listener = listener
+        self._dynamic = dynamic
         self._callbacks = Callbacks()
         self._stack_transforms: list[Any] = []
         self._invoke_transforms: list[Any] = []
@@ -221,6 +233,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
                 "Such a type has three parts: package:module:Type.",
             )
         properties = values.from_struct(request.object)
+        assets.require_files(properties, self._project.directory, f"{request.type} {request.name}")
         property_dependencies = self._property_dependencies(request, properties)
         own_transforms = list(request.transforms)
         if own_transforms:
@@ -270,7 +283,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         provider = self._deployment.find(resource.provider) if resource.provider else None
         registration = self._registration(resource, properties, provider, context)
         if resource.custom and not urns.is_provider(resource.type) and not resource.remote:
-            resource.inputs = behaviour.check(registration)
+            resource.inputs = self._checked(registration)
         else:
             resource.inputs = properties
         resource.inputs = self._listener.before_plan(resource, provider)
@@ -295,6 +308,11 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
         return resource_pb2.RegisterResourceResponse(
             urn=resource.urn, id=resource.id, object=values.to_struct(returned), result=resource_pb2.SUCCESS
         )
+
+    def _checked(self, registration: behaviour.Registration) -> Properties:
+        if self._dynamic is not None and registration.type.startswith(DYNAMIC):
+            return self._dynamic.check(registration.urn, registration.type, registration.name, registration.properties)
+        return behaviour.check(registration)
 
     def _hide(self, resource: Resource) -> None:
         for key in resource.options.additional_secret_outputs:

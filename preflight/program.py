@@ -32,6 +32,7 @@ class Program:
         self.child = child
         self.executable = interpreter.executable
         self.environment = interpreter.activation()
+        self.variables = interpreter.environment()
         self._orders = orders
         self._reports = reports
         self._buffer = b""

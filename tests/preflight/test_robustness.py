@@ -55,11 +55,6 @@ def pack_with(policy: str, before: str = "") -> str:
             id="killed",
         ),
         pytest.param(
-            "import pulumi\npulumi.log.error('out of quota')",
-            "The program logged an error: out of quota",
-            id="logs an error",
-        ),
-        pytest.param(
             "import pulumi\nfor _ in range(2):\n    pulumi.ComponentResource('a:b:C', 'twin')",
             "Two resources have the same URN urn:pulumi:dev::small::a:b:C::twin: the name 'twin' is used twice.",
             id="one URN twice",
@@ -72,6 +67,14 @@ def test_programs_that_fail(tmp_path: Path, pack: Path, code: str, message: str)
     assert outcome.status == 2
     assert outcome.report["verdict"] == "error"
     assert outcome.message == message
+
+
+def test_an_error_that_is_only_logged_is_noted_as_in_a_preview(tmp_path: Path, pack: Path) -> None:
+    outcome = preflight(write_program(tmp_path / "project", "import pulumi\npulumi.log.error('out of quota')"), pack)
+
+    assert outcome.report["verdict"] != "error"
+    assert outcome.report["notes"] == ["The program logged an error: out of quota"]
+    assert "error: out of quota" in outcome.stderr
 
 
 def test_a_program_with_a_syntax_error(tmp_path: Path, pack: Path) -> None:

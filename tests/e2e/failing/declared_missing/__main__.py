@@ -1,3 +1,1 @@
 """A value that the project file declares, and the stack does not give."""
-
-import pulumi

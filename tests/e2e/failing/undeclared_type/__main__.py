@@ -1,3 +1,1 @@
 """A value that the project file declares, with another type."""
-
-import pulumi

@@ -1,0 +1,138 @@
+"""The provider of dynamic resources: started as the engine starts it, asked to check their inputs.
+
+It runs the ``check`` that the program wrote, in a process of its own with the program's interpreter
+(pulumi: sdk/python/lib/pulumi/dynamic). Only programs with dynamic resources start it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import subprocess
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+from preflight import values
+from preflight.errors import PreflightError
+from preflight.processes import LOOPBACK, Relay
+from preflight.protocol import Message, grpc, open_channel, provider_pb2
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from preflight.processes import ProcessGroup
+    from preflight.program import Program
+    from preflight.project import Project
+    from preflight.values import Properties, Value
+
+_SECONDS: Final = 60.0
+
+
+class DynamicProvider:
+    """The process and the connection to it; both are made when the first dynamic resource is registered."""
+
+    def __init__(self, project: Project, program: Program, group: ProcessGroup, sink: Callable[[str], None]) -> None:
+        self._project = project
+        self._program = program
+        self._group = group
+        self._sink = sink
+        self._lock = threading.Lock()
+        self._channel: Any = None
+        self._check: Any = None
+
+    def close(self) -> None:
+        """Close the connection; the process ends with the others."""
+        with self._lock:
+            if self._channel is not None:
+                self._channel.close()
+
+    def check(self, urn: str, type_: str, name: str, properties: Properties) -> Properties:
+        """Give the inputs as the program's own ``check`` returns them.
+
+        Raises `PreflightError` where that refuses them or fails.
+        """
+        news = values.reveal(properties)
+        request = provider_pb2.CheckRequest(urn=urn, olds=values.to_struct({}), news=values.to_struct(news))
+        try:
+            reply = self._connected()(request, timeout=_SECONDS)
+        except grpc.RpcError as error:
+            raise PreflightError(
+                f"{type_} resource '{name}': check of its dynamic provider failed: {_last_line(error)}",
+                "The engine fails on it too.",
+            ) from error
+        if reply.failures:
+            problems = "; ".join(
+                f"property {failure.property} has a problem: {failure.reason}" if failure.property else failure.reason
+                for failure in reply.failures
+            )
+            raise PreflightError(f"{type_} resource '{name}': {problems}", "Its dynamic provider refused the inputs.")
+        return _annotate(values.from_struct(reply.inputs), properties)
+
+    def _connected(self) -> Message:
+        with self._lock:
+            if self._check is None:
+                self._channel = open_channel(f"{LOOPBACK}:{self._start()}")
+                config = values.to_struct(self._project.package_config("pulumi-python"))
+                configure = self._method("Configure", provider_pb2.ConfigureResponse)
+                configure(provider_pb2.ConfigureRequest(args=config), timeout=_SECONDS, wait_for_ready=True)
+                self._check = self._method("Check", provider_pb2.CheckResponse)
+            return self._check
+
+    def _method(self, name: str, reply: Message) -> Message:
+        # The whole service's stub costs an import at each start; two methods do not.
+        return self._channel.unary_unary(
+            f"/pulumirpc.ResourceProvider/{name}",
+            request_serializer=lambda request: request.SerializeToString(),
+            response_deserializer=reply.FromString,
+        )
+
+    def _start(self) -> int:
+        environment = {
+            **self._program.variables,
+            "PULUMI_PROJECT": self._project.name,
+            "PULUMI_CONFIG": json.dumps(self._project.config),
+        }
+        child = self._group.start(
+            [str(self._program.executable), "-u", "-m", "pulumi.dynamic"],
+            cwd=self._project.directory,
+            environment=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        if child.stdout is None or child.stderr is None:
+            raise RuntimeError("the provider's streams are not piped")
+        errors = Relay(child.stderr, self._sink)
+        errors.start()
+        first: queue.Queue[bytes] = queue.Queue()
+        stream = child.stdout
+
+        def read() -> None:
+            with contextlib.suppress(OSError, ValueError):
+                first.put(stream.readline(64))
+                Relay(stream, self._sink).run()
+
+        threading.Thread(target=read, daemon=True).start()
+        with contextlib.suppress(queue.Empty, ValueError):
+            return int(first.get(timeout=_SECONDS))
+        raise PreflightError(
+            "The provider of dynamic resources did not start with "
+            f"{self._program.executable}: {errors.tail() or 'it said nothing'}"
+        )
+
+
+def _last_line(error: Message) -> str:
+    lines = str(error.details()).strip().splitlines()
+    return lines[-1].strip() if lines else str(error.code())
+
+
+def _annotate(outputs: Properties, inputs: Properties) -> Properties:
+    """Mark as secret what was secret before (plugin/provider_plugin.go, ``annotateSecrets``)."""
+    return {key: _annotated(value, inputs[key]) if key in inputs else value for key, value in outputs.items()}
+
+
+def _annotated(output: Value, given: Value) -> Value:
+    both = isinstance(output, dict) and isinstance(given, dict)
+    if both and values.signature(output) is None and values.signature(given) is None:
+        return _annotate(output, given)
+    return values.make_secret(output) if values.contains_secret(given) else output
