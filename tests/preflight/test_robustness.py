@@ -74,7 +74,7 @@ def test_an_error_that_is_only_logged_is_noted_as_in_a_preview(tmp_path: Path, p
 
     assert outcome.report["verdict"] != "error"
     assert outcome.report["notes"] == ["The program logged an error: out of quota"]
-    assert "error: out of quota" in outcome.stderr
+    assert "error: out of quota" in outcome.err
 
 
 def test_a_program_with_a_syntax_error(tmp_path: Path, pack: Path) -> None:
