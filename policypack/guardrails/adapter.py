@@ -24,6 +24,7 @@ from pulumi_policy import (
 from guardrails.dynamodb import TABLE
 from guardrails.errors import SettingsError
 from guardrails.findings import Finding, NotApplicable
+from guardrails.inputs import UnknownInputs
 from guardrails.journal import Undecided
 from guardrails.messages import crash, printable
 from guardrails.model import AnyRule, ReportRule, ResourceRule
@@ -45,10 +46,11 @@ def policies(rules: Iterable[AnyRule], today: Clock = utc_today) -> list[Policy]
     """Make the SDK's policies of ``rules``, in their order; ``today`` is the only clock."""
     rules = tuple(rules)
     pack = Pack(rules, today)
-    return [_policy(rule, pack) for rule in rules]
+    inputs = UnknownInputs(rule.types for rule in rules if not isinstance(rule, ResourceRule))
+    return [_policy(rule, pack, inputs, place) for place, rule in enumerate(rules)]
 
 
-def _policy(rule: AnyRule, pack: Pack) -> Policy:
+def _policy(rule: AnyRule, pack: Pack, inputs: UnknownInputs, place: int) -> Policy:
     facts: dict[str, Any] = {
         "name": rule.name,
         "display_name": rule.title,
@@ -62,11 +64,13 @@ def _policy(rule: AnyRule, pack: Pack) -> Policy:
         "url": rule.url,
     }
     if not isinstance(rule, ResourceRule):
-        return StackValidationPolicy(validate=_StackCheck(rule, pack), **facts)
+        return StackValidationPolicy(validate=_StackCheck(rule, pack, inputs), **facts)
     check = _ResourceCheck(rule, pack)
     if rule.remediate:
         facts["remediate"] = check.remediate
-    return _TwicePolicy(check, _StackCheck(rule, pack), facts) if rule.at_end else _ResourcePolicy(check, facts)
+    if rule.at_end:
+        return _TwicePolicy(check, _StackCheck(rule, pack, inputs), inputs, place, facts)
+    return _ResourcePolicy(check, inputs, place, facts)
 
 
 def _framework(rule: AnyRule) -> PolicyComplianceFramework | None:
@@ -82,14 +86,17 @@ def _framework(rule: AnyRule) -> PolicyComplianceFramework | None:
 class _ResourcePolicy(ResourceValidationPolicy):  # type: ignore[misc] # the SDK has no types
     """A policy on resources. Overriding `validate` is the SDK's own way, and spares each call its list of callbacks."""
 
-    def __init__(self, check: _ResourceCheck, facts: Mapping[str, Any]) -> None:
+    def __init__(self, check: _ResourceCheck, inputs: UnknownInputs, place: int, facts: Mapping[str, Any]) -> None:
         super().__init__(**facts)
+        self._place = place
         self._check = check
+        self._inputs = inputs
         self._types = check.rule.types
         self._elsewhere = f"The rule is about {check.rule.scope}."
 
     def validate(self, args: ResourceValidationArgs, report_violation: ReportViolation) -> None:
         """Judge a resource, if the rule is about its type."""
+        self._inputs.note(self._place, args.resource_type, args.urn, args.props)
         if args.resource_type not in self._types:
             args.not_applicable(self._elsewhere)
         self._check(args, report_violation)
@@ -103,8 +110,10 @@ class _TwicePolicy(_ResourcePolicy):
     (pulumi_policy/policy.py, Analyze and AnalyzeStack); this one is both. The engine knows it as a resource policy.
     """
 
-    def __init__(self, check: _ResourceCheck, at_end: _StackCheck, facts: Mapping[str, Any]) -> None:
-        super().__init__(check, facts)
+    def __init__(
+        self, check: _ResourceCheck, at_end: _StackCheck, inputs: UnknownInputs, place: int, facts: Mapping[str, Any]
+    ) -> None:
+        super().__init__(check, inputs, place, facts)
         self._at_end = at_end
 
     def validate(self, args: ResourceValidationArgs | StackValidationArgs, report_violation: ReportViolation) -> None:
@@ -167,12 +176,16 @@ class _ResourceCheck(_Check):
 class _StackCheck(_Check):
     """The SDK's callback for a rule on a stack, for what a resource rule asks at the end, and for a report."""
 
+    def __init__(self, rule: AnyRule, pack: Pack, inputs: UnknownInputs) -> None:
+        super().__init__(rule, pack)
+        self._inputs = inputs
+
     def __call__(self, args: StackValidationArgs, report: ReportViolation) -> None:
         no_say = None
         try:
             configured = self._configuration(args, report)
             parsed = self.configured.parsed(args.get_config())
-            stack = _stack(args, self.rule.types)
+            stack = _stack(args, self.rule.types, self._inputs)
             for finding in self._findings(stack, parsed, configured.disabled if configured else frozenset()):
                 if isinstance(finding, NotApplicable):
                     no_say = finding.reason
@@ -189,7 +202,7 @@ class _StackCheck(_Check):
         if configured is None:
             self.pack.ledger.note(_CONFIGURATION_UNSEEN)
         elif configured.speaker == self.rule.name:
-            for problem in problems(self.pack, configured, _stack(args, {TABLE})):
+            for problem in problems(self.pack, configured, _stack(args, {TABLE}, self._inputs)):
                 report(printable(problem), None)
         return configured
 
@@ -213,21 +226,28 @@ def _resource(source: ResourceValidationArgs) -> Resource:
     return Resource(source.resource_type, source.urn, source.name, Object(source.props), _provider(source.provider))
 
 
-def _stack(args: StackValidationArgs, types: Container[str]) -> Stack:
+def _stack(args: StackValidationArgs, types: Container[str], inputs: UnknownInputs) -> Stack:
     """View the resources of ``types``, and the stack itself."""
     return Stack.of(
-        (_stack_resource(r) for r in args.resources if r.resource_type in types or r.resource_type == STACK_TYPE),
+        (
+            _stack_resource(r, inputs)
+            for r in args.resources
+            if r.resource_type in types or r.resource_type == STACK_TYPE
+        ),
         project=project_of(args.resources[0].urn) if args.resources else "",
     )
 
 
-def _stack_resource(source: PolicyResource) -> Resource:
+def _stack_resource(source: PolicyResource, inputs: UnknownInputs) -> Resource:
     made_of = source.property_dependencies
+    unknown = inputs.of(source.urn)
     return Resource(
         type=source.resource_type,
         urn=source.urn,
         name=source.name,
-        props=Object(source.props) if source.resource_type == STACK_TYPE else Planned(source.props, made_of),
+        props=Object(source.props)
+        if source.resource_type == STACK_TYPE
+        else Planned(source.props, unknown.union(made_of)),
         provider=_provider(source.provider),
         parent=source.parent.urn if source.parent else "",
         dependencies=tuple(dependency.urn for dependency in source.dependencies),

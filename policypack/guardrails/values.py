@@ -221,8 +221,9 @@ class Planned(Object):
 
     A preview shows a stack rule outputs, in which every property that the provider fills in by itself (a role's
     ``inlinePolicies``, an event source mapping's ``maximumRecordAgeInSeconds``) is unknown although nobody set it. An
-    unknown value that the program did set comes from another resource, and the engine names that resource in the
-    property dependencies, by top-level property. An unknown value without one counts as not set.
+    unknown value that the program did set mostly comes from another resource, and the engine names that resource in the
+    property dependencies, by top-level property; or it was unknown among the inputs already (see `inputs`). An unknown
+    value that is neither counts as not set.
     """
 
     __slots__ = ("_made_of",)
@@ -254,6 +255,20 @@ class _ComputedList(List):
 
     def __iter__(self) -> Iterator[Value]:
         return (_as_set(value) for value in super().__iter__() if not isinstance(value, Unknown))
+
+
+def has_unknown(value: Value) -> bool:
+    """Whether ``value`` is unknown or holds something unknown, however deep."""
+    waiting = [value]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, Unknown):
+            return True
+        if isinstance(each, Object):
+            waiting.extend(each.read(key) for key in each)
+        elif isinstance(each, List):
+            waiting.extend(each)
+    return False
 
 
 def _as_set(value: Value) -> Value:

@@ -98,6 +98,7 @@ class Policy:
 
     ``subject`` stands in a message between the name of ``carrier`` and what is said about the policy.
     ``from_tables`` are the tables that the document is made from, by the dependency graph: known even if it is not.
+    ``traced`` tells whether the graph names anything at all that it is made from.
     """
 
     carrier: Resource
@@ -105,7 +106,8 @@ class Policy:
     kind: Kind
     content: Content
     holders: tuple[Holder, ...]
-    from_tables: tuple[Resource, ...]
+    from_tables: tuple[Resource, ...] = ()
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class Access:
     def trust_policies(self) -> tuple[Policy, ...]:
         """For each role, who may assume it."""
         return tuple(
-            Policy(role, "", "trust", content, (self._by_urn[role.urn],), ())
+            Policy(role, "", "trust", content, (self._by_urn[role.urn],))
             for role in self._stack.of_type(ROLE)
             if (content := _content(role.props.read("assumeRolePolicy"), "assumeRolePolicy", "trust")) is not None
         )
@@ -210,10 +212,13 @@ class Access:
                 content = _content(resource.props.read(shape.prop), shape.prop, shape.kind)
                 if content is not None:
                     holders = self._holders_of(resource, shape.holders) + self._attached.get(resource.urn, ())
-                    tables = self._stack.behind(resource, shape.prop, TABLE)
-                    yield Policy(resource, "", shape.kind, content, holders, tables)
+                    yield Policy(resource, "", shape.kind, content, holders, *self._origin(resource, shape.prop))
         for role in self._stack.of_type(ROLE):
             yield from self._inline_policies(role)
+
+    def _origin(self, resource: Resource, prop: str) -> tuple[tuple[Resource, ...], bool]:
+        """Tables that ``prop`` is made from, and whether anything is known that it is made from."""
+        return self._stack.behind(resource, prop, TABLE), bool(resource.property_dependencies.get(prop))
 
     def _inline_policies(self, role: Resource) -> Iterator[Policy]:
         """Policies inside a role. In state they also show what RolePolicy resources hold; those speak for themselves.
@@ -221,11 +226,11 @@ class Access:
         An empty block, which tells the provider that there is no policy, is none.
         """
         holder = self._by_urn[role.urn]
-        tables = self._stack.behind(role, "inlinePolicies", TABLE)
+        origin = self._origin(role, "inlinePolicies")
         elsewhere = self._inline_elsewhere.get(role.urn, frozenset())
         for index, item in enumerate(role.props.objects("inlinePolicies")):
             if isinstance(item, Unknown | Wrong):
-                yield Policy(role, "has an inline policy that", "identity", item, (holder,), tables)
+                yield Policy(role, "has an inline policy that", "identity", item, (holder,), *origin)
                 continue
             name = item.text("name")
             shown = name if isinstance(name, str) and name else str(index + 1)
@@ -234,7 +239,7 @@ class Access:
             )
             if content is not None and content not in elsewhere:
                 subject = f"has the inline policy '{quoted(shown)}', which"
-                yield Policy(role, subject, "identity", content, (holder,), tables)
+                yield Policy(role, subject, "identity", content, (holder,), *origin)
 
     @cached_property
     def _inline_elsewhere(self) -> Mapping[str, frozenset[Content]]:

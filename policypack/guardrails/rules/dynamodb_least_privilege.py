@@ -14,9 +14,11 @@ from guardrails.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS,
 from guardrails.iam.names import PATTERN_SETTING, NamePattern
 from guardrails.iam.privilege import Duty, Place, dynamodb_statements, faults, has_unknown, kms_faults, open_to_anyone
 from guardrails.model import Config, Example, Reference, Setting, StackRule
+from guardrails.quoting import quoted
 from guardrails.regions import region_of
 from guardrails.resources import Resource, Stack
 from guardrails.values import Object, Unknown, Wrong
+from guardrails.words import listing
 
 MOST = 20
 """So many faults of one document are told; the rest are counted."""
@@ -87,7 +89,8 @@ class _Judge:
         """Judge a document for each role that holds it, or by itself."""
         carrier, content = policy.carrier, policy.content
         if isinstance(content, Unknown | Wrong):
-            yield carrier.undecided(content, REQUIREMENT)
+            strays = tuple(self._strays(policy)) if isinstance(content, Unknown) else ()
+            yield from strays or (carrier.undecided(content, REQUIREMENT),)
             return
         if isinstance(content, Malformed):
             yield self._violation(policy, f"holds a policy document that {content.reason}. Write a valid one.")
@@ -113,6 +116,18 @@ class _Judge:
             yield self._violation(policy, clause)
         if len(distinct) > MOST:
             yield self._violation(policy, f"holds a policy document with {len(distinct) - MOST} more such faults.")
+
+    def _strays(self, policy: Policy) -> Iterator[Finding]:
+        """Find roles whose policy is not known, but is made from tables of which none is the role's own."""
+        names = [table_name(table) for table in policy.from_tables]
+        for duty in filter(None, map(self._duty, policy.holders)):
+            others = [f"'{quoted(name)}'" for name in names if isinstance(name, str) and name != duty.table]
+            if others and len(others) == len(names):
+                yield self._violation(
+                    policy,
+                    f"is made from the table {listing(others)}; '{duty.role}' is for the table '{duty.table}' only. "
+                    "Make it from the ARN of that table.",
+                )
 
     @staticmethod
     def _violation(policy: Policy, clause: str) -> Finding:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
 from guardrails.findings import Finding, Unverifiable
 from guardrails.frameworks import well_architected
-from guardrails.iam.access import TYPES, Access, Holder
+from guardrails.iam.access import TYPES, Access, Holder, Policy
 from guardrails.iam.documents import Document
 from guardrails.iam.dynamodb import managed_policy
 from guardrails.iam.names import PATTERN_SETTING, NamePattern
@@ -42,6 +42,7 @@ def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
     """Judge every role that gives access to DynamoDB, those that the stack only names included."""
     access = Access(stack)
     granted = _granted(access)
+    hidden = _hidden(access)
     names = [table_name(table) for table in stack.of_type(TABLE)]
     known = settings.tables | {name for name in names if isinstance(name, str)}
     judge = _Judge(settings.pattern, known, some_unknown=any(isinstance(name, Unknown) for name in names))
@@ -51,6 +52,8 @@ def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
             grant = granted.pop(role.urn, None)
             if grant is not None or _is_called_so(role):
                 yield from judge.role(role, grant)
+            elif names and (policy := hidden.get(role.urn)) is not None:
+                yield from judge.hidden(role, policy)
     for name, grant in granted.items():
         yield from judge.elsewhere(name, grant)
 
@@ -78,6 +81,17 @@ def _granted(access: Access) -> dict[str, _Grant]:
             reason = f"{attachment.carrier.label} attaches the AWS managed policy {name}"
             _note(found, attachment.holders, _Grant(reason, attachment.carrier))
     return found
+
+
+def _hidden(access: Access) -> dict[str, Policy]:
+    """Find the roles of the stack with a policy of which nothing is known, not even what it is made from."""
+    return {
+        holder.resource.urn: policy
+        for policy in access.policies
+        if isinstance(policy.content, Unknown) and not policy.traced
+        for holder in policy.holders
+        if holder.resource is not None
+    }
 
 
 def _note(found: dict[str, _Grant], holders: Iterable[Holder], grant: _Grant) -> None:
@@ -115,6 +129,18 @@ class _Judge:
             )
         else:
             yield from self._table(role, name, f"is named '{quoted(name)}'")
+
+    def hidden(self, role: Resource, policy: Policy) -> Iterator[Finding]:
+        """Judge a role of the stack that may give access, beside a table that it may be made from."""
+        name = role.props.text("name")
+        if not isinstance(name, str) or self.pattern.read(name) is None:
+            yield Unverifiable(
+                f"{role.label} has a policy ({policy.carrier.label}) that is not known before the update, nor is what "
+                "it is made from, so nobody can tell whether it gives access to DynamoDB, which takes the name "
+                f"{self.pattern.text}. Write the policy with pulumi.Output.json_dumps(...), which shows what it is "
+                "made from; get_policy_document_output hides that while an argument is not known.",
+                role.urn,
+            )
 
     def elsewhere(self, name: str, grant: _Grant) -> Iterator[Finding]:
         """Judge a role that the stack only names."""
@@ -177,6 +203,10 @@ RULE = StackRule(
     types=frozenset({*TYPES, TABLE}),
     scope="IAM roles that give access to DynamoDB",
     details=(
+        (
+            "Where neither a policy nor what it is made from is known, and the stack has tables, a role that does not "
+            "follow the pattern can't be judged, and `onUnknown` decides."
+        ),
         (
             "A role gives access if its name begins with `dynamodb-`, if a policy of it allows a `dynamodb:` action "
             "(inline, attached, or an AWS managed policy that reaches items or stream records), or if its policy "

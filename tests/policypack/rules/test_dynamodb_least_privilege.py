@@ -620,3 +620,47 @@ def test_no_document_is_ever_printed():
     for policy in policies:
         (message,) = said(role_policy(policy, "reader"))
         assert secret not in message
+
+
+def late_policy(*tables, holder=READ_ROLE):
+    made_of = {"policy": [urn(TABLE, name) for name in tables]}
+    return resource(ROLE_POLICY, "p", {"role": holder, "policy": UNKNOWN}, made_of=made_of)
+
+
+@pytest.mark.parametrize(
+    ("tables", "shown"), [(["users"], "'users'"), (["orders", "users"], "'orders' and 'users'")], ids=["one", "two"]
+)
+def test_a_policy_that_is_made_from_other_tables_only_is_not_for_its_own(tables, shown):
+    made = [table(name) for name in ("events", "orders", "users")]
+    assert said(*made, role(), late_policy(*tables)) == [
+        f"violation: RolePolicy 'p' is made from the table {shown}; 'dynamodb-events-read-role' is for the table "
+        "'events' only. Make it from the ARN of that table."
+    ]
+
+
+def test_an_inline_policy_that_is_made_from_another_table():
+    late = role(
+        inlinePolicies=[{"name": "items", "policy": UNKNOWN}], made_of={"inlinePolicies": [urn(TABLE, "users")]}
+    )
+    assert said(table("users"), late) == [
+        "violation: Role 'dynamodb-events-read-role' has the inline policy 'items', which is made from the table "
+        "'users'; 'dynamodb-events-read-role' is for the table 'events' only. Make it from the ARN of that table."
+    ]
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        [table(), table("users"), role(), late_policy("events", "users")],
+        [table(), role(), late_policy("events")],
+        [table(), role(), late_policy()],
+        [table(), table("users"), role("reader"), late_policy("users", holder="reader")],
+        [resource(TABLE, "users", {"name": UNKNOWN}, made_of={"name": ["x"]}), role(), late_policy("users")],
+    ],
+    ids=["its own among others", "its own", "from nothing known", "a role for no table", "a table of unknown name"],
+)
+def test_a_policy_that_may_be_for_its_own_table_is_left_open(resources):
+    assert said(*resources) == [
+        "unknown: RolePolicy 'p' has a value for `policy` that is not known before the update, so nobody can tell "
+        "whether it gives no more than it must. Write a value that is known when the program runs."
+    ]

@@ -282,3 +282,38 @@ def test_another_organisation():
         "violation: Role 'ro+orders' is named 'ro+orders' and gives access to DynamoDB (RolePolicy 'items' allows "
         '`dynamodb:GetItem`); the name must be exactly {rw|wo}+{table}. Write name="rw+orders" or name="wo+orders".'
     ]
+
+
+HIDDEN = resource(ROLE_POLICY, "items", {"role": "reader", "policy": UNKNOWN})
+MADE_FROM_A_BUCKET = resource(
+    ROLE_POLICY, "items", {"role": "reader", "policy": UNKNOWN}, made_of={"policy": [urn(BUCKET, "b")]}
+)
+
+
+def test_a_policy_that_hides_even_what_it_is_made_from_may_give_access():
+    assert said(table(), role("reader"), HIDDEN) == [
+        "unknown: Role 'reader' has a policy (RolePolicy 'items') that is not known before the update, nor is what it "
+        "is made from, so nobody can tell whether it gives access to DynamoDB, which takes the name "
+        "dynamodb-{table}-{read|write}-role. Write the policy with pulumi.Output.json_dumps(...), which shows what it "
+        "is made from; get_policy_document_output hides that while an argument is not known."
+    ]
+
+
+def test_an_inline_policy_may_hide_it_too():
+    late = role("reader", inlinePolicies=[{"name": "items", "policy": UNKNOWN}])
+    (answer,) = said(table(), late)
+    assert answer.startswith("unknown: Role 'reader' has a policy (Role 'reader') that is not known")
+
+
+@pytest.mark.parametrize(
+    "resources",
+    [
+        [role("reader"), HIDDEN],
+        [table(), role("reader"), MADE_FROM_A_BUCKET],
+        [table(), role(), resource(ROLE_POLICY, "items", {"role": READ_ROLE, "policy": UNKNOWN})],
+        [table(), role("reader"), role_policy(document(allow("s3:GetObject", "*")), "reader")],
+    ],
+    ids=["no table in the stack", "made from a bucket", "the name fits", "known"],
+)
+def test_a_policy_that_hides_nothing_of_weight(resources):
+    assert said(*resources) == []
