@@ -5,7 +5,6 @@ What packs are handed for each feature of the engine is compared with the real C
 
 from __future__ import annotations
 
-import os
 import subprocess
 import time
 from pathlib import Path
@@ -284,16 +283,3 @@ def wait_for(file: Path, text: str, *, times: int = 1) -> None:
     while file.read_text(encoding="utf-8").count(text) < times:
         assert time.monotonic() < deadline, file.read_text(encoding="utf-8")
         time.sleep(0.1)
-
-
-NODE_PACK = os.environ.get("PREFLIGHT_TEST_NODE_PACK", "")
-
-
-@pytest.mark.skipif(not NODE_PACK, reason="PREFLIGHT_TEST_NODE_PACK names no installed Node.js pack")
-def test_a_pack_in_node(tmp_path):
-    code = "import pulumi_aws as aws\naws.sqs.Queue('queue')"
-
-    outcome = preflight(write_program(tmp_path / "project", code, stack=AWS), Path(NODE_PACK))
-
-    assert outcome.status in (0, 1)
-    assert outcome.report["summary"]["policies"] > 0
