@@ -36,7 +36,7 @@ def check(stack: Stack, tables: frozenset[str]) -> Iterator[Finding]:
 
 def _insights(insights: Resource, name: str | Unknown | Wrong | None, tables: frozenset[str]) -> Iterator[Finding]:
     index = insights.props.text("indexName")
-    if isinstance(index, Wrong) or index:
+    if index:
         yield insights.violation(
             "turns contributor insights on for an index; only tables may have them. Remove index_name, or all of it."
             if not isinstance(index, Wrong)

@@ -82,7 +82,7 @@ def _reader(reader: Resource, holder: Object, hours: int, source: str = "") -> I
         return  # a stream's own 24 hours, whatever it reads
     if source:
         arn = reader.props.text(source)
-        of_table = arn is not None and _of_table(arn, reader, source)
+        of_table = _of_table(arn, reader, source)
         if isinstance(of_table, Unknown | Wrong):
             yield reader.undecided(of_table, "it reads no table's stream, or no old records from one")
             return
@@ -97,7 +97,7 @@ def _reader(reader: Resource, holder: Object, hours: int, source: str = "") -> I
         )
 
 
-def _of_table(arn: str | Unknown | Wrong, reader: Resource, source: str) -> bool | Unknown | Wrong:
+def _of_table(arn: str | Unknown | Wrong | None, reader: Resource, source: str) -> bool | Unknown | Wrong | None:
     """Whether a source is a table's stream; an unknown one is told by what it is made from."""
     if isinstance(arn, str):
         return ":dynamodb:" in arn

@@ -42,6 +42,7 @@ def test_read(pattern, name, expected):
         ("{table}{table}-{read|write}", "must be a name with"),
         ("{table}-{read|write}-{read|write}", "must be a name with"),
         ("{table}-{read|write}-{other}", "must be a name with"),
+        ("{other}-{read|write}", "must be a name with"),
         ("{table}-{read}", "must be a name with"),
         ("{table}-{a|b|c}", "must be a name with"),
         ("", "must be a name with"),

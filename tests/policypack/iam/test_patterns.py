@@ -55,6 +55,9 @@ def test_many_stars_take_no_time():
 
 def test_what_is_too_long_for_iam_may_be_anything():
     assert overlaps("s3:" + "x" * LONGEST, "dynamodb:*")
+    assert overlaps("x" * 2049, "y*")
+    assert overlaps("y*", "x" * 2049)
+    assert not overlaps("x" * 2048, "y*")
     assert not overlaps("s3:" + "x" * 100, "dynamodb:*")
 
 

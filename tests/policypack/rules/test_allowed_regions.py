@@ -46,6 +46,7 @@ def later(name: str, path: str) -> str:
         pytest.param(TABLE, {"region": HOME}, provider(region=HOME), [], id="resource at home"),
         pytest.param(TABLE, {}, provider(region=HOME), [], id="resource of a provider at home"),
         pytest.param(TABLE, {}, provider(), [], id="resource of a provider without"),
+        pytest.param(TABLE, {}, provider(region=""), [], id="resource of a provider with a blank one"),
         pytest.param(
             TABLE, {}, provider(region=UNKNOWN), [], id="resource of an unknown provider: said of the provider"
         ),

@@ -41,6 +41,19 @@ def later(resource: str, path: str, requirement: str) -> str:
         pytest.param([EVENTS, insights("events", mode="THROTTLED_KEYS", indexName="")], [], id="blank index of state"),
         pytest.param([EVENTS, insights(UNKNOWN, {"tableName": [EVENTS.urn]})], [], id="by reference"),
         pytest.param([USERS], [], id="the listed table is not here"),
+        pytest.param(
+            [
+                EVENTS,
+                USERS,
+                resource(INSIGHTS, "a", {"tableName": UNKNOWN}, made_of={"tableName": ["x"]}),
+                resource(INSIGHTS, "b", {"tableName": "users"}),
+            ],
+            [
+                later("ContributorInsights 'a'", "tableName", "its table may have contributor insights: events"),
+                elsewhere("users").replace("'i'", "'b'"),
+            ],
+            id="unknown, then known: the first may be for the listed table",
+        ),
         pytest.param([], [], id="nothing"),
         pytest.param([EVENTS], [LACKING], id="none"),
         pytest.param([EVENTS, USERS, insights("users")], [elsewhere("users"), LACKING], id="on another table"),

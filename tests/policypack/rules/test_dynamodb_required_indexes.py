@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from guardrails.errors import SettingsError
 from guardrails.rules.dynamodb_required_indexes import RULE
+from guardrails.settings import parse
 from tests.policypack.support import UNKNOWN, answers, resource, stack, urn
 
 TABLE = "aws:dynamodb/table:Table"
@@ -66,6 +68,9 @@ NEW = {"name": "i", "keySchemas": keys(("userId", "HASH"), ("timestamp", "RANGE"
         ),
         pytest.param([{**OLD, "hashKey": UNKNOWN}], [later("globalSecondaryIndexes[0].hashKey")], id="unknown key"),
         pytest.param([{**OLD, "hashKey": UNKNOWN, "rangeKey": "a"}], [LACKS], id="unknown, and another sort key"),
+        pytest.param(
+            [{**OLD, "hashKey": UNKNOWN, "projectionType": "KEYS_ONLY"}], [LACKS], id="unknown, and another projection"
+        ),
         pytest.param([UNKNOWN, OLD], [], id="one unknown, one right"),
         pytest.param([UNKNOWN], [later("globalSecondaryIndexes[0]")], id="unknown index"),
         pytest.param(UNKNOWN, [later("globalSecondaryIndexes")], id="unknown indexes"),
@@ -164,3 +169,15 @@ def test_indexes_by_configuration():
         'global_secondary_indexes=[{"name": "day", "key_schemas": [{"attribute_name": "day", "key_type": "HASH"}], '
         '"projection_type": "KEYS_ONLY"}].'
     ]
+
+
+def test_a_table_of_unknown_name_that_lists_no_index_waits_for_the_end():
+    assert answers(RULE, resource(TABLE, "x", {"name": UNKNOWN})) == [DEFERRED]
+
+
+@pytest.mark.parametrize("key", ["partitionKey", "sortKey"])
+def test_an_attribute_has_a_name(key):
+    index = {"partitionKey": "userId", "sortKey": "timestamp", key: ""}
+    with pytest.raises(SettingsError, match=f"indexes.sessions\\[0\\].{key}"):
+        parse(RULE, {"indexes": {"sessions": [index]}})
+    assert parse(RULE, {"indexes": {"sessions": [{**index, key: "a"}]}})

@@ -7,6 +7,7 @@ import pytest
 
 from guardrails.errors import SettingsError
 from guardrails.rules.required_tags import RULE, remediate
+from guardrails.settings import parse
 from tests.policypack.support import UNKNOWN, answers, provider, resource
 
 TOPIC = "aws:sns/topic:Topic"
@@ -346,3 +347,20 @@ def test_remediation_leaves_alone_what_it_can_not_or_need_not_mend():
     assert filled(TOPIC, {}, ignoreTypes=[TOPIC]) == {}
     assert filled("aws:iam/rolePolicy:RolePolicy", {}) == {}
     assert filled(TABLE_TAG, {"key": "Team"}) == {}
+
+
+def test_a_resource_that_is_a_tag_may_be_ignored_by_its_type():
+    assert answers(RULE, resource(TABLE_TAG, "x", {"key": "Team", "value": " "}), ignoreTypes=[TABLE_TAG]) == [
+        "n/a: The configuration ignores resources of this type."
+    ]
+
+
+@pytest.mark.parametrize("key", ["", "x" * 129], ids=["blank", "too long"])
+def test_a_key_has_1_to_128_characters(key):
+    with pytest.raises(SettingsError, match=r"tags\[0\]"):
+        parse(RULE, {"tags": [key]})
+
+
+@pytest.mark.parametrize("key", ["x", "x" * 128], ids=["shortest", "longest"])
+def test_a_key_of_a_length_that_aws_takes(key):
+    assert parse(RULE, {"tags": [key]}).settings.keys == (key,)
