@@ -62,10 +62,20 @@ RULES: Final[Mapping[str, Rule]] = {
 }
 
 
+class NameTooLongError(Exception):
+    """A name can't be made up: the provider refuses instead of cutting the logical name."""
+
+
 def build(rule: Rule | None, logical: str, suffix: str, properties: Properties) -> str:
-    """Build a name from the logical one; a name that is too long loses the end of the logical part."""
+    """Build a name from the logical one; ``suffix`` is a dash and the digits.
+
+    Raises `NameTooLongError` in the provider's words (pulumi: sdk/go/common/resource/resource_id.go).
+    """
     rule = rule or Rule()
     ending = ".fifo" if rule.fifo and properties.get(rule.fifo) is True else ""
-    stem = logical.lower() if rule.lower else logical
-    room = rule.longest - len(suffix) - len(ending) - len(rule.prefix)
-    return f"{rule.prefix}{stem[:room]}{suffix}{ending}"
+    stem = rule.prefix + (logical.lower() if rule.lower else logical)
+    if len(stem.encode()) + len(suffix) + len(ending) > rule.longest:
+        raise NameTooLongError(
+            f"name '{stem}-' plus {len(suffix) - 1} random chars is longer than maximum length {rule.longest}"
+        )
+    return f"{stem}{suffix}{ending}"

@@ -8,6 +8,7 @@ merged in order, a later statement replaces an earlier one of the same Sid.
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 _OLD_VERSION: Final = "2008-10-17"
 _VERSION: Final = "2012-10-17"
+_EFFECTS: Final = ("Allow", "Deny")
+_SID: Final = re.compile("[a-zA-Z0-9]*")
 _MEMBERS: Final = (
     "Sid",
     "Effect",
@@ -140,10 +143,16 @@ def _condition_content(conditions: Conditions) -> dict[str, Any]:
 
 def _own(arguments: Properties) -> _Document:
     version = str(arguments.get("version") or _VERSION)
+    if version not in (_OLD_VERSION, _VERSION):
+        raise InvokeError(f'expected version to be one of ["{_OLD_VERSION}" "{_VERSION}"], got {version}', "version")
     statements = []
     sids: set[str] = set()
-    for given in arguments.get("statements") or ():
+    for index, given in enumerate(arguments.get("statements") or ()):
         sid = str(given.get("sid") or "")
+        if not _SID.fullmatch(sid):
+            raise InvokeError(f"invalid value for statement.{index}.sid (must only include alphanumeric characters)")
+        if given.get("effect") not in (None, "", *_EFFECTS):
+            raise InvokeError(f'expected statement.{index}.effect to be one of ["Allow" "Deny"], got {given["effect"]}')
         if sid and sid in sids:
             raise InvokeError(
                 f"writing IAM Policy Document: duplicate Sid ({sid}). Remove the Sid or ensure the Sid is unique."

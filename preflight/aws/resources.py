@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from preflight import values
 from preflight.aws import defaults, go_json, names
 from preflight.behaviour import plan_computed
+from preflight.errors import PreflightError
 
 if TYPE_CHECKING:
     from preflight.behaviour import Registration
@@ -135,7 +136,13 @@ def _apply_name(registration: Registration, properties: Properties) -> list[str]
     if f"{key}Prefix" in properties:
         return []
     suffix = "-" + hashlib.sha256(registration.urn.encode()).hexdigest()[:_HEX_DIGITS]
-    properties[key] = names.build(rule, registration.name, suffix, properties)
+    try:
+        properties[key] = names.build(rule, registration.name, suffix, properties)
+    except names.NameTooLongError as error:
+        raise PreflightError(
+            f"could not make instance of '{registration.type}' {registration.name}: {error}",
+            f"Give it a shorter logical name, or a name of its own with {key}=.",
+        ) from error
     return [key]
 
 

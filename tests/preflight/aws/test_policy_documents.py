@@ -144,6 +144,21 @@ def test_lists_of_sources_keep_their_order():
             "found &{ sequence in (&{x}), which is not supported in document version 2008-10-17",
             id="variable in the old version",
         ),
+        pytest.param(
+            {"statements": [READ, {"sid": "Read it"}]},
+            "invalid value for statement.1.sid (must only include alphanumeric characters)",
+            id="Sid with a blank",
+        ),
+        pytest.param(
+            {"statements": [{"effect": "allow"}]},
+            'expected statement.0.effect to be one of ["Allow" "Deny"], got allow',
+            id="effect in the wrong case",
+        ),
+        pytest.param(
+            {"version": "2020-01-01"},
+            'expected version to be one of ["2008-10-17" "2012-10-17"], got 2020-01-01',
+            id="a version that does not exist",
+        ),
     ],
 )
 def test_arguments_that_the_provider_refuses(arguments, message):

@@ -7,6 +7,7 @@ import pytest
 
 from preflight import behaviour, values
 from preflight.behaviour import Registration, Shape
+from preflight.errors import PreflightError
 
 TAGGED = Shape(
     frozenset({"name", "tags", "region", "settings"}), frozenset({"name", "tags", "tagsAll", "region", "arn"})
@@ -56,20 +57,32 @@ class TestNames:
     @pytest.mark.parametrize(
         ("type_", "key", "pattern"),
         [
-            ("aws:s3/bucket:Bucket", "bucket", "a{55}-[0-9a-f]{7}"),
-            ("aws:iam/role:Role", "name", "A{56}-[0-9a-f]{7}"),
-            ("aws:kms/alias:Alias", "name", "alias/A+-[0-9a-f]{7}"),
-            ("aws:rds/instance:Instance", "identifier", "a+-[0-9a-f]{7}"),
+            ("aws:s3/bucket:Bucket", "bucket", "a{20}-[0-9a-f]{7}"),
+            ("aws:iam/role:Role", "name", "A{20}-[0-9a-f]{7}"),
+            ("aws:kms/alias:Alias", "name", "alias/A{20}-[0-9a-f]{7}"),
+            ("aws:rds/instance:Instance", "identifier", "a{20}-[0-9a-f]{7}"),
         ],
     )
     def test_types_with_a_rule_of_their_own(self, type_, key, pattern):
-        assert re.fullmatch(pattern, check({}, type_=type_, name="A" * 80)[key])
+        assert re.fullmatch(pattern, check({}, type_=type_, name="A" * 20)[key])
 
     def test_first_in_first_out_queues(self):
-        name = check({"fifoQueue": True}, type_="aws:sqs/queue:Queue", name="q" * 100)["name"]
+        name = check({"fifoQueue": True}, type_="aws:sqs/queue:Queue", name="q" * 67)["name"]
 
         assert re.fullmatch(r"q{67}-[0-9a-f]{7}\.fifo", name)
         assert len(name) == 80
+
+    def test_a_name_that_would_be_too_long_is_refused_not_cut(self):
+        longest = check({}, type_="aws:lb/targetGroup:TargetGroup", name="t" * 24)["name"]
+        with pytest.raises(PreflightError) as caught:
+            check({}, type_="aws:lb/targetGroup:TargetGroup", name="t" * 25)
+
+        assert len(longest) == 32
+        assert caught.value.message == (
+            "could not make instance of 'aws:lb/targetGroup:TargetGroup' ttttttttttttttttttttttttt: "
+            "name 'ttttttttttttttttttttttttt-' plus 7 random chars is longer than maximum length 32"
+        )
+        assert caught.value.hint == "Give it a shorter logical name, or a name of its own with name=."
 
     def test_domain_names_are_not_made_up(self):
         assert "name" not in check({}, type_="aws:route53/record:Record")
