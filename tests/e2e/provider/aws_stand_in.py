@@ -69,6 +69,13 @@ AUTO_NAMED = frozenset(
         "aws:lambda/function:Function",
     }
 )
+DOCUMENTS = {
+    "aws:iam/role:Role": ("assumeRolePolicy",),
+    "aws:iam/rolePolicy:RolePolicy": ("policy",),
+    "aws:iam/policy:Policy": ("policy",),
+}
+"""Properties that take a policy as JSON or as an object."""
+
 BUCKETS = frozenset({"aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"})
 TAGGABLE = (AUTO_NAMED - {"aws:iam/rolePolicy:RolePolicy"}) | BUCKETS | {"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"}
 GLOBAL_SERVICES = ("aws:iam/", "aws:route53/", "aws:cloudfront/", "aws:organizations/", "pulumi:")
@@ -171,7 +178,10 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         kind = type_of(request.urn)
         inputs = plain(request.news)
         olds = plain(request.olds)
-        checked = {key: with_defaults(key, value) for key, value in inputs.items()}
+        checked = {
+            key: written(value) if key in DOCUMENTS.get(kind, ()) else with_defaults(key, value)
+            for key, value in inputs.items()
+        }
         defaulted = [key for key in DEFAULTS.get(kind, {}) if key not in inputs]
         checked.update({key: DEFAULTS[kind][key] for key in defaulted})
         self.name(kind, request.urn, olds, checked, defaulted)
@@ -281,6 +291,14 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
                 rendered = json.dumps(policy_document(args), indent=2)
                 return {"id": "0", "json": rendered, "minifiedJson": json.dumps(policy_document(args))}
         raise NotImplementedError(f"the stand-in has no answer for {token}")
+
+
+def written(document: Any) -> Any:
+    """Write a policy that is given as an object as JSON; one with an unknown part is unknown as a whole."""
+    if not isinstance(document, dict):
+        return document
+    text = json.dumps(document, separators=(",", ":"), sort_keys=True)
+    return UNKNOWN if UNKNOWN in text else text
 
 
 def policy_document(args: dict[str, Any]) -> dict[str, Any]:
