@@ -47,6 +47,7 @@ def test_one_statement_in_every_shape(text):
     statement = only(text)
     assert (statement.number, statement.sid, statement.allows) == (1, "", True)
     assert (statement.actions, statement.resources) == (("dynamodb:GetItem",), ("*",))
+    assert statement.conditions == ()
     assert statement.not_actions is statement.not_resources is statement.principals is statement.not_principals is None
     assert statement.label == "statement 1"
 
@@ -160,6 +161,10 @@ def test_principals(principal, expected):
         ),
         (policy({**ALLOW, "Sid": 1}), "is not a policy: the `Sid` of its statement 1 is a number"),
         (
+            policy({**ALLOW, "Condition": "x"}),
+            "is not a policy: `Condition` of its statement 1 is a string that is no condition block",
+        ),
+        (
             policy({**ALLOW, "Condition": {"StringEquals": "x"}}),
             "is not a policy: `Condition` of its statement 1 is an object that is no condition block",
         ),
@@ -177,6 +182,10 @@ def test_what_is_no_policy(text, expected):
     ("statement", "expected"),
     [
         ({}, "is not a policy: its statement 1 has no `Principal`"),
+        (
+            {"Principal": "123456789012"},
+            "is not a policy: `Principal` of its statement 1 is a string, where an object ",
+        ),
         ({"Principal": []}, "is not a policy: `Principal` of its statement 1 is an empty list, where an object is "),
         ({"Principal": {}}, "is not a policy: `Principal` of its statement 1 is an empty object, where an object is "),
         ({"Principal": {"aws": "x"}}, "is not a policy: its statement 1's `Principal` has the key `aws`; IAM spells "),
@@ -244,3 +253,7 @@ def test_what_is_written_is_read(statements):
             [given_["Action"]] if isinstance(given_["Action"], str) else given_["Action"]
         )
         assert found.sid == given_.get("Sid", "")
+
+
+def test_a_condition_that_is_null_is_none():
+    assert only(policy({**ALLOW, "Condition": None})).conditions == ()
