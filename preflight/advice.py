@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from preflight.project import Project
 
 _WANTS_VALUE: Final = re.compile(r"Missing required property|NoneType|\bNone\b")
+# A missing file or name, and configuration of another type: no answer of a data source is to blame.
+_NO_ANSWER_TO_BLAME: Final = re.compile(
+    r"FileNotFoundError|PermissionError|ImportError|ModuleNotFoundError|SyntaxError|NameError|Configuration '"
+    r"|AttributeError: module '|TypeError: .* unexpected keyword argument"
+)
 _MOST_NAMES: Final = 6
 
 
@@ -136,7 +141,7 @@ def _unset(failure: Failure, project: Project) -> str:
 
 
 def _made_up(failure: Failure) -> str:
-    if not failure.made_up:
+    if not failure.made_up or _NO_ANSWER_TO_BLAME.match(failure.message):
         return ""
     names = ", ".join(failure.made_up[:_MOST_NAMES])
     more = ", ..." if len(failure.made_up) > _MOST_NAMES else ""

@@ -13,14 +13,31 @@ if TYPE_CHECKING:
 
     from preflight.values import Properties
 
+_MANAGED: Final = "Managed by Pulumi"
+_DESCRIBED: Final[Mapping[str, Any]] = {"description": _MANAGED}
+
 DEFAULTS: Final[Mapping[str, Mapping[str, Any]]] = {
+    # pulumi-aws provider/resource_overrides.go, `managedByPulumi`.
+    "aws:apigateway/apiKey:ApiKey": _DESCRIBED,
+    "aws:appsync/apiKey:ApiKey": _DESCRIBED,
+    "aws:docdb/subnetGroup:SubnetGroup": _DESCRIBED,
+    "aws:elasticache/parameterGroup:ParameterGroup": _DESCRIBED,
+    "aws:elasticache/subnetGroup:SubnetGroup": _DESCRIBED,
+    "aws:neptune/subnetGroup:SubnetGroup": _DESCRIBED,
+    "aws:rds/clusterParameterGroup:ClusterParameterGroup": _DESCRIBED,
+    "aws:rds/optionGroup:OptionGroup": {"optionGroupDescription": _MANAGED},
+    "aws:rds/parameterGroup:ParameterGroup": _DESCRIBED,
+    "aws:rds/subnetGroup:SubnetGroup": _DESCRIBED,
+    "aws:redshift/parameterGroup:ParameterGroup": _DESCRIBED,
+    "aws:redshift/subnetGroup:SubnetGroup": _DESCRIBED,
+    "aws:route53/zone:Zone": {"comment": _MANAGED},
     "aws:dynamodb/table:Table": {"billingMode": "PROVISIONED"},
     "aws:cloudwatch/metricAlarm:MetricAlarm": {"actionsEnabled": True, "treatMissingData": "missing"},
     "aws:cloudwatch/compositeAlarm:CompositeAlarm": {"actionsEnabled": True},
     "aws:cloudwatch/eventRule:EventRule": {"eventBusName": "default", "forceDestroy": False},
     "aws:cloudwatch/eventTarget:EventTarget": {"eventBusName": "default", "forceDestroy": False},
     "aws:cloudwatch/logGroup:LogGroup": {"retentionInDays": 0.0, "skipDestroy": False},
-    "aws:ec2/securityGroup:SecurityGroup": {"description": "Managed by Pulumi", "revokeRulesOnDelete": False},
+    "aws:ec2/securityGroup:SecurityGroup": {"description": _MANAGED, "revokeRulesOnDelete": False},
     "aws:ec2/subnet:Subnet": {
         "assignIpv6AddressOnCreation": False,
         "enableDns64": False,

@@ -1,11 +1,13 @@
 """How the AWS provider names resources that the program leaves unnamed.
 
 The rule for most types is ``name = <logical name>-<7 hex digits>``, at most 255 characters (pulumi-aws
-provider/autonaming.go); the table holds the types for which pulumi-aws provider/resources.go says otherwise.
+provider/autonaming.go); the table holds the types for which pulumi-aws says otherwise (provider/resource_overrides.go
+and provider/pkg/elb/elb.go of version 7).
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,63 +21,96 @@ _LONGEST: Final = 255
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The property that gets the name, its greatest length, and whether it is put in lower case.
+    """The property that gets the name, and how the name is put together.
 
-    ``generated`` is false for types whose name the program, or AWS, must give.
+    ``digits`` is how many random characters follow the logical name and the ``separator``; with none, the logical name
+    stands alone. ``letters`` makes them letters. ``generated`` is false for types whose name the program, or AWS, must
+    give. ``prefix`` and the ending of first-in-first-out queues and topics do not count against ``longest``.
     """
 
     property: str = "name"
     longest: int = _LONGEST
     lower: bool = False
     generated: bool = True
+    separator: str = "-"
+    digits: int = 7
+    letters: bool = False
     fifo: str = ""
     prefix: str = ""
 
 
+_OBJECT_KEY: Final = Rule("key", separator="", digits=0)
+_DATA_CATALOG: Final = Rule(separator="_", digits=8, letters=True, lower=True)
+_BALANCER: Final = Rule(longest=32)
+
 RULES: Final[Mapping[str, Rule]] = {
-    "aws:s3/bucket:Bucket": Rule("bucket", 63, lower=True),
-    "aws:s3/bucketV2:BucketV2": Rule("bucket", 63, lower=True),
-    "aws:iam/role:Role": Rule(longest=64),
-    "aws:iam/policy:Policy": Rule(longest=128),
-    "aws:iam/user:User": Rule(longest=64),
-    "aws:iam/group:Group": Rule(longest=128),
-    "aws:iam/instanceProfile:InstanceProfile": Rule(longest=128),
-    "aws:lambda/function:Function": Rule(longest=64),
+    "aws:alb/loadBalancer:LoadBalancer": _BALANCER,
+    "aws:alb/targetGroup:TargetGroup": _BALANCER,
+    "aws:appsync/dataSource:DataSource": Rule(separator="_"),
+    "aws:appsync/function:Function": Rule(separator="_"),
+    "aws:athena/database:Database": Rule(separator="_"),
     "aws:cloudwatch/eventRule:EventRule": Rule(longest=64),
-    "aws:lb/loadBalancer:LoadBalancer": Rule(longest=32),
-    "aws:lb/targetGroup:TargetGroup": Rule(longest=32),
-    "aws:alb/loadBalancer:LoadBalancer": Rule(longest=32),
-    "aws:alb/targetGroup:TargetGroup": Rule(longest=32),
-    "aws:elb/loadBalancer:LoadBalancer": Rule(longest=32),
-    "aws:sqs/queue:Queue": Rule(longest=80, fifo="fifoQueue"),
-    "aws:sns/topic:Topic": Rule(longest=256, fifo="fifoTopic"),
-    "aws:kms/alias:Alias": Rule(longest=256, prefix="alias/"),
-    "aws:rds/instance:Instance": Rule("identifier", 255, lower=True),
-    "aws:rds/cluster:Cluster": Rule("clusterIdentifier", 255, lower=True),
-    "aws:rds/clusterInstance:ClusterInstance": Rule("identifier", 255, lower=True),
-    "aws:rds/subnetGroup:SubnetGroup": Rule(lower=True),
-    "aws:rds/parameterGroup:ParameterGroup": Rule(lower=True),
-    # Domain names and records: the program's business.
+    "aws:cloudwatch/eventTarget:EventTarget": Rule("targetId"),
+    "aws:codedeploy/deploymentConfig:DeploymentConfig": Rule("deploymentConfigName", 100, separator="_"),
+    "aws:directoryservice/directory:Directory": Rule(generated=False),
+    "aws:ec2/keyPair:KeyPair": Rule("keyName"),
+    "aws:efs/fileSystem:FileSystem": Rule("creationToken"),
+    "aws:eks/fargateProfile:FargateProfile": Rule("fargateProfileName"),
+    "aws:eks/nodeGroup:NodeGroup": Rule("nodeGroupName"),
+    "aws:elasticache/cluster:Cluster": Rule("clusterId", 50, lower=True),
+    "aws:elasticache/replicationGroup:ReplicationGroup": Rule("replicationGroupId", 40, lower=True),
+    "aws:elasticbeanstalk/environment:Environment": Rule(longest=40),
+    "aws:elasticsearch/domain:Domain": Rule("domainName", 28, lower=True),
+    "aws:elb/loadBalancer:LoadBalancer": _BALANCER,
+    "aws:glue/catalogDatabase:CatalogDatabase": _DATA_CATALOG,
+    "aws:glue/catalogTable:CatalogTable": _DATA_CATALOG,
+    "aws:iam/role:Role": Rule(longest=64),
+    "aws:iot/topicRule:TopicRule": Rule(separator="_"),
+    "aws:kms/alias:Alias": Rule(longest=238, prefix="alias/"),
+    "aws:lambda/function:Function": Rule(longest=64),
+    "aws:lambda/permission:Permission": Rule("statementId", 100),
+    "aws:lb/loadBalancer:LoadBalancer": _BALANCER,
+    "aws:lb/targetGroup:TargetGroup": _BALANCER,
+    "aws:mq/broker:Broker": Rule("brokerName", 55),
+    "aws:opensearch/domain:Domain": Rule("domainName"),
+    "aws:rds/instance:Instance": Rule("identifier", separator=""),
+    # The name of a record is its domain name.
     "aws:route53/record:Record": Rule(generated=False),
-    "aws:route53/zone:Zone": Rule(generated=False),
-    "aws:ec2/ami:Ami": Rule(),
+    "aws:s3/bucket:Bucket": Rule("bucket", 63, lower=True),
+    "aws:s3/bucketObject:BucketObject": _OBJECT_KEY,
+    "aws:s3/bucketObjectv2:BucketObjectv2": _OBJECT_KEY,
+    "aws:s3/bucketV2:BucketV2": Rule("bucket", 63, lower=True),
+    "aws:sns/topic:Topic": Rule(longest=80, fifo="fifoTopic"),
+    "aws:sqs/queue:Queue": Rule(longest=80, fifo="fifoQueue"),
 }
+_SQL_SERVER: Final = Rule("identifier", 15, separator="", digits=3)
 
 
 class NameTooLongError(Exception):
     """A name can't be made up: the provider refuses instead of cutting the logical name."""
 
 
-def build(rule: Rule | None, logical: str, suffix: str, properties: Properties) -> str:
-    """Build a name from the logical one; ``suffix`` is a dash and the digits.
+def rule_of(type_: str, properties: Properties) -> Rule | None:
+    """Find the rule of a type; ``None`` for the usual one."""
+    if type_ == "aws:rds/instance:Instance" and "sqlserver" in str(properties.get("engine", "")).lower():
+        return _SQL_SERVER
+    return RULES.get(type_)
+
+
+def build(rule: Rule | None, logical: str, urn: str, properties: Properties) -> str:
+    """Build a name from the logical one; its end follows from the URN and is the same in each run.
 
     Raises `NameTooLongError` in the provider's words (pulumi: sdk/go/common/resource/resource_id.go).
     """
     rule = rule or Rule()
-    ending = ".fifo" if rule.fifo and properties.get(rule.fifo) is True else ""
-    stem = rule.prefix + (logical.lower() if rule.lower else logical)
-    if len(stem.encode()) + len(suffix) + len(ending) > rule.longest:
+    stem = (logical.lower() if rule.lower else logical) + rule.separator
+    if rule.digits and len(stem.encode()) + rule.digits > rule.longest:
         raise NameTooLongError(
-            f"name '{stem}-' plus {len(suffix) - 1} random chars is longer than maximum length {rule.longest}"
+            f"name '{stem}' plus {rule.digits} random chars is longer than maximum length {rule.longest}"
         )
-    return f"{stem}{suffix}{ending}"
+    end = hashlib.sha256(urn.encode()).hexdigest()[: rule.digits]
+    if rule.letters:
+        end = "".join(chr(ord("a") + int(digit, 16)) for digit in end)
+    prefix = "" if stem.startswith(rule.prefix) else rule.prefix
+    ending = ".fifo" if rule.fifo and properties.get(rule.fifo) is True else ""
+    return f"{prefix}{stem}{end}{ending}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from preflight.values import Properties, Value
 
 _DEFAULTS_KEY: Final = "__defaults"
-_HEX_DIGITS: Final = 7
 
 
 def check(registration: Registration) -> Properties:
@@ -126,7 +124,7 @@ def _apply_region(registration: Registration, properties: Properties) -> None:
 
 def _apply_name(registration: Registration, properties: Properties) -> list[str]:
     """Give a name to a resource that has none, stable from run to run; list the properties that got one."""
-    rule = names.RULES.get(registration.type)
+    rule = names.rule_of(registration.type, properties)
     key = rule.property if rule else "name"
     if key in properties or (rule is None and not _declares(registration, "name")):
         return []
@@ -135,9 +133,8 @@ def _apply_name(registration: Registration, properties: Properties) -> list[str]
     # A prefix is for the provider to complete, once the resource is created.
     if f"{key}Prefix" in properties:
         return []
-    suffix = "-" + hashlib.sha256(registration.urn.encode()).hexdigest()[:_HEX_DIGITS]
     try:
-        properties[key] = names.build(rule, registration.name, suffix, properties)
+        properties[key] = names.build(rule, registration.name, registration.urn, properties)
     except names.NameTooLongError as error:
         raise PreflightError(
             f"could not make instance of '{registration.type}' {registration.name}: {error}",

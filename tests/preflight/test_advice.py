@@ -131,6 +131,19 @@ def test_answers_that_were_made_up_are_named(tmp_path: Path, pack: Path) -> None
     )
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "FileNotFoundError: [Errno 2] No such file or directory: 'key.pub'",
+        "AttributeError: module 'pulumi_aws' has no attribute 'get_ami'",
+        "TypeError: Eip._internal_init() got an unexpected keyword argument 'vpc'",
+        "Configuration 'small:size' value 'x' is not a valid 'int'",
+    ],
+)
+def test_they_are_not_named_where_they_can_not_be_the_reason(tmp_path: Path, message: str) -> None:
+    assert advice(write_program(tmp_path, ""), message, made_up=["aws:ec2/getAmi:getAmi"]) == ""
+
+
 class TestWhere:
     def test_a_statement_that_goes_on(self, tmp_path: Path, pack: Path) -> None:
         outcome = preflight(write_program(tmp_path / "project", 'int(\n    "one",\n)'), pack)

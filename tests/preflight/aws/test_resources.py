@@ -60,7 +60,12 @@ class TestNames:
             ("aws:s3/bucket:Bucket", "bucket", "a{20}-[0-9a-f]{7}"),
             ("aws:iam/role:Role", "name", "A{20}-[0-9a-f]{7}"),
             ("aws:kms/alias:Alias", "name", "alias/A{20}-[0-9a-f]{7}"),
-            ("aws:rds/instance:Instance", "identifier", "a{20}-[0-9a-f]{7}"),
+            ("aws:rds/instance:Instance", "identifier", "A{20}[0-9a-f]{7}"),
+            ("aws:s3/bucketObject:BucketObject", "key", "A{20}"),
+            ("aws:ec2/keyPair:KeyPair", "keyName", "A{20}-[0-9a-f]{7}"),
+            ("aws:athena/database:Database", "name", "A{20}_[0-9a-f]{7}"),
+            ("aws:glue/catalogTable:CatalogTable", "name", "a{20}_[a-p]{8}"),
+            ("aws:elasticache/cluster:Cluster", "clusterId", "a{20}-[0-9a-f]{7}"),
         ],
     )
     def test_types_with_a_rule_of_their_own(self, type_, key, pattern):
@@ -71,6 +76,14 @@ class TestNames:
 
         assert re.fullmatch(r"q{67}-[0-9a-f]{7}\.fifo", name)
         assert len(name) == 80
+
+    def test_sql_server_takes_short_names(self):
+        found = check({"engine": "sqlserver-ee"}, type_="aws:rds/instance:Instance", name="database")
+
+        assert re.fullmatch("database[0-9a-f]{3}", found["identifier"])
+
+    def test_an_alias_that_says_so_itself(self):
+        assert check({}, type_="aws:kms/alias:Alias", name="alias/key")["name"].startswith("alias/key-")
 
     def test_a_name_that_would_be_too_long_is_refused_not_cut(self):
         longest = check({}, type_="aws:lb/targetGroup:TargetGroup", name="t" * 24)["name"]
