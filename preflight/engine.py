@@ -226,7 +226,10 @@ class Session:
                 f"The program called sys.exit({message['status']}){self._where(message)} before its end{said}.",
                 "Nothing can be said about resources that it had yet to register: let it run to its end.",
             )
-        return PreflightError(f"The program failed{self._where(message)}: {message['message']}", self._advice(message))
+        from preflight.missing import without_secrets  # noqa: PLC0415 - only runs that fail pay for it
+
+        said = without_secrets(str(message["message"]), self.project)
+        return PreflightError(f"The program failed{self._where(message)}: {said}", self._advice(message))
 
     def _printed(self, what: str) -> str:
         if self._console.shown:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _MISSING_KEY: Final = re.compile(r"Missing required configuration variable '([^']+)'")
 _MISSING_MODULE: Final = re.compile(r"^ModuleNotFoundError: No module named '([^']+)'")
+_WRONG_TYPE: Final = re.compile(r"Configuration '([^']+)' value '.*' is not a valid", re.DOTALL)
+_SHORTEST_SECRET: Final = 4
+"""A shorter value would be found in many a word that is none of it."""
+
 _SKIPPED_FOLDERS: Final = frozenset({"node_modules", "site-packages", "__pycache__"})
 _MOST_FILES: Final = 500
 _ENVIRONMENT: Final = frozenset({"os.environ", "environ"})
@@ -51,6 +55,25 @@ def set_commands(keys: Mapping[str, bool], project: Project) -> str:
     return (
         f"Set {'it' if len(keys) == 1 else 'them'} in Pulumi.{project.stack}.yaml: {lasting}; or for this run: {once}"
     )
+
+
+def without_secrets(message: str, project: Project) -> str:
+    """Take the values of secret configuration out of a program's message.
+
+    The SDK repeats a value that is not of the type which the program asks for.
+    """
+    found = _WRONG_TYPE.search(message)
+    keys = set(project.secret_keys)
+    if found is not None:
+        asked = asked_keys(project)
+        keys.update(key for keys in (asked.required, asked.optional) for key, secret in keys.items() if secret)
+    for key in keys:
+        value = project.config.get(key)
+        if value and len(value) >= _SHORTEST_SECRET:
+            message = message.replace(value, "[secret]")
+    if found is not None and found[1] in keys:
+        message = _WRONG_TYPE.sub(r"Configuration '\1' value [secret] is not a valid", message)
+    return message
 
 
 def missing_module(message: str, project: Project, executable: str) -> str:

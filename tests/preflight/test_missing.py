@@ -109,3 +109,26 @@ def test_a_missing_package(tmp_path: Path, pack: Path, module: str, requirements
     assert outcome.status == 2
     assert "ModuleNotFoundError: No module named" in outcome.message
     assert outcome.report["error"]["hint"] == advice.format(pip=f"{sys.executable} -m pip install", folder=folder)
+
+
+@pytest.mark.parametrize("value", ["hushhush", "x"])
+@pytest.mark.parametrize(
+    "call", ["config.require_secret_int('pin')", "config.get_secret_int('pin')", "config.require_int('pin')"]
+)
+def test_a_secret_of_another_type_is_not_repeated(tmp_path: Path, pack: Path, call: str, value: str) -> None:
+    stack = "" if "secret" in call else "config: {small:pin: {secure: v1:x}}"
+    project = write_program(tmp_path / "project", f"import pulumi\nconfig = pulumi.Config()\n{call}", stack=stack)
+
+    outcome = preflight(project, pack, options=("--config", f"pin={value}"))
+
+    assert outcome.message.endswith("Configuration 'small:pin' value [secret] is not a valid 'int'")
+    assert f"'{value}'" not in outcome.out
+    assert f"'{value}'" not in outcome.err
+
+
+def test_a_plain_value_of_another_type_is_told(tmp_path: Path, pack: Path) -> None:
+    project = write_program(tmp_path / "project", "import pulumi\npulumi.Config().require_int('size')")
+
+    outcome = preflight(project, pack, options=("--config", "size=large"))
+
+    assert outcome.message.endswith("Configuration 'small:size' value 'large' is not a valid 'int'")
