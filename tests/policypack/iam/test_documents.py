@@ -147,6 +147,11 @@ def test_principals(principal, expected):
             "is not a policy: its statement 1 has both `Resource` and `NotResource`",
         ),
         (policy({**ALLOW, "Principal": "*"}), "is not a policy of an identity: its statement 1 names a principal"),
+        (policy({**ALLOW, "NotPrincipal": "*"}), "is not a policy of an identity: its statement 1 names a principal"),
+        (
+            '{"Version": "2012-10-17", "Statement": [], "Statement": []}',
+            "has the key `Statement` twice in one object, so it can't be told which holds",
+        ),
         (
             policy({**ALLOW, "Action": []}),
             f"is not a policy: `Action` of its statement 1 is an empty list, {STRINGS_REQUIRED}",
