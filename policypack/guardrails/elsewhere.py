@@ -1,4 +1,8 @@
-"""Tables made in ways that the rules can't read: by other providers, by Cloud Control, in CloudFormation templates."""
+"""What is made in other ways than by pulumi-aws: by other providers, by Cloud Control, in CloudFormation templates.
+
+Where AWS Native (Cloud Control) names the deciding properties as pulumi-aws does, rules read its types like their own.
+Its tables and identities have another shape, which no rule reads: these are told as not verifiable.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,23 @@ OTHER_PROVIDERS = frozenset(
 )
 CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
 CLOUDFORMATION = frozenset({"aws:cloudformation/stack:Stack", "aws:cloudformation/stackSet:StackSet"})
+NATIVE_AUTOSCALING = frozenset(
+    {
+        "aws-native:applicationautoscaling:ScalableTarget",
+        "aws-native:applicationautoscaling:ScalingPolicy",
+    }
+)
+"""Carry ``serviceNamespace`` and ``resourceId`` as in pulumi-aws."""
+
+NATIVE_EVENT_SOURCE_MAPPING = "aws-native:lambda:EventSourceMapping"
+"""Carries ``eventSourceArn`` and ``maximumRecordAgeInSeconds`` as in pulumi-aws."""
+
+NATIVE_IDENTITIES = frozenset(
+    f"aws-native:iam:{name}"
+    for name in ("Group", "GroupPolicy", "ManagedPolicy", "Policy", "Role", "RolePolicy", "User", "UserPolicy")
+)
+"""Roles, users, groups and their policies, with documents as objects."""
+
 TYPES = OTHER_PROVIDERS | {CLOUD_CONTROL} | CLOUDFORMATION
 
 _CLOUDFORMATION_TYPES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")

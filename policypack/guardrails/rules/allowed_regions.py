@@ -13,15 +13,18 @@ from guardrails.values import List, Object, Unknown, Wrong
 from guardrails.words import listing
 
 PROVIDER = "pulumi:providers:aws"
+OTHER_PROVIDERS = ("pulumi:providers:aws-native", "pulumi:providers:awscc")
+"""Providers of AWS whose resources have no region of their own. Without ``region`` they do not start."""
+
 REGION_KEYS = ("region", "regionName")
 """How the properties of a replica name its region: DynamoDB ``regionName``, Secrets Manager ``region``."""
 
 
 class AwsTypes(Container[str]):
-    """The AWS provider and all its resources."""
+    """The AWS provider and all its resources, and other providers of AWS."""
 
     def __contains__(self, type_: object) -> bool:
-        return isinstance(type_, str) and (type_.startswith("aws:") or type_ == PROVIDER)
+        return isinstance(type_, str) and (type_.startswith("aws:") or type_ == PROVIDER or type_ in OTHER_PROVIDERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +112,9 @@ RULE = ResourceRule(
         "Set the region of the provider: `pulumi config set aws:region ap-southeast-2`, or region= on aws.Provider.",
         "Remove region= from resources and replicas in other regions.",
     ),
-    url="https://docs.aws.amazon.com/wellarchitected/latest/framework/sec_data_classification_identify_data.html",
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-requested-region.html",
     types=AwsTypes(),
-    scope="the AWS provider and its resources",
+    scope="providers of AWS, and the resources of pulumi-aws",
     references=(well_architected("Security"),),
     settings=(
         Setting(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from guardrails import elsewhere
 from guardrails.dynamodb import TABLE, table_name
 from guardrails.findings import Finding, Unverifiable
 from guardrails.frameworks import well_architected
@@ -36,7 +37,7 @@ class Settings:
 
 
 def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
-    """Judge trust policies, then documents, then attachments of AWS's own policies."""
+    """Judge trust policies, then documents, then attachments of AWS's own policies, then what can't be read."""
     access = Access(stack)
     judge = _Judge(stack, settings)
     for policy in access.trust_policies:
@@ -61,6 +62,12 @@ def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
                 f"attaches the AWS managed policy {name}, which allows actions on the items of every table. Remove it, "
                 "and write a policy with the actions and the table that are needed."
             )
+    for identity in stack.of_type(*sorted(elsewhere.NATIVE_IDENTITIES)):
+        yield Unverifiable(
+            f"{identity.label} is made by AWS Native, whose roles and policies the rules don't read, so nobody can "
+            f"tell whether {REQUIREMENT}. Write it with pulumi-aws (aws.iam) instead.",
+            identity.urn,
+        )
 
 
 class _Judge:
@@ -258,7 +265,7 @@ RULE = StackRule(
         "Name the services, accounts or roles that may assume a role under `Principal` of its trust policy.",
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
-    types=frozenset({*TYPES, TABLE, KMS_KEY}),
+    types=frozenset({*TYPES, TABLE, KMS_KEY, *elsewhere.NATIVE_IDENTITIES}),
     scope="IAM roles and policies, and resource policies of tables",
     on_unknown="warn",
     details=(
@@ -282,6 +289,7 @@ RULE = StackRule(
             "stack makes or its tables use."
         ),
         "AWS managed policies that reach items or stream records are for nobody, AdministratorAccess included.",
+        "Roles and policies made by AWS Native (`aws-native`) are not read: each is told as not verifiable.",
         "Managed policies of the account that are not in the stack can't be read, and are not judged.",
     ),
     references=(

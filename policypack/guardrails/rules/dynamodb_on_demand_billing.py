@@ -30,6 +30,7 @@ AUTOSCALING = frozenset(
         "aws:appautoscaling/target:Target",
         "aws:appautoscaling/policy:Policy",
         "aws:appautoscaling/scheduledAction:ScheduledAction",
+        *elsewhere.NATIVE_AUTOSCALING,
     }
 )
 """What sets provisioned capacity from outside; all carry ``serviceNamespace`` and ``resourceId`` (table/NAME[/...])."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from guardrails import elsewhere
 from guardrails.dynamodb import KINESIS_DESTINATION, TABLE
 from guardrails.findings import Finding, Unverifiable
 from guardrails.frameworks import well_architected
@@ -24,7 +25,7 @@ def check(stack: Stack, hours: int) -> Iterator[Finding]:
     """Judge Kinesis streams that tables write to, then what reads the tables' own streams."""
     for destination in stack.of_type(KINESIS_DESTINATION):
         yield from _destination(destination, stack, hours)
-    for mapping in stack.of_type(EVENT_SOURCE_MAPPING):
+    for mapping in stack.of_type(EVENT_SOURCE_MAPPING, elsewhere.NATIVE_EVENT_SOURCE_MAPPING):
         yield from _reader(mapping, mapping.props, hours, source="eventSourceArn")
     for pipe in stack.of_type(PIPE):
         yield from _pipe(pipe, hours)
@@ -146,7 +147,9 @@ RULE = StackRule(
         "Write maximum_record_age_in_seconds=86400 or less on the event source mapping or pipe, or leave it out.",
     ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
-    types=frozenset({TABLE, KINESIS_DESTINATION, KINESIS_STREAM, EVENT_SOURCE_MAPPING, PIPE}),
+    types=frozenset(
+        {TABLE, KINESIS_DESTINATION, KINESIS_STREAM, EVENT_SOURCE_MAPPING, elsewhere.NATIVE_EVENT_SOURCE_MAPPING, PIPE}
+    ),
     scope="the streams of DynamoDB tables and what reads them",
     references=(well_architected("Security"),),
     settings=(

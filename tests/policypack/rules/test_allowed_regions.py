@@ -6,6 +6,7 @@ from guardrails.rules.allowed_regions import RULE
 from tests.policypack.support import UNKNOWN, answers, provider, resource
 
 PROVIDER = "pulumi:providers:aws"
+NATIVE = "pulumi:providers:aws-native"
 TABLE = "aws:dynamodb/table:Table"
 SECRET = "aws:secretsmanager/secret:Secret"
 HOME = "ap-southeast-2"
@@ -42,6 +43,13 @@ def later(name: str, path: str) -> str:
                 f"Write region= on it, or `pulumi config set aws:region {HOME}`."
             ],
             id="provider without",
+        ),
+        pytest.param(NATIVE, {"region": HOME}, None, [], id="AWS Native at home"),
+        pytest.param(NATIVE, {"region": "us-east-1"}, None, [abroad("Provider 'x'")], id="AWS Native abroad"),
+        pytest.param(NATIVE, {"region": UNKNOWN}, None, [later("Provider 'x'", "region")], id="AWS Native unknown"),
+        pytest.param(NATIVE, {}, None, [], id="AWS Native without: the provider refuses to start"),
+        pytest.param(
+            "pulumi:providers:awscc", {"region": "us-east-1"}, None, [abroad("Provider 'x'")], id="awscc abroad"
         ),
         pytest.param(TABLE, {"region": HOME}, provider(region=HOME), [], id="resource at home"),
         pytest.param(TABLE, {}, provider(region=HOME), [], id="resource of a provider at home"),

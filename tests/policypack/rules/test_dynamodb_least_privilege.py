@@ -664,3 +664,13 @@ def test_a_policy_that_may_be_for_its_own_table_is_left_open(resources):
         "unknown: RolePolicy 'p' has a value for `policy` that is not known before the update, so nobody can tell "
         "whether it gives no more than it must. Write a value that is known when the program runs."
     ]
+
+
+@pytest.mark.parametrize("kind", ["Role", "RolePolicy", "ManagedPolicy", "User", "UserPolicy", "Group", "GroupPolicy"])
+def test_identities_of_aws_native_are_told_as_not_verifiable(kind):
+    type_ = f"aws-native:iam:{kind}"
+    assert type_ in RULE.types
+    assert said(resource(type_, "x", {"policyDocument": {"Statement": []}})) == [
+        f"unknown: {kind} 'x' is made by AWS Native, whose roles and policies the rules don't read, so nobody can tell "
+        "whether it gives no more than it must. Write it with pulumi-aws (aws.iam) instead."
+    ]

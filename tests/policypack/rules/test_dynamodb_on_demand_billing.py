@@ -232,6 +232,17 @@ def test_all_tables(type_, props, expected):
     assert answers(RULE, resource(type_, "x", props)) == expected
 
 
+@pytest.mark.parametrize("kind", ["ScalableTarget", "ScalingPolicy"])
+def test_autoscaling_by_aws_native_is_judged_as_by_pulumi_aws(kind):
+    type_ = f"aws-native:applicationautoscaling:{kind}"
+    props = {"serviceNamespace": "dynamodb", "resourceId": "table/users"}
+    assert type_ in RULE.types
+    found = answers(RULE, resource(type_, "x", props))
+    assert found == [said.replace("Target 'x'", f"{kind} 'x'") for said in answers(RULE, resource(TARGET, "x", props))]
+    assert len(found) == 1
+    assert answers(RULE, resource(type_, "x", props | {"serviceNamespace": "ecs"})) == []
+
+
 UNREADABLE = (
     "makes a DynamoDB table in a way that the rules can't read, so nobody can tell whether it bills on demand, "
     "or holds to "

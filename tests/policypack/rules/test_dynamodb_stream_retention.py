@@ -9,6 +9,7 @@ TABLE = "aws:dynamodb/table:Table"
 DESTINATION = "aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination"
 STREAM = "aws:kinesis/stream:Stream"
 MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
+NATIVE_MAPPING = "aws-native:lambda:EventSourceMapping"
 PIPE = "aws:pipes/pipe:Pipe"
 QUEUE = "aws:sqs/queue:Queue"
 ARN = "arn:aws:kinesis:ap-southeast-2:123456789012:stream/changes"
@@ -214,5 +215,12 @@ def test_other_hours_by_configuration():
     assert answers(RULE, stack(mapping(maximumRecordAgeInSeconds=172800)), hours=48) == []
 
 
+def test_mappings_of_aws_native():
+    old = {"eventSourceArn": TABLE_STREAM, "maximumRecordAgeInSeconds": 604800}
+    assert answers(RULE, stack(resource(NATIVE_MAPPING, "n", old))) == [claims("EventSourceMapping 'n'", 604800)]
+    assert answers(RULE, stack(resource(NATIVE_MAPPING, "n", old | {"maximumRecordAgeInSeconds": 86400}))) == []
+    assert answers(RULE, stack(resource(NATIVE_MAPPING, "n", old | {"eventSourceArn": ARN}))) == []
+
+
 def test_the_rule_reads_all_these_types():
-    assert {TABLE, DESTINATION, STREAM, MAPPING, PIPE} == RULE.types
+    assert {TABLE, DESTINATION, STREAM, MAPPING, NATIVE_MAPPING, PIPE} == RULE.types
