@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -20,6 +21,14 @@ def timed(action: Callable[[], None]) -> float:
     began = time.perf_counter()
     action()
     return time.perf_counter() - began
+
+
+def processor_seconds(action: Callable[[], None]) -> float:
+    """Return the seconds of a processor that the processes take that ``action`` starts and that have ended by then."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    action()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def run(command: Sequence[str], status: int, environment: Mapping[str, str] | None = None) -> None:
