@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 
 def listing(names: Iterable[str]) -> str:
     """Join ``names`` as prose does: ``a, b and c``; nothing is ``none``."""
     *most, last = list(names) or ["none"]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def one_of(known: Container[str], found: str) -> str:
+    """Return ``found`` if it is one of ``known``, in whatever case; other text may be anything, and is not repeated."""
+    return found if found.upper() in known else "(a value that DynamoDB does not know)"

@@ -20,8 +20,10 @@ from guardrails.frameworks import fsbp, well_architected
 from guardrails.model import Example, ResourceRule
 from guardrails.resources import Resource
 from guardrails.values import Object, Unknown, Wrong
+from guardrails.words import one_of
 
 ON_DEMAND = "PAY_PER_REQUEST"
+BILLING_MODES = (ON_DEMAND, "PROVISIONED")
 REQUIREMENT = "it bills on demand"
 HANDS_OFF = "it leaves the capacity of DynamoDB alone"
 
@@ -75,7 +77,8 @@ def _table(table: Resource) -> Iterator[Finding]:
         yield table.undecided(mode, REQUIREMENT)
     elif mode != ON_DEMAND:
         yield table.violation(
-            f'has the billing mode {mode}; PAY_PER_REQUEST is required. Write billing_mode="PAY_PER_REQUEST".'
+            f"has the billing mode {one_of(BILLING_MODES, mode)}; PAY_PER_REQUEST is required. "
+            'Write billing_mode="PAY_PER_REQUEST".'
         )
     yield from _capacity(table, table.props, ("readCapacity", "writeCapacity"))
     for index in table.props.objects("globalSecondaryIndexes"):

@@ -20,6 +20,10 @@ from guardrails.indexes import Index, Part, inline_indexes, standalone_index
 from guardrails.model import Config, Example, ResourceRule, Setting
 from guardrails.resources import Resource, Stack
 from guardrails.values import Unknown, Wrong
+from guardrails.words import one_of
+
+PROJECTIONS = ["ALL", "KEYS_ONLY", "INCLUDE"]
+"""All projections there are (Projection in DynamoDB's API reference)."""
 
 REQUIREMENT = "it has the indexes that are required"
 
@@ -125,7 +129,9 @@ def _doubt(required: Required, index: Index) -> bool | Unknown | str:
     if not differing:
         return unknown[0] if unknown else True
     if differing == [index.projection] and not unknown:
-        return f" One with these keys has the projection {index.projection or 'that is not set'}."
+        found = index.projection
+        shown = one_of(PROJECTIONS, found) if isinstance(found, str) and found else "that is not set"
+        return f" One with these keys has the projection {shown}."
     return False
 
 
@@ -200,7 +206,7 @@ RULE = ResourceRule(
                         "properties": {
                             "partitionKey": _ATTRIBUTE,
                             "sortKey": _ATTRIBUTE,
-                            "projection": {"type": "string", "enum": ["ALL", "KEYS_ONLY", "INCLUDE"]},
+                            "projection": {"type": "string", "enum": PROJECTIONS},
                         },
                     },
                 },

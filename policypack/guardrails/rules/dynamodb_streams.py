@@ -10,6 +10,7 @@ from guardrails.frameworks import well_architected
 from guardrails.model import Example, ResourceRule, Setting
 from guardrails.resources import Resource
 from guardrails.values import Unknown, Wrong
+from guardrails.words import one_of
 
 VIEWS = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
 """All view types there are (StreamSpecification in DynamoDB's API reference)."""
@@ -39,9 +40,8 @@ def _stream(table: Resource, view: str) -> Iterator[Finding]:
     if isinstance(found, Unknown | Wrong):
         yield table.undecided(found, requirement)
     elif found != view:
-        yield table.violation(
-            f"has a stream with the view {found or 'that is not set'}; {view} is required. {spelling}"
-        )
+        shown = one_of(VIEWS, found) if found else "that is not set"
+        yield table.violation(f"has a stream with the view {shown}; {view} is required. {spelling}")
 
 
 RULE = ResourceRule(

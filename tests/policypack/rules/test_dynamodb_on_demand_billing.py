@@ -308,3 +308,11 @@ def test_listed_tables_only(type_, props, verdict):
     assert [answer.partition(":")[0] for answer in found] == ([verdict] if verdict else [])
     wanted = "it leaves the capacity of DynamoDB alone" if type_ == TARGET else "it bills on demand"
     assert all(f"whether {wanted}." in answer for answer in found if verdict == "unknown")
+
+
+def test_a_billing_mode_that_does_not_exist_is_not_repeated():
+    found = answers(RULE, resource(TABLE, "x", {"billingMode": "hunter2"}))
+    assert found == [
+        "violation: Table 'x' has the billing mode (a value that DynamoDB does not know); PAY_PER_REQUEST is required. "
+        'Write billing_mode="PAY_PER_REQUEST".'
+    ]

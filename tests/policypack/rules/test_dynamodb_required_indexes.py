@@ -52,6 +52,15 @@ NEW = {"name": "i", "keySchemas": keys(("userId", "HASH"), ("timestamp", "RANGE"
             id="another projection",
         ),
         pytest.param(
+            [{**OLD, "projectionType": "hunter2"}],
+            [
+                LACKS.replace(
+                    " Write", " One with these keys has the projection (a value that DynamoDB does not know). Write"
+                )
+            ],
+            id="a projection that does not exist, not repeated",
+        ),
+        pytest.param(
             [{**OLD, "projectionType": None}],
             [LACKS.replace(" Write", " One with these keys has the projection that is not set. Write")],
             id="no projection",

@@ -72,3 +72,8 @@ def test_views_by_configuration():
     assert answers(RULE, table, views={"orders": "KEYS_ONLY"}) == []
     assert answers(RULE, table, views={"orders": "NEW_IMAGE"}) != []
     assert answers(RULE, table, views={}) == []
+
+
+def test_a_view_that_does_not_exist_is_not_repeated():
+    table = resource(TABLE, "x", {"name": "events", "streamEnabled": True, "streamViewType": "hunter2"})
+    assert answers(RULE, table) == [view("(a value that DynamoDB does not know)")]
