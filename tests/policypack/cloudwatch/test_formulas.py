@@ -22,6 +22,7 @@ IDS = frozenset({"m1", "m2", "errors", "e1"})
         ("ANOMALY_DETECTION_BAND(m1, 2)", {"m1"}),
         ("m10 + xm1", set()),
         ("'m1'", set()),
+        ("IF(m1 > 5, 'm2', \"errors\")", {"m1"}),
         ("1", set()),
         ("", set()),
     ],

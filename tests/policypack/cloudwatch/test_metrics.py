@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS, PUBLISHED, described, meant
+from guardrails.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS, PUBLISHED, described, meant, published_as
 from guardrails.iam.dynamodb import READ_ACTIONS, WRITE_ACTIONS
 
 
@@ -64,3 +64,17 @@ def test_item_operations_are_what_the_roles_may_do():
 )
 def test_meant(name, expected):
     assert meant(name, PUBLISHED) == expected
+
+
+@pytest.mark.parametrize(
+    ("metric", "dimensions", "expected"),
+    [
+        ("UserErrors", set(), True),
+        ("UserErrors", {"TableName"}, False),
+        ("SystemErrors", {"TableName", "Operation"}, True),
+        ("SystemErrors", {"TableName"}, False),
+        ("Errors", set(), False),
+    ],
+)
+def test_published_as(metric, dimensions, expected):
+    assert published_as(metric, frozenset(dimensions)) is expected

@@ -13,6 +13,7 @@ from guardrails.iam.dynamodb import (
     STREAM_ACTIONS,
     WRITE_ACTIONS,
     TableArn,
+    action_name,
     is_other_service,
     leaves_out_dynamodb,
     leaves_out_tables,
@@ -21,7 +22,7 @@ from guardrails.iam.dynamodb import (
     may_be_dynamodb_resource,
     table_arn,
 )
-from guardrails.iam.patterns import matches
+from guardrails.iam.patterns import LONGEST, matches
 
 ARN = "arn:aws:dynamodb:ap-southeast-2:123456789012:table/events"
 
@@ -220,3 +221,28 @@ EVENTS = TableArn("ap-southeast-2", "123456789012", "events")
 )
 def test_table_arn(resource, expected):
     assert table_arn(resource) == expected
+
+
+def test_the_name_of_an_action_stands_after_its_service():
+    assert action_name("DynamoDB:GetItem") == "getitem"
+
+
+def test_an_action_without_wildcards_may_be_dynamodbs():
+    assert may_be_dynamodb_action("dynamodb:GetItem")
+    assert not may_be_dynamodb_action("s3:GetObject")
+
+
+@pytest.mark.parametrize(("resource", "expected"), [("arn:aws:s3*", False), ("arn:aws:dynamodb*", True)])
+def test_a_wildcard_after_the_service_stays_with_that_service(resource, expected):
+    assert may_be_dynamodb_resource(resource) is expected
+
+
+def test_arns_as_long_as_iam_takes_are_read():
+    prefix = "arn:aws:dynamodb:*:*:table/"
+    name = "x" * (LONGEST - len(prefix))
+    assert table_arn(prefix + name) == TableArn("*", "*", name)
+    assert table_arn(prefix + name + "x") is None
+    managed = "arn:aws:iam::aws:policy/"
+    name = "dynamodb".ljust(LONGEST - len(managed), "x")
+    assert managed_policy(managed + name) == name
+    assert managed_policy(managed + name + "x") is None

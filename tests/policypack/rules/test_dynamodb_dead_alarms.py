@@ -74,6 +74,7 @@ def test_passes(props):
         on("UserErrors", {"TableName": "x"}, namespace="Custom"),
         on("UserErrors", {"TableName": "x"}, namespace="AWS/DAX"),
         {"namespace": "", "metricName": "", "dimensions": {}, "metricQueries": []},
+        {"metricName": "UserErrors", "dimensions": {"TableName": "x"}},
         {"metricQueries": [query("SELECT SUM(Errors) FROM \"AWS/Lambda\" WHERE x = 'y'")]},
         {"metricQueries": [query("SELECT nonsense")]},
         {"metricQueries": formula("m1", m1=metric("Errors", {"FunctionName": "f"}, namespace="AWS/Lambda"))},
@@ -85,6 +86,7 @@ def test_passes(props):
         "the same name elsewhere",
         "DAX",
         "empty as in state",
+        "no namespace",
         "query on another namespace",
         "no query",
         "formula on another namespace",
@@ -274,6 +276,10 @@ def unknown(path):
             },
             [NOT_OURS],
         ),
+        (
+            {"metricQueries": [query(UNKNOWN), {"id": "m1", "metric": metric("UserErrors")}]},
+            [unknown("metricQueries[0].expression")],
+        ),
     ],
 )
 def test_unknown_values(props, expected):
@@ -296,3 +302,10 @@ def test_wrong_types(props, path):
     (message,) = said(**props)
     assert message.startswith("violation: has a ")
     assert f" at `{path}`, where " in message
+
+
+def test_a_query_beside_the_metric_of_another_service_is_judged():
+    elsewhere = {"id": "m1", "metric": metric("Errors", {"FunctionName": "f"}, namespace="AWS/Lambda")}
+    wrong = f'SELECT SUM(SystemErrors) FROM SCHEMA("{NAMESPACE}", TableName)'
+    (message,) = said(metricQueries=[query(wrong), elsewhere])
+    assert message.startswith("violation: ")

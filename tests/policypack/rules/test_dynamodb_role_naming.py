@@ -117,6 +117,10 @@ def test_passes(resources):
             [role_policy(document({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}), "reader")],
             "RolePolicy 'items' allows all but a few actions (statement 1)",
         ),
+        (
+            [role_policy(document({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::b/*"}), "reader")],
+            "RolePolicy 'items' allows `*`",
+        ),
         ([attached(FULL_ACCESS)], "RolePolicyAttachment 'a' attaches the AWS managed policy AmazonDynamoDBFullAccess"),
         (
             [attached("arn:aws:iam::aws:policy/AdministratorAccess")],
