@@ -150,6 +150,7 @@ def test_passes(resources):
         "wildcard",
         "not alone",
         "NotAction",
+        "NotResource",
         "managed",
         "administrator",
         "made from a table",
