@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from guardrails.findings import Finding, Unverifiable
 from guardrails.frameworks import well_architected
 from guardrails.model import Config, Example, ResourceRule, Setting
-from guardrails.resources import Resource
+from guardrails.resources import PROVIDER_TYPES, Resource
 from guardrails.values import List, Object, Unknown, Wrong
 from guardrails.words import listing
 
@@ -79,9 +79,9 @@ def _judge(resource: Resource, region: str | Unknown | Wrong, allowed: Regions, 
         yield resource.undecided(region, allowed.requirement)
     elif region not in allowed.names:
         where = "" if path == "region" else f" at `{path}`"
+        instead = "" if resource.type.startswith(PROVIDER_TYPES) else ", or leave it to a provider with that region"
         yield resource.violation(
-            f"is in the region {region}{where}; allowed is {allowed.listed}. "
-            f'Write region="{allowed.example}", or leave it to a provider with that region.'
+            f'is in the region {region}{where}; allowed is {allowed.listed}. Write region="{allowed.example}"{instead}.'
         )
 
 

@@ -13,10 +13,8 @@ HOME = "ap-southeast-2"
 
 
 def abroad(name: str, region: str = "us-east-1", where: str = "") -> str:
-    return (
-        f"violation: {name} is in the region {region}{where}; allowed is {HOME}. "
-        f'Write region="{HOME}", or leave it to a provider with that region.'
-    )
+    instead = "" if name.startswith("Provider") else ", or leave it to a provider with that region"
+    return f'violation: {name} is in the region {region}{where}; allowed is {HOME}. Write region="{HOME}"{instead}.'
 
 
 def later(name: str, path: str) -> str:
