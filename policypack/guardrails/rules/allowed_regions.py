@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from guardrails.findings import Finding, Unverifiable
 from guardrails.frameworks import well_architected
 from guardrails.model import Config, Example, ResourceRule, Setting
+from guardrails.quoting import quoted
 from guardrails.resources import PROVIDER_TYPES, Resource
 from guardrails.values import List, Object, Unknown, Wrong
 from guardrails.words import listing
@@ -56,7 +57,7 @@ def check(resource: Resource, allowed: Regions) -> Iterator[Finding]:
         inherited = resource.provider.props.text("region")
         if isinstance(inherited, str) and inherited and inherited not in allowed.names:
             yield resource.violation(
-                f"has a provider in the region {inherited}; allowed is {allowed.listed}. "
+                f"has a provider in the region {quoted(inherited)}; allowed is {allowed.listed}. "
                 "Write another region on the provider, or give the resource another provider."
             )
     if isinstance(resource.props.read("replicas"), List | Unknown):
@@ -81,7 +82,8 @@ def _judge(resource: Resource, region: str | Unknown | Wrong, allowed: Regions, 
         where = "" if path == "region" else f" at `{path}`"
         instead = "" if resource.type.startswith(PROVIDER_TYPES) else ", or leave it to a provider with that region"
         yield resource.violation(
-            f'is in the region {region}{where}; allowed is {allowed.listed}. Write region="{allowed.example}"{instead}.'
+            f"is in the region {quoted(region)}{where}; allowed is {allowed.listed}. "
+            f'Write region="{allowed.example}"{instead}.'
         )
 
 

@@ -124,3 +124,13 @@ def test_other_regions_by_configuration():
         "violation: Table 'x' is in the region us-gov-west-1; allowed is eu-central-1 and eu-west-1. "
         'Write region="eu-central-1", or leave it to a provider with that region.'
     ]
+
+
+def test_a_region_of_any_length_makes_a_short_message():
+    long = "a" * 1_000_000
+    for found in (
+        answers(RULE, resource(TABLE, "x", {"region": long})),
+        answers(RULE, resource(TABLE, "x", {}, provider=provider(region=long))),
+    ):
+        assert len(found) == 1
+        assert len(found[0]) < 400
