@@ -42,15 +42,17 @@ def watch(request: RunRequest, deliver: Callable[[Report], int]) -> NoReturn:
             warm.prepare()
             sys.stderr.write("Watching for changes; Ctrl-C ends it.\n")
             changed = wait_for_change(folders, extra, before, warm.check)
-            if any(not path.endswith(".py") or _in_pack(path, request) for path in changed):
+            if not all(_is_program(path, request) for path in changed):
                 # The packs, or what the packs were told, may have changed.
                 warm.discard()
     finally:
         warm.discard()
 
 
-def _in_pack(path: str, request: RunRequest) -> bool:
-    return any(Path(path).is_relative_to(Path(pack.path).absolute()) for pack in request.packs)
+def _is_program(path: str, request: RunRequest) -> bool:
+    """Whether a file that is there is a part of the program and of nothing else."""
+    in_pack = any(Path(path).is_relative_to(Path(pack.path).absolute()) for pack in request.packs)
+    return path.endswith(".py") and not in_pack and Path(path).exists()
 
 
 class _Warm:

@@ -1,0 +1,125 @@
+"""``preflight --watch``: each saved file gives a verdict, whatever it holds, until Ctrl-C."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.preflight.harness import PACK, PROGRAM, ROOT, command, write_pack, write_program
+
+OPEN = "Gate open"
+NO_VERDICT = "No verdict"
+
+
+class Watching:
+    """A preflight that watches; `says` waits for what it prints after the last time."""
+
+    def __init__(self, process: subprocess.Popen[bytes], out: Path) -> None:
+        self.process = process
+        self._out = out
+        self._read = 0
+
+    def says(self, text: str) -> str:
+        """Wait for ``text``, and give all that was printed up to it."""
+        deadline = time.monotonic() + 90
+        while True:
+            printed = self._out.read_text(encoding="utf-8")[self._read :]
+            place = printed.find(text)
+            if place >= 0:
+                self._read += place + len(text)
+                return printed[: place + len(text)]
+            assert self.process.poll() is None, f"it ended: {printed}"
+            assert time.monotonic() < deadline, printed
+            time.sleep(0.05)
+
+
+@contextmanager
+def watching(folder: Path, project: Path, pack: Path):
+    out = folder / "out"
+    with out.open("w", encoding="utf-8") as stream:
+        process = subprocess.Popen(
+            command("--project", project, "--policy-pack", pack, "--watch"),
+            cwd=ROOT,
+            stdout=stream,
+            stderr=subprocess.DEVNULL,
+        )
+    try:
+        yield Watching(process, out)
+    finally:
+        process.kill()
+        process.wait(60)
+
+
+@pytest.fixture
+def project(tmp_path):
+    return write_program(tmp_path / "project")
+
+
+@pytest.fixture
+def pack(tmp_path):
+    return write_pack(tmp_path / "pack")
+
+
+def test_a_program_that_is_broken_and_mended(tmp_path, project, pack):
+    with watching(tmp_path, project, pack) as preflight:
+        preflight.says(OPEN)
+        write_program(project, "this is no Python")
+        assert "SyntaxError" in preflight.says(NO_VERDICT)
+        write_program(project, PROGRAM.replace('"good"', '"bad"'))
+        preflight.says("Gate closed")
+        write_program(project)
+        preflight.says(OPEN)
+
+
+def test_a_pack_that_is_broken_and_mended(tmp_path, project, pack):
+    with watching(tmp_path, project, pack) as preflight:
+        preflight.says(OPEN)
+        write_pack(pack, "raise SystemExit('no rules today')")
+        preflight.says(NO_VERDICT)
+        write_pack(pack, PACK)
+        preflight.says(OPEN)
+
+
+def test_files_that_go_and_come_back(tmp_path, project, pack):
+    with watching(tmp_path, project, pack) as preflight:
+        preflight.says(OPEN)
+        (project / "__main__.py").unlink()
+        assert "There is no program" in preflight.says(NO_VERDICT)
+        write_program(project)
+        preflight.says(OPEN)
+        shutil.rmtree(pack)
+        preflight.says(NO_VERDICT)
+        write_pack(pack)
+        preflight.says(OPEN)
+
+
+def test_the_last_of_many_quick_saves_counts(tmp_path, project, pack):
+    with watching(tmp_path, project, pack) as preflight:
+        preflight.says(OPEN)
+        for number in range(20):
+            write_program(project, PROGRAM.replace('"good"', f'"bad-{number}"'))
+        preflight.says("bad-19 has a bad name.")
+        preflight.says("Gate closed")
+
+
+def test_configuration_that_is_saved_counts(tmp_path, project, pack):
+    code = PROGRAM.replace('"good"', 'pulumi.Config().require("name")')
+    write_program(project, code, stack="config: {small:name: good}\n")
+    with watching(tmp_path, project, pack) as preflight:
+        preflight.says(OPEN)
+        write_program(project, code, stack="config: {small:name: bad}\n")
+        preflight.says("Gate closed")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_a_signal_ends_it(tmp_path, project, pack, number):
+    with watching(tmp_path, project, pack) as preflight:
+        preflight.says(OPEN)
+        preflight.process.send_signal(number)
+        assert preflight.process.wait(60) == 2
