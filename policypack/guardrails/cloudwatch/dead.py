@@ -82,8 +82,8 @@ def _value_faults(name: str, key: str, value: str) -> Iterator[str]:
 
 def _wrong_dimensions(name: str, found: str) -> str:
     published = PUBLISHED[name]
-    advice = "Write exactly those." if any(published) else "Remove them."
-    return f"is on `{name}` {found}; DynamoDB publishes it with {described(published)} only, {NEVER}. {advice}"
+    advice = "Write exactly these dimensions." if any(published) else "Remove the dimensions."
+    return f"is on `{name}` {found}; DynamoDB publishes it only {described(published)}, {NEVER}. {advice}"
 
 
 def _shown(dimensions: Iterable[str]) -> str:

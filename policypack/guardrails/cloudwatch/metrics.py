@@ -116,11 +116,11 @@ def published_as(metric: str, dimensions: Dimensions) -> bool:
 
 
 def described(sets: tuple[Dimensions, ...]) -> str:
-    """Say on which dimensions a metric is published, ``TableName`` first."""
-    return " or ".join(
-        " + ".join(f"`{name}`" for name in sorted(names, key=lambda name: (name != TABLE_NAME, name)))
-        or "no dimensions, for the account and region as a whole,"
-        for names in sets
+    """Say where a metric is published, ``TableName`` first: ``with `TableName` + `Operation```."""
+    if not any(sets):
+        return "for the account and region as a whole, without dimensions"
+    return "with " + " or ".join(
+        " + ".join(f"`{name}`" for name in sorted(names, key=lambda name: (name != TABLE_NAME, name))) for names in sets
     )
 
 

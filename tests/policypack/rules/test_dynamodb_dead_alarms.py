@@ -11,8 +11,8 @@ from tests.policypack.support import UNKNOWN, answers
 
 NEVER = "so the alarm can never fire"
 NOT_OURS = "n/a: It is not on the namespace AWS/DynamoDB."
-PER_OPERATION = "DynamoDB publishes it with `TableName` + `Operation` only"
-NOWHERE = "DynamoDB publishes it with no dimensions, for the account and region as a whole, only"
+PER_OPERATION = "DynamoDB publishes it only with `TableName` + `Operation`"
+NOWHERE = "DynamoDB publishes it only for the account and region as a whole, without dimensions"
 
 
 def said(**props):
@@ -100,39 +100,43 @@ def test_not_applicable(props):
 @pytest.mark.parametrize(
     ("name", "dimensions", "expected"),
     [
-        ("UserErrors", {"TableName": "x"}, f"with the dimension `TableName`; {NOWHERE}, {NEVER}. Remove them."),
+        (
+            "UserErrors",
+            {"TableName": "x"},
+            f"with the dimension `TableName`; {NOWHERE}, {NEVER}. Remove the dimensions.",
+        ),
         (
             "UserErrors",
             {"TableName": "x", "Operation": "GetItem"},
-            f"with the dimensions `TableName`, `Operation`; {NOWHERE}, {NEVER}. Remove them.",
+            f"with the dimensions `TableName`, `Operation`; {NOWHERE}, {NEVER}. Remove the dimensions.",
         ),
         (
             "SystemErrors",
             {"TableName": "x"},
-            f"with the dimension `TableName`; {PER_OPERATION}, {NEVER}. Write exactly those.",
+            f"with the dimension `TableName`; {PER_OPERATION}, {NEVER}. Write exactly these dimensions.",
         ),
         (
             "SystemErrors",
             {"TableName": UNKNOWN},
-            f"with the dimension `TableName`; {PER_OPERATION}, {NEVER}. Write exactly those.",
+            f"with the dimension `TableName`; {PER_OPERATION}, {NEVER}. Write exactly these dimensions.",
         ),
-        ("SystemErrors", None, f"with no dimensions; {PER_OPERATION}, {NEVER}. Write exactly those."),
+        ("SystemErrors", None, f"with no dimensions; {PER_OPERATION}, {NEVER}. Write exactly these dimensions."),
         (
             "SystemErrors",
             {"tableName": "x", "operation": "GetItem"},
-            f"with the dimensions `tableName`, `operation`; {PER_OPERATION}, {NEVER}. Write exactly those.",
+            f"with the dimensions `tableName`, `operation`; {PER_OPERATION}, {NEVER}. Write exactly these dimensions.",
         ),
         (
             "ReadThrottleEvents",
             {"TableName": "x", "GlobalSecondaryIndex": "y"},
-            "with the dimensions `TableName`, `GlobalSecondaryIndex`; DynamoDB publishes it with `TableName` or "
-            f"`TableName` + `GlobalSecondaryIndexName` only, {NEVER}. Write exactly those.",
+            "with the dimensions `TableName`, `GlobalSecondaryIndex`; DynamoDB publishes it only with `TableName` or "
+            f"`TableName` + `GlobalSecondaryIndexName`, {NEVER}. Write exactly these dimensions.",
         ),
         (
             "ConditionalCheckFailedRequests",
             dict.fromkeys("abcdefg", "x"),
-            "with the dimensions `a`, `b`, `c`, `d`, `e` and 2 more; DynamoDB publishes it with `TableName` only, "
-            f"{NEVER}. Write exactly those.",
+            "with the dimensions `a`, `b`, `c`, `d`, `e` and 2 more; DynamoDB publishes it only with `TableName`, "
+            f"{NEVER}. Write exactly these dimensions.",
         ),
     ],
 )
@@ -187,34 +191,35 @@ def test_a_blank_value():
     [
         (
             f'SELECT SUM(UserErrors) FROM SCHEMA("{NAMESPACE}", TableName)',
-            f"is on `UserErrors` with the dimension `TableName` in SCHEMA; {NOWHERE}, {NEVER}. Remove them.",
+            f"is on `UserErrors` with the dimension `TableName` in SCHEMA; {NOWHERE}, {NEVER}. Remove the dimensions.",
         ),
         (
             f"SELECT SUM(UserErrors) FROM \"{NAMESPACE}\" WHERE TableName = 'events'",
-            f"is on `UserErrors` by the dimension `TableName`; {NOWHERE}, {NEVER}. Remove them.",
+            f"is on `UserErrors` by the dimension `TableName`; {NOWHERE}, {NEVER}. Remove the dimensions.",
         ),
         (
             f'SELECT SUM(UserErrors) FROM "{NAMESPACE}" GROUP BY TableName',
-            f"is on `UserErrors` by the dimension `TableName`; {NOWHERE}, {NEVER}. Remove them.",
+            f"is on `UserErrors` by the dimension `TableName`; {NOWHERE}, {NEVER}. Remove the dimensions.",
         ),
         (
             f'SELECT SUM(SystemErrors) FROM SCHEMA("{NAMESPACE}", TableName)',
             f"is on `SystemErrors` with the dimension `TableName` in SCHEMA; {PER_OPERATION}, {NEVER}. "
-            "Write exactly those.",
+            "Write exactly these dimensions.",
         ),
         (
             f'SELECT SUM(SystemErrors) FROM SCHEMA("{NAMESPACE}")',
-            f"is on `SystemErrors` with no dimensions in SCHEMA; {PER_OPERATION}, {NEVER}. Write exactly those.",
+            f"is on `SystemErrors` with no dimensions in SCHEMA; {PER_OPERATION}, {NEVER}. "
+            "Write exactly these dimensions.",
         ),
         (
             f"{SCHEMA} WHERE Table = 'events' GROUP BY Operation",
             f"is on `SystemErrors` by the dimensions `Operation`, `Table`; {PER_OPERATION}, {NEVER}. "
-            "Write exactly those.",
+            "Write exactly these dimensions.",
         ),
         (
             f'SELECT SUM(ReadThrottleEvents) FROM SCHEMA("{NAMESPACE}", TableName) GROUP BY GlobalSecondaryIndexName',
-            "is on `ReadThrottleEvents` by the dimension `GlobalSecondaryIndexName`; DynamoDB publishes it with "
-            f"`TableName` or `TableName` + `GlobalSecondaryIndexName` only, {NEVER}. Write exactly those.",
+            "is on `ReadThrottleEvents` by the dimension `GlobalSecondaryIndexName`; DynamoDB publishes it only with "
+            f"`TableName` or `TableName` + `GlobalSecondaryIndexName`, {NEVER}. Write exactly these dimensions.",
         ),
         (
             f"{SCHEMA} WHERE TableName = 'a' AND TableName = 'b'",
