@@ -467,6 +467,8 @@ def test_a_trust_policy_that_lets_anyone_in(policy, name):
         trust({"AWS": "123456789012"}),
         trust({"AWS": ["arn:aws:iam::123456789012:root", "arn:aws:iam::210987654321:role/x"]}),
         trust({"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"}),
+        # No wildcard: IAM takes a `*` in a role's name for what it is, and such a role there is none.
+        trust({"AWS": "arn:aws:iam::123456789012:role/*"}),
         document({"Effect": "Deny", "Action": "sts:AssumeRole", "Principal": "*"}),
     ],
 )
@@ -674,3 +676,9 @@ def test_identities_of_aws_native_are_told_as_not_verifiable(kind):
         f"unknown: {kind} 'x' is made by AWS Native, whose roles and policies the rules don't read, so nobody can tell "
         "whether it gives no more than it must. Write it with pulumi-aws (aws.iam) instead."
     ]
+
+
+def test_a_key_that_is_not_known_yet_may_be_a_customers():
+    policy = {"Version": "2012-10-17", "Statement": [allow(), allow("kms:Decrypt", UNKNOWN)]}
+    answers_ = said(role(), resource(ROLE_POLICY, "items", {"role": READ_ROLE, "policy": policy}))
+    assert [answer.partition(":")[0] for answer in answers_] == ["unknown"]
