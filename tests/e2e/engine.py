@@ -156,6 +156,12 @@ class Engine:
         arguments += [part for config in self.configs for part in ("--policy-pack-config", str(config))]
         return self._outcome(self._run(self.environment, "policy", "analyze", "--stack", STACK, "--json", *arguments))
 
+    def export(self) -> Any:
+        """Give the state as ``pulumi stack export`` does."""
+        done = self._run(self.environment, "stack", "export", "--stack", STACK)
+        assert done.returncode == 0, done.stderr
+        return json.loads(done.stdout)
+
     def destroy(self) -> Outcome:
         """Run ``pulumi destroy --yes``."""
         return self._operation("destroy", "--yes", "--skip-preview", "--json", policies=False)
