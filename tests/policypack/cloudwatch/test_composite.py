@@ -20,6 +20,7 @@ from guardrails.cloudwatch.composite import fires
         ("ALARM(b) OR ALARM(a)", True),
         ("ALARM(a) OR ALARM(b)", True),
         ("ALARM(a) AND ALARM(b)", False),
+        ("ALARM(b) AND ALARM(a)", False),
         ("ALARM(a) AND NOT ALARM(b)", True),
         ("NOT ALARM(a)", False),
         ("NOT NOT ALARM(a)", True),
@@ -43,6 +44,8 @@ from guardrails.cloudwatch.composite import fires
         ("ALARM(a) ALARM(a)", False),
         ("a", False),
         ("ALARM(a) OR", False),
+        ("(" * 50 + "ALARM(a)" + ")" * 50, True),
+        ("(" * 51 + "ALARM(a)" + ")" * 51, False),
         ("(" * 1_000 + "ALARM(a)" + ")" * 1_000, False),
     ],
 )

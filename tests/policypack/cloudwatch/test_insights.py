@@ -158,3 +158,10 @@ def test_what_is_written_is_read(*, function, metric, namespace, dimensions, fil
         descending=order == "DESC",
         limit=limit,
     )
+
+
+def test_a_query_as_long_as_an_alarm_takes_is_read():
+    text = 'SELECT SUM(SystemErrors) FROM "AWS/DynamoDB"'
+    assert parse(text.ljust(2048)) == PLAIN
+    with pytest.raises(NotAQueryError, match="longer than the 2048 characters"):
+        parse(text.ljust(2049))

@@ -158,3 +158,9 @@ def test_the_logical_name_counts_where_no_physical_one_is_set():
 def test_other_tables_may_by_configuration(props, verdicts):
     found = answers(RULE, resource(TABLE, "x", props), windows={"orders": 7}, others="allow")
     assert [answer.partition(":")[0] for answer in found] == verdicts
+
+
+@pytest.mark.parametrize(("name", "expected"), [("users", [later("pointInTimeRecovery")]), ("events", [])])
+def test_an_unknown_block_matters_where_a_window_is_required(name, expected):
+    props = {"name": name, "pointInTimeRecovery": UNKNOWN}
+    assert answers(RULE, resource(TABLE, "x", props), others="allow") == expected
