@@ -136,7 +136,9 @@ class _CaseItem(pytest.Item):
 
         error = excinfo.value
         if isinstance(error, PreflightError):
-            return f"{self._file.path}:{self._case.line}: {self._case.name}\n{error.message}\n{error.hint}".rstrip()
+            more = getattr(error, "__notes__", None) or [error.hint]
+            lines = [f"{self._file.path}:{self._case.line}: {self._case.name}", error.message, *more]
+            return "\n".join(lines).rstrip()
         if isinstance(error, (CaseError, AssertionError)):
             return str(error)
         return str(super().repr_failure(excinfo, style=style))

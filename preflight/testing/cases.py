@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -39,6 +40,7 @@ _RESOURCE_KEYS: Final = frozenset(
     }
 )
 _STACK_KEYS: Final = frozenset({"resources", "outputs"})
+_LEVELS: Final = ("advisory", "mandatory")
 _EXPECT_KEYS: Final = frozenset({"outcome", "message", "match", "resource", "level"})
 
 
@@ -160,10 +162,13 @@ class _Reader:
     def __init__(self, path: Path, loader: _Loader) -> None:
         self._path = path
         self._loader = loader
+        self._case_name = ""
 
-    def _fault(self, node: yaml.Node | None, message: str) -> CaseError:
-        line = node.start_mark.line + 1 if node is not None else 1
-        return CaseError(f"{self._path}:{line}: {message}")
+    def _fault(self, node: yaml.Node | None, message: str, line: int | None = None) -> CaseError:
+        if line is None:
+            line = node.start_mark.line + 1 if node is not None else 1
+        case = f"case {self._case_name!r}: " if self._case_name else ""
+        return CaseError(f"{self._path}:{line}: {case}{message}")
 
     def _mapping(
         self, node: yaml.Node | None, what: str, allowed: frozenset[str] | None = None
@@ -186,36 +191,39 @@ class _Reader:
         return list(node.value)
 
     def _text(self, node: yaml.Node, what: str) -> str:
-        value = self._data(node)
+        value = self._data(node, what)
         if not isinstance(value, str) or not value:
-            raise self._fault(node, f"{what} must be a text.")
+            raise self._fault(node, f"{what} must be a text{_instead(value)}.")
         return value
 
-    def _data(self, node: yaml.Node) -> Any:  # noqa: ANN401 - any YAML
-        self._refuse_duplicates(node)
+    def _data(self, node: yaml.Node, what: str) -> Any:  # noqa: ANN401 - any YAML
+        self._refuse_duplicates(node, what)
         try:
             return self._loader.construct_object(node, deep=True)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = (mark or node.start_mark).line + 1
-            raise CaseError(f"{self._path}:{line}: {getattr(error, 'problem', error)}") from error
+            raise self._fault(node, f"{what}: {getattr(error, 'problem', error)}", line) from error
 
-    def _refuse_duplicates(self, node: yaml.Node) -> None:
+    def _refuse_duplicates(self, node: yaml.Node, what: str, above: tuple[yaml.Node, ...] = ()) -> None:
+        if any(node is other for other in above):
+            raise self._fault(node, f"{what}: an alias stands inside what it stands for.")
         if isinstance(node, yaml.MappingNode):
-            self._mapping(node, "this mapping")
-            for _, value in node.value:
-                self._refuse_duplicates(value)
+            self._mapping(node, what)
+            for key, value in node.value:
+                inner = f"{what}.{key.value}" if isinstance(key, yaml.ScalarNode) else what
+                self._refuse_duplicates(value, inner, (*above, node))
         elif isinstance(node, yaml.SequenceNode):
-            for item in node.value:
-                self._refuse_duplicates(item)
+            for index, item in enumerate(node.value):
+                self._refuse_duplicates(item, f"{what}[{index}]", (*above, node))
 
     def _object(self, keys: Mapping[str, tuple[yaml.Node, yaml.Node]], name: str) -> dict[str, Any] | None:
         if name not in keys:
             return None
         node = keys[name][1]
-        value = self._data(node)
+        value = self._data(node, name)
         if not isinstance(value, dict):
-            raise self._fault(node, f"{name} must be a mapping.")
+            raise self._fault(node, f"{name} must be a mapping{_instead(value)}.")
         return {str(key): item for key, item in value.items()}
 
     def file(self, node: yaml.Node | None) -> CaseFile:
@@ -224,6 +232,7 @@ class _Reader:
             raise self._fault(node, "there are no cases.")
         defaults = {name: self._object(keys, name) for name in ("config", "provider", "stack_config")}
         cases = [self._case(item, defaults) for item in self._list(keys["cases"][1], "cases")]
+        self._case_name = ""
         names: set[str] = set()
         for case in cases:
             if case.name in names:
@@ -236,6 +245,7 @@ class _Reader:
         return CaseFile(self._path, texts["pack"], texts["project"], texts["stack_name"], tuple(cases))
 
     def _case(self, node: yaml.Node, defaults: Mapping[str, dict[str, Any] | None]) -> Case:
+        self._case_name = _name_of(node)
         keys = self._mapping(node, "a case", _CASE_KEYS)
         for name in ("name", "expect"):
             if name not in keys:
@@ -280,7 +290,7 @@ class _Reader:
         for mode in MODES:
             if text == mode:
                 return mode
-        raise self._fault(keys["as"][1], f"{text!r} is no way to analyse. There are: {', '.join(MODES)}.")
+        raise self._fault(keys["as"][1], f"as: {text!r} is no way to analyse. There are: {', '.join(MODES)}.")
 
     def _stack(self, node: yaml.Node) -> tuple[tuple[Resource, ...], dict[str, Any]]:
         keys = self._mapping(node, "a stack", _STACK_KEYS)
@@ -301,19 +311,23 @@ class _Reader:
         wrong = sorted(set(options) - OPTIONS)
         if wrong:
             raise self._fault(
-                keys["options"][1], f"{wrong[0]!r} is no option. There are: {', '.join(sorted(OPTIONS))}."
+                keys["options"][1], f"options: {wrong[0]!r} is no option. There are: {', '.join(sorted(OPTIONS))}."
             )
         names = self._object(keys, "property_dependencies") or {}
-        depends_on = self._data(keys["depends_on"][1]) if "depends_on" in keys else []
-        if not _is_texts(depends_on) or not all(_is_texts(value) for value in names.values()):
-            raise self._fault(node, "dependencies are lists of the names of resources.")
-        component = self._data(keys["component"][1]) if "component" in keys else False
+        depends_on = self._data(keys["depends_on"][1], "depends_on") if "depends_on" in keys else []
+        if not _is_texts(depends_on):
+            raise self._fault(keys["depends_on"][1], "depends_on must be a list of names of resources.")
+        for name, found in names.items():
+            if not _is_texts(found):
+                at = keys["property_dependencies"][1]
+                raise self._fault(at, f"property_dependencies.{name} must be a list of names of resources.")
+        component = self._data(keys["component"][1], "component") if "component" in keys else False
         if not isinstance(component, bool):
             raise self._fault(keys["component"][1], "component must be true or false.")
-        name = self._text(keys["name"][1], "name") if "name" in keys else properties.get("name")
+        named = self._text(keys["name"][1], "name") if "name" in keys else properties.get("name")
         return Resource(
             type=self._text(keys["type"][1], "type"),
-            name=name if isinstance(name, str) and name != UNKNOWN else "resource",
+            name=named if isinstance(named, str) and named != UNKNOWN else "resource",
             properties=properties,
             outputs=self._object(keys, "outputs") or {},
             options=options,
@@ -333,21 +347,33 @@ class _Reader:
     def _expectation(self, policy: str, key: yaml.Node, node: yaml.Node) -> Expectation:
         line = key.start_mark.line + 1
         if isinstance(node, yaml.ScalarNode):
-            return Expectation(policy, self._outcome(node), line)
+            return Expectation(policy, self._outcome(node, policy), line)
         keys = self._mapping(node, f"what is expected of {policy}", _EXPECT_KEYS)
         if "outcome" not in keys:
             raise self._fault(node, f"what is expected of {policy} has no outcome.")
-        texts = {name: self._text(keys[name][1], name) for name in _EXPECT_KEYS - {"outcome"} if name in keys}
-        outcome = self._outcome(keys["outcome"][1])
+        texts = {
+            name: self._text(keys[name][1], f"expect.{policy}.{name}")
+            for name in _EXPECT_KEYS - {"outcome"}
+            if name in keys
+        }
+        outcome = self._outcome(keys["outcome"][1], policy)
         if outcome in ("pass", "remediated") and ({"message", "match"} & texts.keys()):
-            raise self._fault(node, f"the outcome {outcome} has no message.")
+            raise self._fault(node, f"expect.{policy}: the outcome {outcome} has no message.")
         if "level" in texts and outcome != "violation":
-            raise self._fault(node, "only a violation has a level.")
+            raise self._fault(node, f"expect.{policy}: only a violation has a level.")
+        if "level" in texts and texts["level"] not in _LEVELS:
+            raise self._fault(
+                keys["level"][1],
+                f"expect.{policy}.level: {texts['level']!r} is no level of a violation. "
+                f"There are: {', '.join(_LEVELS)}.",
+            )
         if "match" in texts:
             try:
                 re.compile(texts["match"])
             except re.error as error:
-                raise self._fault(keys["match"][1], f"this is no regular expression: {error}") from error
+                raise self._fault(
+                    keys["match"][1], f"expect.{policy}.match is no regular expression: {error}"
+                ) from error
         return Expectation(
             policy,
             outcome,
@@ -358,12 +384,27 @@ class _Reader:
             level=texts.get("level"),
         )
 
-    def _outcome(self, node: yaml.Node) -> str:
-        text = self._text(node, "an outcome")
+    def _outcome(self, node: yaml.Node, policy: str) -> str:
+        text = self._text(node, f"the outcome in expect.{policy}")
         if text not in OUTCOMES:
-            raise self._fault(node, f"{text!r} is no outcome. There are: {', '.join(OUTCOMES)}.")
+            raise self._fault(node, f"expect.{policy}: {text!r} is no outcome. There are: {', '.join(OUTCOMES)}.")
         return text
 
 
 def _is_texts(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _name_of(node: yaml.Node) -> str:
+    """Find the name of a case that may be wrong in any way; empty where it has none."""
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(key, yaml.ScalarNode) and key.value == "name" and isinstance(value, yaml.ScalarNode):
+            return str(value.value)
+    return ""
+
+
+def _instead(value: object) -> str:
+    """Say what stands where something else should: numbers and the like are texts for those who write them."""
+    if isinstance(value, (bool, int, float)):
+        return f", not {json.dumps(value)}: write it in quotes"
+    return ""

@@ -76,7 +76,7 @@ class Outcome:
         found = self.of(policy, resource=resource)
         against = [result for result in found if result.status in ("violation", "unevaluated", "remediated")]
         if against or not any(result.status == "pass" for result in found):
-            self._fail(f"{policy} should pass{_on(resource)}", found)
+            self._fail(f"{policy} should pass{_on(resource)}", found, policy)
 
     def assert_violation(
         self,
@@ -106,7 +106,7 @@ class Outcome:
             if match is not None:
                 pattern = match if isinstance(match, str) else match.pattern
                 wanted += f" with a message that matches {pattern!r}"
-            self._fail(wanted, found)
+            self._fail(wanted, found, policy)
         return agreeing
 
     def assert_not_applicable(self, policy: str, match: str | None = None, *, resource: str | None = None) -> None:
@@ -114,27 +114,33 @@ class Outcome:
         __tracebackhide__ = True
         found = self.of(policy, resource=resource)
         if not found or not _all(found, "not_applicable", match):
-            self._fail(f"{policy} should not apply{_on(resource)}{_reason(match)}", found)
+            self._fail(f"{policy} should not apply{_on(resource)}{_reason(match)}", found, policy)
 
     def assert_unevaluated(self, policy: str, match: str | None = None, *, resource: str | None = None) -> None:
         """Assert that a policy could not be run on something; ``match`` is searched in what the pack said."""
         __tracebackhide__ = True
         found = self.of(policy, resource=resource)
         if not any(_all([result], "unevaluated", match) for result in found):
-            self._fail(f"{policy} should be unevaluated{_on(resource)}{_reason(match)}", found)
+            self._fail(f"{policy} should be unevaluated{_on(resource)}{_reason(match)}", found, policy)
 
     def assert_remediated(self, policy: str, *, resource: str | None = None) -> None:
         """Assert that a policy at the level ``remediate`` changed something."""
         __tracebackhide__ = True
         found = self.of(policy, resource=resource)
         if not any(result.status == "remediated" for result in found):
-            self._fail(f"{policy} should remediate{_on(resource)}", found)
+            self._fail(f"{policy} should remediate{_on(resource)}", found, policy)
 
-    def _fail(self, wanted: str, found: Iterable[Result]) -> None:
+    def _fail(self, wanted: str, found: Iterable[Result], policy: str) -> None:
         __tracebackhide__ = True
         statuses = sorted({result.status for result in found}, key=_ORDER.index)
-        but = f"it is {' and '.join(statuses)}" if statuses else "it was not asked (disabled, or of another kind)"
+        but = f"it is {' and '.join(statuses)}" if statuses else self._unasked(policy)
         raise AssertionError(f"{wanted}, but {but}. All that the pack said:\n{self.said()}")
+
+    def _unasked(self, policy: str) -> str:
+        asked = dict.fromkeys(result.name for result in self.of(policy))
+        if asked:
+            return f"it was asked about {', '.join(asked)} only"
+        return "it was not asked: it is disabled, or a policy on the stack, which analyze does not ask"
 
     def said(self) -> str:
         """Give all that the pack said as text: what matters first, one block for each result."""

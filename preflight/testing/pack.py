@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
+
+import grpc
 
 from preflight import urns, values
 from preflight.engine import Console, PackRequest, RunRequest, boot_packs
@@ -26,6 +30,38 @@ if TYPE_CHECKING:
     from preflight.packs import PackClient
 
 _DEFAULT: Final = Setting()
+_LAST_WORDS: Final = 0.2
+"""Seconds that what a pack printed may come after the call that failed."""
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _briefly(
+    method: Callable[Concatenate[PackUnderTest, _P], _R],
+) -> Callable[Concatenate[PackUnderTest, _P], _R]:
+    """Let a method fail where the test called it: with the hint and what the pack printed, without our own frames."""
+
+    @functools.wraps(method)
+    def call(self: PackUnderTest, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+        __tracebackhide__ = True
+        before = len(self.printed)
+        try:
+            return method(self, *args, **kwargs)
+        except PreflightError as error:
+            failure = PreflightError(error.message, error.hint)
+            if isinstance(error.__cause__, grpc.RpcError):
+                end = time.monotonic() + _LAST_WORDS
+                while len(self.printed) == before and time.monotonic() < end:
+                    time.sleep(0.02)
+                time.sleep(0.05)
+        if failure.hint:
+            failure.add_note(failure.hint)
+        if printed := self.printed[before:].strip():
+            failure.add_note(f"The pack printed:\n{printed}")
+        raise failure
+
+    return call
 
 
 class PackUnderTest:
@@ -52,6 +88,10 @@ class PackUnderTest:
         self._printed: list[str] = []
 
     def __enter__(self) -> PackUnderTest:
+        if not Path(self.path).is_dir():
+            raise PreflightError(
+                f"There is no policy pack at {self.path}.", "Name the folder in which PulumiPolicy.yaml stands."
+            )
         request = RunRequest(packs=(PackRequest(self.path, self._config),), pack_timeout=self._timeout)
         console = Console(stream=None, line=self._printed.append)
         (self._client,) = self._exit.enter_context(boot_packs(request, _project(), console))
@@ -89,9 +129,15 @@ class PackUnderTest:
     def configure(self, config: Mapping[str, Any] | None = None) -> None:
         """Configure the pack anew, as the engine would at its start; nothing of the configuration before is left.
 
-        Raises `PreflightError` with every problem that the pack's schema, or the pack itself, finds in it. The
-        configuration before holds then.
+        Raises `PreflightError` for a policy that the pack does not have, and with every problem that the pack's
+        schema, or the pack itself, finds. The configuration before holds then.
         """
+        unknown = sorted(str(name) for name in {*(config or {})} - {"all", *self._names()})
+        if unknown:
+            raise PreflightError(
+                f"The configuration names {unknown[0]!r}, which is no policy of the pack {self.name}.",
+                f"Its policies: {', '.join(sorted(self._names()))}.",
+            )
         try:
             self._running.configure(config)
         except PreflightError:
@@ -111,6 +157,7 @@ class PackUnderTest:
 
     # --- Analysis -----------------------------------------------------------------------------------------------------
 
+    @_briefly
     def analyze(
         self,
         type_: str | type,
@@ -184,6 +231,7 @@ class PackUnderTest:
             result for result in results if result.type != urns.STACK_TYPE and not urns.is_provider(result.type)
         )
 
+    @_briefly
     def analyze_stack(
         self,
         resources: Sequence[Resource],
@@ -205,12 +253,18 @@ class PackUnderTest:
         """
         settings = dict(config or {})
         for resource in resources:
+            if not isinstance(resource, Resource):
+                raise PreflightError(
+                    f"A stack is made of Resource, not of {type(resource).__name__}.",
+                    "Write Resource(type, name, properties) of preflight.testing.",
+                )
             if not resource.component:
                 settings |= _provider_config(urns.package_of(resource.type), provider)
         setting = Setting(project=project, stack=stack, config=settings, mode=_mode(as_), tags=tags or {})
         results, added = perform(setting, self._running, resources, outputs or {}, with_stack=with_stack)
         return self._outcome(result for result in results if with_stack or result.urn in added)
 
+    @_briefly
     def run_program(
         self,
         program: str | Path | Callable[[], object],

@@ -27,6 +27,12 @@ def run_folder(folder: Path, setting: Setting, pack: str, pack_config: Mapping[s
     """Preview the program in ``folder`` as ``preflight`` does; raises `PreflightError` where there is no verdict."""
     if setting.mode != "preview":
         raise PreflightError("A program in a folder can only be previewed.", "Test a function, or resources, instead.")
+    if not folder.is_dir():
+        raise PreflightError(
+            f"There is no project folder {folder}.",
+            "A program as text has more than one line; a folder is relative to where pytest was started, in a case "
+            "file to that file.",
+        )
     printed: list[str] = []
     request = RunRequest(
         project=folder,

@@ -37,7 +37,13 @@ def _analyse(file: CaseFile, case: Case, pack: PackUnderTest) -> Outcome:
     if case.resource is not None:
         resource = case.resource
         return pack.analyze_stack(
-            [resource], provider=case.provider, config=case.stack_config, as_=case.mode, with_stack=False
+            [resource],
+            provider=case.provider,
+            config=case.stack_config,
+            as_=case.mode,
+            project=file.project,
+            stack=file.stack_name,
+            with_stack=False,
         )
     if case.program:
         program = case.program if "\n" in case.program else file.path.parent / case.program

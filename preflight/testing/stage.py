@@ -8,10 +8,11 @@ policies on the stack see the outputs (pulumi/pulumi pkg/resource/deploy/analyze
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from preflight import providers, urns, values
 from preflight.analysis import Analysis
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
     from preflight.model import Result
     from preflight.packs import PackClient
     from preflight.testing.inputs import Mode
+
+
+_TIMEOUTS: Final = ("create", "update", "delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,12 @@ class Stage:
             root.outputs = resolved
 
     def _check(self, resource: Resource) -> None:
+        for what, given in (("properties", resource.properties), ("outputs", resource.outputs)):
+            if problem := _unfit(given, what):
+                raise PreflightError(f"{resource.type} {resource.name}: {problem}")
+        for option, value in resource.options.items():
+            if option in OPTIONS and (wanted := _wanted(option, value)):
+                raise PreflightError(f"{resource.type} {resource.name}: the option {option} must be {wanted}.")
         wrong = sorted(set(resource.options) - OPTIONS)
         if wrong:
             raise PreflightError(
@@ -276,7 +286,7 @@ class Stage:
         if key not in self._explicit:
             request = resource_pb2.RegisterResourceRequest(
                 type=f"{urns.PROVIDER_PREFIX}{package}",
-                name=f"provider-{len(self._explicit) + 1}",
+                name=self._provider_name(),
                 custom=True,
                 parent=self.root,
                 version=str(settings.pop("version", "") or sdk.version(resource.type)),
@@ -291,7 +301,7 @@ class Stage:
             type_ = f"{urns.PROVIDER_PREFIX}{package}"
             version = str(settings.pop("version", "") or sdk.version(resource.type))
             inputs = _on_wire(settings)
-            name, parent = f"provider-{len(self._explicit) + 1}", self.root
+            name, parent = self._provider_name(), self.root
             if resource.provider is None:
                 name, parent = providers.default_name(version, ""), ""
                 inputs = providers.default_inputs(self.project, package, "", "", None)
@@ -301,6 +311,11 @@ class Stage:
             self._enter(Registered(urn, type_, name, custom=True, parent=parent, inputs=inputs, outputs=inputs), None)
             self._explicit[key] = urn
         return self._explicit[key]
+
+    def _provider_name(self) -> str:
+        """Name the next explicit provider, in the order of the resources that use it."""
+        count = sum(urns.name_of(urn).startswith("provider-") for urn in self._explicit.values())
+        return f"provider-{count + 1}"
 
     @staticmethod
     def _provider_key(resource: Resource) -> tuple[str, dict[str, Any], str]:
@@ -341,6 +356,9 @@ class Stage:
         if reference.property == "urn":
             return output | {"value": resource.urn}
         found = resource.outputs.get(reference.property, values.UNKNOWN)
+        if self.setting.mode == "state" and reference.property not in resource.outputs:
+            # Of the outputs a test may give only some; what the program gave is among them in any real state.
+            found = resource.inputs.get(reference.property, values.UNKNOWN)
         if reference.property == "id":
             found = resource.id or values.UNKNOWN
         if values.contains_secret(found):
@@ -384,6 +402,36 @@ def perform(
         return stage.results(with_stack=with_stack), added
     finally:
         stage.close()
+
+
+def _wanted(option: str, value: object) -> str:
+    """Say what an option must be; empty where it is."""
+    if option in ("protect", "deleteBeforeReplace"):
+        return "" if isinstance(value, bool) else "true or false"
+    if option == "version":
+        return "" if isinstance(value, str) else "a text"
+    if option == "customTimeouts":
+        fits = isinstance(value, Mapping) and all(
+            key in _TIMEOUTS and isinstance(text, str) for key, text in value.items()
+        )
+        return "" if fits else f"a mapping of {', '.join(_TIMEOUTS)} to durations like 5m"
+    fits = isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)
+    return "" if fits else "a list of texts"
+
+
+def _unfit(value: object, where: str) -> str:
+    """Say which part of a property is no value that the engine's wire can carry; empty where all are."""
+    if isinstance(value, Mapping):
+        parts = [(item, f"{where}.{key}") for key, item in value.items()]
+        return next((problem for item, inner in parts if (problem := _unfit(item, inner))), "")
+    if isinstance(value, (list, tuple)):
+        parts = [(item, f"{where}[{index}]") for index, item in enumerate(value)]
+        return next((problem for item, inner in parts if (problem := _unfit(item, inner))), "")
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"{where} is {value}, which no program can send."
+    if value is None or isinstance(value, (str, bool, int, float, Reference)):
+        return ""
+    return f"{where} is a {type(value).__name__}, which no property can hold."
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - any property value

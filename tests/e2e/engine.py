@@ -157,8 +157,8 @@ class Engine:
         return self._outcome(self._run(self.environment, "policy", "analyze", "--stack", STACK, "--json", *arguments))
 
     def export(self) -> Any:
-        """Give the state as ``pulumi stack export`` does."""
-        done = self._run(self.environment, "stack", "export", "--stack", STACK)
+        """Give the state as ``pulumi stack export --show-secrets`` does."""
+        done = self._run(self.environment, "stack", "export", "--stack", STACK, "--show-secrets")
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 

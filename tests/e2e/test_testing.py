@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from preflight.testing import PackUnderTest, Resource, ref
+from preflight.testing import PackUnderTest, Resource, ref, secret
 from tests.e2e.engine import Engine, Project, needs_cli
 from tests.e2e.test_corpus import MIRROR, differences, handed
 
@@ -18,12 +18,31 @@ events = aws.dynamodb.Table("events", hash_key="id", attributes=[{"name": "id", 
 users = aws.dynamodb.Table("users", name="users", point_in_time_recovery={"enabled": True},
                            tags={"of": events.arn}, opts=pulumi.ResourceOptions(protect=True))
 aws.dynamodb.ContributorInsights("insights", table_name=users.name, opts=pulumi.ResourceOptions(depends_on=[events]))
+elsewhere = aws.Provider("provider-1", region="us-east-1", default_tags={"tags": {"b": "2"}})
+group = pulumi.ComponentResource("app:index:Group", "group")
+aws.sns.Topic("alarms", display_name=pulumi.Output.secret("hidden"),
+              opts=pulumi.ResourceOptions(parent=group, provider=elsewhere, ignore_changes=["displayName"],
+                                          custom_timeouts=pulumi.CustomTimeouts(create="5m")))
 pulumi.export("arn", users.arn)
 pulumi.export("name", users.name)
 """
 TABLE = "aws:dynamodb/table:Table"
 EXPORTS = {"arn": ref("users", "arn"), "name": ref("users", "name")}
 PROVIDER = {"region": "eu-west-1"}
+# Its name is not a test's to give: the plugin calls it provider-1, so the program does too. The last two settings are
+# what the SDK's class sends where a program leaves them out.
+ELSEWHERE = {
+    "region": "us-east-1",
+    "defaultTags": {"tags": {"b": "2"}},
+    "skipCredentialsValidation": False,
+    "skipRegionValidation": True,
+}
+# Known (docs/testing.md): the SDK's class names these itself, and a test has no such class.
+KNOWN = [
+    f"/('{policy}', 'urn:pulumi:dev::project::pulumi:providers:aws::provider-1')/opts/additional_secret_outputs: "
+    "preflight [], engine ['accessKey', 'secretKey', 'token']"
+    for policy in ("mirror-resource", "mirror-stack")
+]
 
 
 @pytest.fixture
@@ -66,13 +85,36 @@ def described(state=None):
             outputs=returned.get("insights", {}),
             depends_on=["events"],
         ),
+        Resource("app:index:Group", "group", component=True),
+        Resource(
+            "aws:sns/topic:Topic",
+            "alarms",
+            {"displayName": secret("hidden")},
+            outputs=returned.get("alarms", {}),
+            options={"ignoreChanges": ["displayName"], "customTimeouts": {"create": "5m"}},
+            parent="group",
+            provider=ELSEWHERE,
+        ),
     ]
 
 
 def exported(engine):
     """What the state holds of the program's own resources."""
     resources = engine.export()["deployment"]["resources"]
-    return [resource for resource in resources if not resource["type"].startswith("pulumi:")]
+    return [
+        {**resource, "inputs": readable(resource.get("inputs", {})), "outputs": readable(resource.get("outputs", {}))}
+        for resource in resources
+        if not resource["type"].startswith("pulumi:")
+    ]
+
+
+def readable(value):
+    """Properties as a test writes them: the state keeps a secret's value as JSON."""
+    if isinstance(value, dict):
+        if "plaintext" in value:
+            return secret(json.loads(value["plaintext"]))
+        return {key: readable(item) for key, item in value.items()}
+    return [readable(item) for item in value] if isinstance(value, list) else value
 
 
 @needs_cli[0]
@@ -83,7 +125,7 @@ def test_a_preview_hands_the_same_to_rules_as_the_real_engine(engine):
 
     with PackUnderTest(MIRROR) as pack:
         outcome = pack.analyze_stack(described(), outputs=EXPORTS, provider=PROVIDER)
-    assert list(differences(said(outcome), handed(real))) == []
+    assert list(differences(said(outcome), handed(real))) == KNOWN
 
 
 @needs_cli[0]
@@ -94,7 +136,7 @@ def test_an_update_hands_the_same_to_rules_as_the_real_engine(engine):
 
     with PackUnderTest(MIRROR) as pack:
         outcome = pack.analyze_stack(described(exported(engine)), outputs=EXPORTS, provider=PROVIDER, as_="update")
-    assert list(differences(said(outcome), handed(real))) == []
+    assert list(differences(said(outcome), handed(real))) == KNOWN
 
 
 @needs_cli[0]
@@ -114,7 +156,17 @@ def test_state_hands_the_same_to_rules_as_the_real_engine(engine):
             resource["urn"].rpartition("::")[2],
             resource["inputs"],
             outputs=resource["outputs"],
-            options={"protect": resource.get("protect", False)},
+            options={
+                "protect": resource.get("protect", False),
+                "ignoreChanges": resource.get("ignoreChanges", []),
+                "customTimeouts": {
+                    key: f"{seconds}s" for key, seconds in resource.get("customTimeouts", {}).items() if seconds
+                },
+                "additionalSecretOutputs": resource.get("additionalSecretOutputs", []),
+            },
+            component=not resource["custom"],
+            parent="group" if resource["type"].startswith("aws:sns/") else "",
+            provider=ELSEWHERE if resource["type"].startswith("aws:sns/") else None,
             depends_on=names(resource.get("dependencies", ())),
             property_dependencies={
                 key: names(urns or ()) for key, urns in resource.get("propertyDependencies", {}).items()
@@ -124,4 +176,4 @@ def test_state_hands_the_same_to_rules_as_the_real_engine(engine):
     ]
     with PackUnderTest(MIRROR) as pack:
         outcome = pack.analyze_stack(resources, outputs=EXPORTS, provider=PROVIDER, as_="state")
-    assert list(differences(said(outcome), handed(real))) == []
+    assert list(differences(said(outcome), handed(real))) == KNOWN

@@ -11,6 +11,7 @@ import pytest
 
 from preflight.errors import PreflightError
 from preflight.testing import UNKNOWN, PackUnderTest, Resource, ref, secret
+from tests.preflight.harness import write_pack
 
 TABLE = "aws:dynamodb/table:Table"
 INSIGHTS = "aws:dynamodb/contributorInsights:ContributorInsights"
@@ -230,13 +231,132 @@ def event_loop():
             "no resource 'b' before the reference",
         ),
         (lambda pack: pack.analyze_stack([Resource(TABLE, "a"), Resource(TABLE, "a")]), "the same URN"),
-        (lambda pack: pack.run_program("nowhere"), "The project folder nowhere does not exist"),
+        (lambda pack: pack.run_program("nowhere"), "There is no project folder nowhere"),
     ],
 )
 @pytest.mark.usefixtures("event_loop")
 def test_what_the_engine_would_refuse_is_refused(pack, call, message):
     with pytest.raises(PreflightError, match=message):
         call(pack)
+
+
+@pytest.mark.parametrize(
+    ("resource", "message"),
+    [
+        (Resource(TABLE, "a", {"tags": [{"b": object()}]}), "properties.tags[0].b is a object, which no property can"),
+        (Resource(TABLE, "a", {"days": float("nan")}), "properties.days is nan, which no program can send"),
+        (Resource(TABLE, "a", options={"protect": "yes"}), "the option protect must be true or false"),
+        (Resource(TABLE, "a", options={"ignoreChanges": "tags"}), "the option ignoreChanges must be a list of texts"),
+        (Resource(TABLE, "a", options={"version": 7}), "the option version must be a text"),
+        (
+            Resource(TABLE, "a", options={"customTimeouts": {"creat": "5m"}}),
+            "the option customTimeouts must be a mapping of create, update, delete to durations like 5m",
+        ),
+        ({"type": TABLE}, "A stack is made of Resource, not of dict."),
+    ],
+    ids=["object", "nan", "protect", "ignoreChanges", "version", "customTimeouts", "dict"],
+)
+@pytest.mark.parametrize("mode", ["preview", "update", "state"])
+def test_what_no_resource_can_be_is_named(pack, resource, message, mode):
+    with pytest.raises(PreflightError) as failure:
+        pack.analyze_stack([resource], as_=mode)
+    assert message in str(failure.value)
+
+
+def test_a_configuration_for_a_policy_that_there_is_not_is_refused(pack):
+    with pytest.raises(PreflightError, match="names 'nmaed', which is no policy of the pack speaking") as failure:
+        pack.configure({"all": "advisory", "nmaed": "disabled"})
+    assert failure.value.hint == "Its policies: mirror, named, stack."
+
+
+def test_a_reference_in_state_finds_what_only_the_inputs_hold(pack):
+    resources = [
+        Resource(TABLE, "users", {"name": "users"}, outputs={"arn": "arn:1"}),
+        Resource(INSIGHTS, "insights", {"tableName": ref("users", "name")}),
+    ]
+    said = handed(pack.analyze_stack(resources, as_="state"), "stack", "insights")
+    assert said["props"]["tableName"] == "users"
+
+
+@pytest.mark.parametrize("mode", ["preview", "update", "state"])
+def test_providers_of_resources_are_numbered(pack, mode):
+    """A default provider is not counted: the name is the same in every mode."""
+    resources = [
+        Resource(TABLE, "plain"),
+        Resource(TABLE, "first", provider={"region": "us-east-1"}),
+        Resource(TABLE, "again", provider={"region": "us-east-1"}),
+        Resource(TABLE, "second", provider={"region": "us-east-2"}),
+    ]
+    outcome = pack.analyze_stack(resources, as_=mode)
+    named = [result.name for result in outcome.of("mirror") if result.type == "pulumi:providers:aws"]
+    assert sorted(name for name in named if not name.startswith("default")) == ["provider-1", "provider-2"]
+
+
+def test_who_was_asked_is_told(pack):
+    outcome = pack.analyze(TABLE, "users", name="good")
+    with pytest.raises(AssertionError, match="but it was asked about users only"):
+        outcome.assert_pass("named", resource="usres")
+    with pytest.raises(AssertionError, match="it is disabled, or a policy on the stack, which analyze does not ask"):
+        outcome.assert_pass("stack")
+
+
+REMEDIATING = """
+    from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+
+    def owner(args, report):
+        if "owner" not in args.props.get("tags", {}):
+            report(f"{args.name} has no owner.")
+
+    def add_owner(args):
+        if "owner" not in args.props.get("tags", {}):
+            return {**{key: args.props[key] for key in args.props}, "tags": {"owner": "nobody"}}
+        return None
+
+    def breaks(args, report):
+        if args.name == "broken":
+            print("has no colour")
+            raise KeyError("colour")
+
+    PolicyPack("remediating", enforcement_level=EnforcementLevel.MANDATORY, policies=[
+        ResourceValidationPolicy("owner", "Has an owner.", owner, remediate=add_owner),
+        ResourceValidationPolicy("breaks", "Breaks.", breaks),
+    ])
+"""
+
+
+@pytest.fixture(scope="module")
+def remediating(tmp_path_factory):
+    with PackUnderTest(write_pack(tmp_path_factory.mktemp("packs") / "remediating", REMEDIATING)) as running:
+        yield running
+
+
+@pytest.mark.parametrize("mode", ["preview", "update"])
+def test_a_remediation_is_asserted_and_leaves_no_violation(remediating, mode):
+    with remediating.configured({"owner": "remediate"}):
+        outcome = remediating.analyze("test:index:Thing", "a", as_=mode)
+        outcome.assert_remediated("owner", resource="a")
+        assert outcome.violations == ()
+        with pytest.raises(AssertionError, match="owner should pass, but it is remediated"):
+            outcome.assert_pass("owner")
+        with pytest.raises(AssertionError, match="owner should remediate, but it is pass"):
+            remediating.analyze("test:index:Thing", "a", {"tags": {"owner": "me"}}).assert_remediated("owner")
+    with pytest.raises(AssertionError, match="owner should remediate, but it is violation"):
+        remediating.analyze("test:index:Thing", "a", as_=mode).assert_remediated("owner")
+
+
+def test_in_state_a_remediation_is_told_and_changes_nothing(remediating):
+    with remediating.configured({"owner": "remediate"}):
+        outcome = remediating.analyze("test:index:Thing", "a", as_="state")
+    outcome.assert_remediated("owner")
+    outcome.assert_violation("owner", "a has no owner", level="mandatory")
+
+
+def test_a_policy_that_raises_fails_with_what_it_printed_and_without_our_frames(remediating):
+    with pytest.raises(PreflightError, match=r"failed to analyse .*: 'colour'") as failure:
+        remediating.analyze("test:index:Thing", "broken")
+    assert failure.value.__notes__ == [failure.value.hint, "The pack printed:\nhas no colour"]
+    assert failure.value.__cause__ is None
+    assert failure.value.__context__ is None
 
 
 def test_a_pack_that_is_not_running_says_so(pack_folder):

@@ -37,7 +37,8 @@ def run(project: Path, *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "preflight.pytest_plugin", "-p", "no:cacheprovider", *arguments],
         cwd=project,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        # Whoever has installed the repo has the plugin twice otherwise.
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         text=True,
         timeout=200,
@@ -92,7 +93,7 @@ def test_a_wrong_file_stops_the_run(project):
     write(project, CASES.replace("expect: {no", "expected: {no"))
     status, text = run(project)
     assert status == 2
-    assert "names.policy.yaml:5: a case has no 'expected'. It has: as, config, expect," in text
+    assert "names.policy.yaml:5: case 'a good name': a case has no 'expected'. It has: as, config, expect," in text
 
 
 def test_without_a_pack_the_file_says_what_to_write(project):
