@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pulumi.runtime import proto
 
 from guardrails.registry import RULES
-from tests.policypack.support import compliant_table
+from tests.policypack.support import Served, compliant_table
 
 TABLE = "aws:dynamodb/table:Table"
 PROVIDER = {"region": "ap-southeast-2"}
@@ -31,34 +30,31 @@ EXPECTED = {
     "exemption-report": ("stack", "advisory"),
     "unverified-report": ("stack", "advisory"),
 }
-KINDS = {proto.PolicyType.POLICY_TYPE_RESOURCE: "resource", proto.PolicyType.POLICY_TYPE_STACK: "stack"}
 
 
-@pytest.fixture
-def pack(pack_process):
-    pack_process.configure()
-    return pack_process
+def test_it_tells_the_engine_who_it_is(policy_pack):
+    assert policy_pack.name == "dynamodb-guardrails"
+    assert {policy.name: (policy.kind, policy.enforcement_level) for policy in policy_pack.policies} == EXPECTED
 
 
-def test_it_tells_the_engine_who_it_is(pack):
-    info = pack.info()
-    assert info.name == "dynamodb-guardrails"
+def test_the_reports_are_asked_last():
+    info = Served().servicer.GetAnalyzerInfo(None, None)
     assert info.supportsConfig
-    assert {
-        policy.name: (KINDS[policy.policy_type], proto.EnforcementLevel.Name(policy.enforcementLevel).lower())
-        for policy in info.policies
-    } == EXPECTED
     assert [policy.name for policy in info.policies][-2:] == ["exemption-report", "unverified-report"]
     assert [policy.name for policy in info.policies] == [rule.name for rule in RULES]
 
 
-def test_every_policy_comes_with_its_facts(pack):
-    for policy in pack.info().policies:
-        assert policy.displayName
+def test_every_policy_comes_with_its_facts(policy_pack):
+    for policy in policy_pack.policies:
+        assert policy.display_name
         assert policy.description.endswith(".")
-        assert policy.severity != proto.POLICY_SEVERITY_UNSPECIFIED
+        assert policy.severity is not None
         assert policy.remediation_steps.startswith("1. ")
         assert policy.url.startswith("https://")
+
+
+def test_every_policy_takes_the_settings_that_all_have():
+    for policy in Served().servicer.GetAnalyzerInfo(None, None).policies:
         assert {"onUnknown", "exemptions"} <= set(policy.configSchema.properties)
 
 

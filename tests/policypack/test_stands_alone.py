@@ -13,9 +13,10 @@ import pytest
 import yaml
 
 from guardrails.registry import RULES
-from tests.policypack.process import PACK, PackProcess
+from preflight.testing import PackUnderTest, Resource
 from tests.policypack.support import compliant_table
 
+PACK = Path(__file__).resolve().parent.parent.parent / "policypack"
 TABLE = "aws:dynamodb/table:Table"
 PROVIDER = {"region": "ap-southeast-2"}
 
@@ -57,15 +58,19 @@ def test_the_folder_alone_with_its_own_requirements(version, tmp_path):
     assert done.returncode == 0, done.stderr
     assert subprocess.run([own, "-c", "import pulumi_aws"], check=False, capture_output=True).returncode != 0
 
-    with PackProcess(folder, str(own)) as pack:
-        pack.configure()
-        assert [policy.name for policy in pack.info().policies] == [rule.name for rule in RULES]
-        table = {"type": TABLE, "name": "events", "props": compliant_table("events")}
-        assert pack.violations(TABLE, "events", table["props"], PROVIDER) == []
-        said = pack.violations(TABLE, "events", compliant_table("events", billingMode="PROVISIONED"), PROVIDER)
+    # As a user names the environment of a pack.
+    project = folder / "PulumiPolicy.yaml"
+    settings = yaml.safe_load(project.read_text(encoding="utf-8"))
+    settings["runtime"]["options"] = {"virtualenv": str(tmp_path / "venv")}
+    project.write_text(yaml.safe_dump(settings), encoding="utf-8")
+    with PackUnderTest(folder) as pack:
+        assert sorted(policy.name for policy in pack.policies) == sorted(rule.name for rule in RULES)
+        assert pack.analyze(TABLE, "events", compliant_table("events"), provider=PROVIDER).violations == ()
+        broken = compliant_table("events", billingMode="PROVISIONED")
+        said = pack.analyze(TABLE, "events", broken, provider=PROVIDER).violations
         assert [each.policy for each in said] == ["dynamodb-on-demand-billing"]
-        said = pack.stack_violations(table)
-        assert "dynamodb-required-tables" in {each.policy for each in said}
+        table = Resource(TABLE, "events", compliant_table("events"))
+        pack.analyze_stack([table], provider=PROVIDER).assert_violation("dynamodb-required-tables")
 
 
 def test_nothing_in_the_folder_reaches_outside():
