@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from guardrails.iam.patterns import LONGEST, has_wildcard, matches, overlaps
+from guardrails.iam.patterns import LONGEST, covers, has_wildcard, overlaps
 
 READ_ACTIONS = ("GetItem", "BatchGetItem", "Query", "Scan", "ConditionCheckItem", "DescribeTable")
 WRITE_ACTIONS = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "DescribeTable")
@@ -95,7 +95,7 @@ def may_be_dynamodb_action(action: str) -> bool:
 
 def leaves_out_dynamodb(not_action: str) -> bool:
     """Whether a ``NotAction`` leaves out everything of DynamoDB's."""
-    return matches(not_action.lower(), _ANY_ACTION)
+    return covers(not_action.lower(), _ANY_ACTION)
 
 
 def may_be_dynamodb_resource(resource: str) -> bool:
@@ -111,7 +111,7 @@ def may_be_dynamodb_resource(resource: str) -> bool:
 
 def leaves_out_tables(not_resource: str) -> bool:
     """Whether a ``NotResource`` leaves out everything of DynamoDB's, in the common partition or in any."""
-    return matches(not_resource, "arn:aws:dynamodb:*:*:*")
+    return covers(not_resource, "arn:aws:dynamodb:*:*:*")
 
 
 def is_other_service(resource: str) -> bool:

@@ -34,6 +34,14 @@ def matches(pattern: str, text: str) -> bool:
     return all(character == "*" for character in pattern[place:])
 
 
+def covers(pattern: str, other: str) -> bool:
+    """Whether ``pattern`` stands for all that ``other`` stands for, whose only wildcard is ``*``.
+
+    Read as a text, the ``*`` of ``other`` would be one character, which a ``?`` takes; a run of any length it does not.
+    """
+    return matches(pattern, other) and matches(pattern, other.replace("*", "x" * (LONGEST + 1)))
+
+
 def overlaps(one: str, other: str) -> bool:
     """Whether some text is meant by both patterns. Texts that are too long for IAM count as overlapping."""
     if len(one) > LONGEST or len(other) > LONGEST:

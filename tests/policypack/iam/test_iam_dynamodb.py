@@ -167,7 +167,11 @@ def test_is_other_service(resource, expected):
         ("DynamoDB:*", True),
         ("*", True),
         ("dynamo*", True),
+        ("dynamodb:?*", True),
+        ("?ynamodb:*", True),
         ("dynamodb:Get*", False),
+        ("dynamodb:?", False),
+        ("dynamodb:??", False),
         ("iam:*", False),
     ],
 )
@@ -177,7 +181,15 @@ def test_leaves_out_dynamodb(action, expected):
 
 @pytest.mark.parametrize(
     ("resource", "expected"),
-    [("*", True), ("arn:aws:dynamodb:*", True), ("arn:aws:dynamodb:*:*:table/users", False), ("arn:aws:s3:::*", False)],
+    [
+        ("*", True),
+        ("arn:aws:dynamodb:*", True),
+        ("arn:*:dynamodb:*:*:*", True),
+        ("arn:aws:dynamodb:*:*:table/users", False),
+        ("arn:aws:dynamodb:?:?:?", False),
+        ("arn:aws:dynamodb:*:*:?", False),
+        ("arn:aws:s3:::*", False),
+    ],
 )
 def test_leaves_out_tables(resource, expected):
     assert leaves_out_tables(resource) is expected

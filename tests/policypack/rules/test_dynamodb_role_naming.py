@@ -118,6 +118,14 @@ def test_passes(resources):
             "RolePolicy 'items' allows all but a few actions (statement 1)",
         ),
         (
+            [
+                role_policy(
+                    document({"Effect": "Allow", "NotAction": ["s3:*", "dynamodb:?"], "Resource": "*"}), "reader"
+                )
+            ],
+            "RolePolicy 'items' allows all but a few actions (statement 1)",
+        ),
+        (
             [role_policy(document({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::b/*"}), "reader")],
             "RolePolicy 'items' allows `*`",
         ),
@@ -150,6 +158,7 @@ def test_passes(resources):
         "wildcard",
         "not alone",
         "NotAction",
+        "NotAction that leaves out names of one character",
         "NotResource",
         "managed",
         "administrator",
