@@ -12,9 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import subprocess
 import sys
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -22,9 +20,9 @@ from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from benchmarks.analyzer import Cost, RunningPack, preview, running, workload
+from benchmarks.commands import ROOT, run, timed
 from benchmarks.resources import mixed
 
-ROOT = Path(__file__).resolve().parent.parent
 EMPTY = ROOT / "benchmarks/packs/empty"
 PYTHON_PACK = (sys.executable, "-u", "-m", "pulumi.policy", "127.0.0.1:1", ".")
 AWSGUARD_MAIN = 'const { AwsGuard } = require("@pulumi/awsguard"); new AwsGuard({ all: "mandatory" });\n'
@@ -49,9 +47,7 @@ def main() -> None:
 
 def _import_seconds() -> float:
     """Time what any pack in Python takes to start at least: an interpreter that imports the SDK."""
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-c", "import pulumi_policy"], check=True)
-    return time.perf_counter() - began
+    return timed(lambda: run((sys.executable, "-c", "import pulumi_policy"), 0))
 
 
 def _boot(stack: ExitStack, awsguard: Path | None) -> dict[str, RunningPack]:
