@@ -18,12 +18,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
 import threading
-from concurrent import futures
 from typing import Any
 
-import grpc
 from google.protobuf import empty_pb2, json_format, struct_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
@@ -125,19 +122,6 @@ STATE_SHAPES: dict[str, dict[str, Any]] = {
     "aws:iam/rolePolicy:RolePolicy": {"namePrefix": ""},
     "aws:sns/topic:Topic": {"namePrefix": "", "fifoTopic": False, "kmsMasterKeyId": "", "displayName": ""},
 }
-
-
-def serve() -> None:
-    """Serve the engine until it goes away."""
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=8))
-    stopped = threading.Event()
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(StandIn(stopped), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
-    stopped.wait()
-    server.stop(0)
 
 
 class StandIn(provider_pb2_grpc.ResourceProviderServicer):

@@ -6,11 +6,8 @@ plan of their own do.
 
 from __future__ import annotations
 
-import sys
 import threading
-from concurrent import futures
 
-import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import plugin_pb2, provider_pb2, provider_pb2_grpc
 
@@ -71,16 +68,3 @@ class Gadgets(provider_pb2_grpc.ResourceProviderServicer):
     def Cancel(self, request, context):  # noqa: N802
         self.stopped.set()
         return empty_pb2.Empty()
-
-
-def serve() -> None:
-    """Serve the engine until it goes away."""
-    stopped = threading.Event()
-    server = grpc.server(futures.ThreadPoolExecutor(max_workers=8))
-    provider_pb2_grpc.add_ResourceProviderServicer_to_server(Gadgets(stopped), server)
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    sys.stdout.write(f"{port}\n")
-    sys.stdout.flush()
-    stopped.wait()
-    server.stop(0)
