@@ -67,7 +67,7 @@ class Analysis(Listener):
                 self._pending.append((resource, pack, future))
 
     def log(self, severity: str, message: str, urn: str) -> None:
-        """Pass a message of the program on; errors are kept, they end a preview."""
+        """Pass a message of the program on; errors are kept for the report's notes."""
         if severity == "debug":
             return
         name = f" ({urns.name_of(urn)})" if urn else ""

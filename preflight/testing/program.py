@@ -83,8 +83,6 @@ def run_function(
             raise stage.monitor.failures[0]
         if failures:
             raise failures[0]
-        if stage.analysis.errors:
-            raise PreflightError(f"The program logged an error: {stage.analysis.errors[0]}")
         return stage.results(with_stack=with_stack)
     finally:
         stage.close()

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -102,8 +104,7 @@ class Stage:
         )
         self.deployment = Deployment(setting.project, setting.stack, setting.organization)
         self._invokes = Invokes(self.project, Answers())
-        self._logged: list[str] = []
-        self.analysis = Analysis(self.deployment, lambda: [client], self._logged.append)
+        self.analysis = Analysis(self.deployment, lambda: [client], partial(print, file=sys.stderr))
         self.monitor = Monitor(self.project, self.deployment, self._invokes, self.analysis)
         self._names: dict[str, str] = {}
         self._explicit: dict[str, str] = {}

@@ -146,6 +146,17 @@ def test_what_a_function_raises_reaches_the_test(pack):
         pack.run_program(program)
 
 
+def test_an_error_that_a_function_only_logs_is_shown_and_leaves_the_outcome(pack, capsys):
+    def program():
+        pulumi.log.error("out of quota")
+        aws.sns.Topic("alarms")
+
+    outcome = pack.run_program(program)
+
+    assert [each.name for each in outcome.of("mirror") if each.type == "aws:sns/topic:Topic"] == ["alarms"]
+    assert "error: out of quota" in capsys.readouterr().err
+
+
 def test_source_text_is_a_program(pack):
     outcome = pack.run_program("import pulumi\npulumi.export('answer', 42)\n")
     assert handed(outcome, "stack")["props"] == {"answer": 42.0}
