@@ -184,7 +184,7 @@ class _StackCheck(_Check):
         no_say = None
         try:
             configured = self._configuration(args, report)
-            parsed = self.configured.parsed(args.get_config())
+            parsed = self.configured.parsed(self._own(args.get_config(), configured))
             stack = _stack(args, self.rule.types, self._inputs)
             for finding in self._findings(stack, parsed, configured.disabled if configured else frozenset()):
                 if isinstance(finding, NotApplicable):
@@ -205,6 +205,16 @@ class _StackCheck(_Check):
             for problem in problems(self.pack, configured, _stack(args, {TABLE}, self._inputs)):
                 report(printable(problem), None)
         return configured
+
+    def _own(self, config: Mapping[str, Any], configured: Configuration | None) -> Mapping[str, Any]:
+        """Return the rule's configuration, with what it leaves to the configurations of other rules."""
+        others = configured.properties if configured else {}
+        left = {
+            setting.name: others[setting.follows][setting.name]
+            for setting in self.rule.settings
+            if setting.name in others.get(setting.follows, {})
+        }
+        return {**left, **config}
 
     def _findings(self, stack: Stack, parsed: Parsed[Any], disabled: frozenset[str]) -> Iterable[Finding]:
         rule = self.rule

@@ -34,10 +34,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A property of a rule's configuration: JSON schema (with ``default`` and ``description``)."""
+    """A property of a rule's configuration: JSON schema (with ``default`` and ``description``).
+
+    ``follows`` is the rule whose property of the same name holds where this one is left out.
+    """
 
     name: str
     schema: Schema
+    follows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

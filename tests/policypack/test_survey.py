@@ -221,3 +221,15 @@ def test_another_organisation_is_held_to_its_own_rules():
         missing.format("orders"),
         missing.format("carts"),
     ]
+
+
+def test_least_privilege_goes_by_the_pattern_of_role_naming():
+    writing = ROLE["inlinePolicies"][0]["policy"].replace("dynamodb:GetItem", "dynamodb:PutItem")
+    role = shop("aws:iam/role:Role", "reader", {**ROLE, "inlinePolicies": [{"name": "read", "policy": writing}]})
+
+    (said,) = Served(config=documented()).stack_violations(*SHOP, role)
+    assert said.policy == "dynamodb-least-privilege"
+    assert "allows `dynamodb:PutItem` in statement 1, but 'shop-orders-read' is a read role" in said.message
+
+    own = {**documented(), "dynamodb-least-privilege": {"pattern": "shop-{table}-{see|write}"}}
+    assert Served(config=own).stack_violations(*SHOP, role) == []

@@ -5,27 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from guardrails.errors import SettingsError
-from guardrails.model import Setting
 
 Direction: TypeAlias = Literal["read", "write"]
 
 DEFAULT_PATTERN = "dynamodb-{table}-{read|write}-role"
 MEANING = "a name with `{table}` and two words such as `{read|write}` in it, each once"
 
-PATTERN_SETTING = Setting(
-    "pattern",
-    {
-        "type": "string",
-        "pattern": r"^[^{}]*\{[^{}]+\}[^{}]*\{[^{}]+\}[^{}]*$",
-        "title": MEANING,
-        "default": DEFAULT_PATTERN,
-        "description": "The exact name of a role that gives access to a table. `{table}` stands for the table, "
-        "`{read|write}` for the word that tells readers from writers; the word for reading comes first.",
-    },
-)
+PATTERN_SCHEMA: Mapping[str, Any] = {
+    "type": "string",
+    "pattern": r"^[^{}]*\{[^{}]+\}[^{}]*\{[^{}]+\}[^{}]*$",
+    "title": MEANING,
+    "description": "The exact name of a role that gives access to a table. `{table}` stands for the table, "
+    "`{read|write}` for the word that tells readers from writers; the word for reading comes first.",
+}
 
 _PLACES = re.compile(r"(\{[^{}]*\})")
 _WORDS = re.compile(r"\{(?P<read>[^{}|]+)\|(?P<write>[^{}|]+)\}")

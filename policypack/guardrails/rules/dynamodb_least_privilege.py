@@ -12,12 +12,13 @@ from guardrails.frameworks import well_architected
 from guardrails.iam.access import KMS_KEY, TYPES, Access, Holder, Policy
 from guardrails.iam.documents import Document, Malformed
 from guardrails.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS, managed_policy
-from guardrails.iam.names import PATTERN_SETTING, NamePattern
+from guardrails.iam.names import DEFAULT_PATTERN, PATTERN_SCHEMA, NamePattern
 from guardrails.iam.privilege import Duty, Place, dynamodb_statements, faults, has_unknown, kms_faults, open_to_anyone
 from guardrails.model import Config, Example, Reference, Setting, StackRule
 from guardrails.quoting import quoted
 from guardrails.regions import region_of
 from guardrails.resources import Resource, Stack
+from guardrails.rules.dynamodb_role_naming import NAME as ROLE_NAMING
 from guardrails.values import Object, Unknown, Wrong
 from guardrails.words import listing
 
@@ -193,7 +194,7 @@ def _parse(config: Config) -> Settings:
     return Settings(
         read=tuple(dict.fromkeys(actions("readActions") + stream)),
         write=actions("writeActions"),
-        pattern=NamePattern.of(config["pattern"]),
+        pattern=NamePattern.of(config["pattern"] or DEFAULT_PATTERN),
     )
 
 
@@ -306,7 +307,15 @@ RULE = StackRule(
         _actions_setting("readActions", READ_ACTIONS, "What a read role may do on its table and the table's indexes."),
         _actions_setting("writeActions", WRITE_ACTIONS, "What a write role may do on its table."),
         _actions_setting("streamActions", STREAM_ACTIONS, "What a read role may do, besides, on its table's stream."),
-        PATTERN_SETTING,
+        Setting(
+            "pattern",
+            {
+                **PATTERN_SCHEMA,
+                "description": "The name of a role that is held to one table, by which its table and direction are "
+                f"known. Leave it out to go by that of `{ROLE_NAMING}`.",
+            },
+            follows=ROLE_NAMING,
+        ),
     ),
     parse=_parse,
     check=check,

@@ -11,13 +11,15 @@ from guardrails.frameworks import well_architected
 from guardrails.iam.access import TYPES, Access, Holder, Policy
 from guardrails.iam.documents import Document
 from guardrails.iam.dynamodb import managed_policy
-from guardrails.iam.names import PATTERN_SETTING, NamePattern
+from guardrails.iam.names import DEFAULT_PATTERN, PATTERN_SCHEMA, NamePattern
 from guardrails.iam.privilege import first_grant
 from guardrails.model import Config, Example, Setting, StackRule
 from guardrails.quoting import quoted
 from guardrails.resources import Resource, Stack
 from guardrails.values import Unknown, Wrong
 from guardrails.words import listing
+
+NAME = "dynamodb-role-naming"
 
 PREFIX = "dynamodb-"
 
@@ -187,7 +189,7 @@ role = aws.iam.Role("events-read", assume_role_policy=trust)
 aws.iam.RolePolicy("events-read", role=role.name, policy=read_events)"""
 
 RULE = StackRule(
-    name="dynamodb-role-naming",
+    name=NAME,
     title="Names of roles",
     description="A role that gives access to DynamoDB must be named exactly `dynamodb-{table}-{read|write}-role`.",
     severity="medium",
@@ -218,7 +220,7 @@ RULE = StackRule(
     ),
     references=(well_architected("Security"),),
     settings=(
-        PATTERN_SETTING,
+        Setting("pattern", {**PATTERN_SCHEMA, "default": DEFAULT_PATTERN}),
         Setting(
             "tables",
             tables_schema(MANAGED_TABLES, "Tables that roles may be named after, besides those in the stack."),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardrails.errors import SettingsError
-from guardrails.iam.names import DEFAULT_PATTERN, PATTERN_SETTING, NamePattern, RoleName
+from guardrails.iam.names import DEFAULT_PATTERN, PATTERN_SCHEMA, NamePattern, RoleName
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_patterns_that_make_no_sense(pattern, message):
 
 
 def test_the_schema_takes_the_default():
-    assert re.search(PATTERN_SETTING.schema["pattern"], PATTERN_SETTING.schema["default"])
+    assert re.search(PATTERN_SCHEMA["pattern"], DEFAULT_PATTERN)
 
 
 @given(table=st.from_regex(r"[a-zA-Z0-9_.-]{3,20}", fullmatch=True), direction=st.sampled_from(["read", "write"]))
