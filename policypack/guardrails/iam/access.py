@@ -202,9 +202,14 @@ class Access:
         )
 
     @cached_property
-    def _policies_by_name(self) -> Mapping[str, Resource]:
-        names = ((policy.props.text("name"), policy) for policy in self._stack.of_type(POLICY))
-        return {name: policy for name, policy in names if isinstance(name, str) and name}
+    def _policies_by_name(self) -> Mapping[str, tuple[Resource, ...]]:
+        """Standalone policies; in a stack of two accounts several may have one name."""
+        found: dict[str, tuple[Resource, ...]] = {}
+        for policy in self._stack.of_type(POLICY):
+            name = policy.props.text("name")
+            if isinstance(name, str):
+                found[name] = (*found.get(name, ()), policy)
+        return found
 
     def _documents(self) -> Iterator[Policy]:
         for type_, shape in DOCUMENT_TYPES.items():
@@ -261,10 +266,13 @@ class Access:
             yield Attachment(resource, arn, self._policies_at(resource, shape.arns, arn), holders)
 
     def _policies_at(self, resource: Resource, prop: str, arn: str | Unknown | Wrong | None) -> tuple[Resource, ...]:
-        """Policies of the stack that ``arn``, the value of ``prop``, may be: by name, else by the dependency graph."""
+        """Policies of the stack that ``arn``, the value of ``prop``, may be: by name, else by the dependency graph.
+
+        Where the ARNs of policies are known, as in state, they tell policies of one name apart.
+        """
         if isinstance(arn, str):
-            named = self._policies_by_name.get(arn.rpartition("/")[2]) if ":iam::aws:" not in arn else None
-            return (named,) if named else ()
+            named = self._policies_by_name.get(arn.rpartition("/")[2], ()) if ":iam::aws:" not in arn else ()
+            return tuple(policy for policy in named if policy.props.text("arn") == arn) or named
         return self._stack.behind(resource, prop, POLICY) if isinstance(arn, Unknown) else ()
 
     def _holders_of(self, resource: Resource, props: Mapping[HolderKind, str]) -> tuple[Holder, ...]:
@@ -295,10 +303,8 @@ def _strings(resource: Resource, prop: str) -> Iterator[str | Unknown | Wrong]:
     value = resource.props.read(prop)
     if isinstance(value, List):
         yield from (text for text in value.texts() if text != "")
-    elif value is not None and value != "":
-        text = resource.props.text(prop)
-        if text is not None:
-            yield text
+    elif text := resource.props.text(prop):
+        yield text
 
 
 def is_unknown(text: str) -> bool:

@@ -162,6 +162,13 @@ STANDALONE_ARN = "arn:aws:iam::123456789012:policy/read-events"
             [("role", "?")],
         ),
         ([resource(ROLE_POLICY, "p", {"role": UNKNOWN, "policy": READ}, made_of={"role": ["x"]})], [("role", "?")]),
+        (
+            [
+                named(USER, "ann"),
+                resource(ROLE_POLICY, "p", {"role": UNKNOWN, "policy": READ}, made_of={"role": [urn(USER, "ann")]}),
+            ],
+            [("role", "?")],
+        ),
         ([resource(ROLE_POLICY, "p", {"role": 1, "policy": READ})], [("role", "?")]),
         ([resource(ROLE_POLICY, "p", {"policy": READ})], []),
     ],
@@ -181,6 +188,7 @@ STANDALONE_ARN = "arn:aws:iam::123456789012:policy/read-events"
         "name unknown",
         "name known to one side",
         "made from something else",
+        "made from a user's name",
         "wrong type",
         "no role",
     ],
@@ -206,10 +214,17 @@ def test_an_object_with_an_unknown_part_is_read():
     assert content.statements[0].resources[1] == EVENTS
 
 
+def test_a_text_with_an_unknown_part_is_read():
+    (content,) = contents(role_policy(document(allow(resource=[UNKNOWN, EVENTS]))))
+    assert isinstance(content, Document)
+    assert content.statements[0].resources == (UNKNOWN, EVENTS)
+
+
 @pytest.mark.parametrize(
     ("policy", "expected"),
     [
         (UNKNOWN, Unknown("policy")),
+        ({"Statement": 1}, Malformed("is not a policy: its `Statement` is a number, where a list is required")),
         ({"Statement": UNKNOWN}, Unknown("policy.Statement")),
         ({"Statement": [UNKNOWN]}, Unknown("policy.Statement[0]")),
         (f'{{"Statement": {UNKNOWN}}}', Unknown("policy")),
@@ -267,3 +282,17 @@ def test_boundary_only(others, expected):
 def test_tables_behind_an_unknown_document():
     (policy,) = Access(stack(table(), unknown_policy(role=READ_ROLE))).policies
     assert [found.urn for found in policy.from_tables] == [urn(TABLE, "events")]
+
+
+def test_an_attached_policy_is_read_for_its_holder_though_another_account_has_one_of_that_name():
+    there = "arn:aws:iam::210987654321:policy/shared"
+    policies = [
+        resource(POLICY, "here", {"name": "shared", "policy": document(), "arn": STANDALONE_ARN}),
+        resource(POLICY, "there", {"name": "shared", "policy": READ, "arn": there}),
+    ]
+    (attachment,) = Access(stack(*policies, role(managedPolicyArns=[there]))).attachments
+    assert [policy.name for policy in attachment.policies] == ["there"]
+
+    planned = [resource(POLICY, name, {"name": "shared", "policy": READ}) for name in ("here", "there")]
+    (attachment,) = Access(stack(*planned, role(managedPolicyArns=[there]))).attachments
+    assert [policy.name for policy in attachment.policies] == ["here", "there"]
