@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from pulumi.runtime import proto
 
+from guardrails.adapter import utc_today
 from guardrails.findings import NotApplicable, Unverifiable, Violation
-from guardrails.model import Example, ResourceRule, Setting, StackRule, no_settings
+from guardrails.model import Example, Reference, ResourceRule, Setting, StackRule, no_settings
 from guardrails.registry import RULES
 from guardrails.rules import exemption_report, unverified_report
 from guardrails.values import Unknown
@@ -84,6 +85,42 @@ def test_a_rule_may_have_no_say():
     assert [each.reason for each in response.not_applicable] == ["It is Sunday."]
     response = Served([rule_on_stacks(check)]).servicer.AnalyzeStack(proto.AnalyzeStackRequest(), None)
     assert [each.reason for each in response.not_applicable] == ["It is Sunday."]
+
+
+def test_a_rule_on_resources_sees_the_resources_provider():
+    def check(table, _settings):
+        provider = table.provider
+        yield table.violation(f"is at {provider.props.text('region')} by {provider.name} ({provider.type}).")
+
+    (said,) = Served([rule_on_tables(check)]).violations(TABLE, "users", {}, {"region": "eu-west-1"})
+    assert said.message == "Table 'users' is at eu-west-1 by default (pulumi:providers:aws)."
+
+
+def test_the_first_reference_is_the_policys_framework():
+    references = (
+        Reference("AWS FSBP", "DynamoDB.2", "Tables have recovery", "https://example.com", "1.0.0"),
+        Reference("AWS FSBP", "DynamoDB.6", "Tables are protected", "https://example.com", "1.0.0"),
+    )
+    rules = [rule_on_tables(bad, references=references), rule_on_tables(bad, name="without")]
+    first, second = Served(rules).servicer.GetAnalyzerInfo(None, None).policies
+    framework = first.framework
+    assert (framework.name, framework.version, framework.reference, framework.specification) == (
+        "AWS FSBP",
+        "1.0.0",
+        "DynamoDB.2",
+        "Tables have recovery",
+    )
+    assert not second.framework.name
+
+
+def test_an_exemption_ends_by_the_day_in_utc(monkeypatch):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(2026, 11, 23, 23, 59, tzinfo=tz)
+
+    monkeypatch.setattr(sys.modules["guardrails.adapter"], "datetime", Clock)
+    assert utc_today() == date(2026, 11, 23)
 
 
 # Unknown values
@@ -361,6 +398,13 @@ def test_in_a_preview_a_stack_rule_does_not_see_what_the_provider_will_compute()
     assert dependencies == {"name": (urn("random:index/id:Id", "r"),)}
 
 
+def test_a_rule_remediates_its_own_types_only():
+    rule = rule_on_tables(bad, remediate=lambda _table, _settings: {"tags": {"Team": "data"}})
+    served = Served([rule], {"house-rule": "remediate"})
+    assert [each.policyName for each in served.remediate(TABLE, "users", {}).remediations] == ["house-rule"]
+    assert not served.remediate(QUEUE, "q", {}).remediations
+
+
 # The reports, with the real rules
 
 
@@ -372,8 +416,9 @@ def test_a_compliant_stack_of_the_real_rules_has_nothing_to_report():
 
 def test_an_unreadable_servicer_is_said_in_the_report(monkeypatch):
     monkeypatch.setattr(sys.modules["guardrails.adapter"], "configuration", lambda _report: None)
-    said = Served(RULES).stack_violations()
-    assert [each.message for each in said if each.policy == "unverified-report"] == [
+    said = [each for each in Served(RULES).stack_violations() if each.policy == "unverified-report"]
+    assert [each.urn for each in said] == [""]
+    assert [each.message for each in said] == [
         "Not verified by configuration: This version of pulumi-policy does not show the pack its whole "
         "configuration, so "
         "nobody can tell whether it names policies that do not exist. Use the version in the pack's requirements.txt."

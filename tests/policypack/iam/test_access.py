@@ -245,6 +245,12 @@ def test_empty_inline_policies_are_none():
     assert contents(role(inlinePolicies=[{}, {"name": "", "policy": ""}])) == []
 
 
+def test_an_inline_policy_without_a_name_is_called_by_its_place():
+    policies = [{"policy": READ}, {"name": "", "policy": READ}, {"name": UNKNOWN, "policy": READ}]
+    found = Access(stack(role(inlinePolicies=policies, made_of={"inlinePolicies": ["x"]}))).policies
+    assert [policy.subject for policy in found] == [f"has the inline policy '{place}', which" for place in (1, 2, 3)]
+
+
 def test_what_a_role_shows_of_other_resources_in_state_is_counted_once():
     again = role(
         inlinePolicies=[{"name": "items", "policy": READ.replace(" ", "")}, {"name": "x", "policy": document()}],
@@ -296,3 +302,8 @@ def test_an_attached_policy_is_read_for_its_holder_though_another_account_has_on
     planned = [resource(POLICY, name, {"name": "shared", "policy": READ}) for name in ("here", "there")]
     (attachment,) = Access(stack(*planned, role(managedPolicyArns=[there]))).attachments
     assert [policy.name for policy in attachment.policies] == ["here", "there"]
+
+
+def test_a_document_for_a_role_elsewhere_says_nothing_of_a_role_of_the_stack():
+    resources = role(inlinePolicies=[{"name": "items", "policy": READ}]), role_policy(READ, "elsewhere")
+    assert [policy.carrier.type for policy in Access(stack(*resources)).policies] == [ROLE_POLICY, ROLE]
