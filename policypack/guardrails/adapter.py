@@ -190,7 +190,7 @@ class _StackCheck(_Check):
                 if isinstance(finding, NotApplicable):
                     no_say = finding.reason
                 elif message := self.pack.settle(self.rule.name, parsed, finding, stack.get(finding.urn)):
-                    report(message, finding.urn or None)
+                    report(message, finding.urn)
         except Exception as error:  # noqa: BLE001 - whatever it is
             report(self.failure(error), None)
         if no_say is not None:

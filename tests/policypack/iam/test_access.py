@@ -169,6 +169,26 @@ STANDALONE_ARN = "arn:aws:iam::123456789012:policy/read-events"
             ],
             [("role", "?")],
         ),
+        (
+            [
+                role(),
+                resource(
+                    ROLE_POLICY, "p", {"role": "a-copy", "policy": READ}, made_of={"role": [urn(ROLE, READ_ROLE)]}
+                ),
+            ],
+            [("role", "a-copy")],
+        ),
+        (
+            [
+                STANDALONE,
+                resource(
+                    "aws:iam/policyAttachment:PolicyAttachment",
+                    "a",
+                    {"policyArn": STANDALONE_ARN, "roles": ["", READ_ROLE]},
+                ),
+            ],
+            [("role", READ_ROLE)],
+        ),
         ([resource(ROLE_POLICY, "p", {"role": 1, "policy": READ})], [("role", "?")]),
         ([resource(ROLE_POLICY, "p", {"policy": READ})], []),
     ],
@@ -189,6 +209,8 @@ STANDALONE_ARN = "arn:aws:iam::123456789012:policy/read-events"
         "name known to one side",
         "made from something else",
         "made from a user's name",
+        "made from another role's name",
+        "empty name",
         "wrong type",
         "no role",
     ],
