@@ -6,16 +6,14 @@ It runs the ``check`` that the program wrote, in a process of its own with the p
 
 from __future__ import annotations
 
-import contextlib
 import json
-import queue
 import subprocess
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight import values
 from preflight.errors import PreflightError
-from preflight.processes import LOOPBACK, Relay
+from preflight.processes import LOOPBACK, PluginOutput
 from preflight.protocol import Message, grpc, open_channel, provider_pb2
 
 if TYPE_CHECKING:
@@ -100,24 +98,13 @@ class DynamicProvider:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        if child.stdout is None or child.stderr is None:
-            raise RuntimeError("the provider's streams are not piped")
-        errors = Relay(child.stderr, self._sink)
-        errors.start()
-        first: queue.Queue[bytes] = queue.Queue()
-        stream = child.stdout
-
-        def read() -> None:
-            with contextlib.suppress(OSError, ValueError):
-                first.put(stream.readline(64))
-                Relay(stream, self._sink).run()
-
-        threading.Thread(target=read, daemon=True).start()
-        with contextlib.suppress(queue.Empty, ValueError):
-            return int(first.get(timeout=_SECONDS))
+        output = PluginOutput(child, self._sink)
+        line = output.first_line(_SECONDS) or b""
+        if line.strip().isdigit():
+            return int(line)
         raise PreflightError(
             "The provider of dynamic resources did not start with "
-            f"{self._program.executable}: {errors.tail() or 'it said nothing'}"
+            f"{self._program.executable}: {output.errors(timeout=1) or 'it said nothing'}"
         )
 
 

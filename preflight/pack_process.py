@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import queue
 import shutil
 import socket
 import subprocess
-import threading
 import time
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from preflight.errors import PreflightError
 from preflight.interpreters import find_interpreter
-from preflight.processes import LOOPBACK, Relay
+from preflight.processes import LOOPBACK, PluginOutput
 from preflight.project import find_file, read_yaml
 
 if TYPE_CHECKING:
@@ -21,21 +19,28 @@ if TYPE_CHECKING:
 
     from preflight.processes import ProcessGroup
 
-_FIRST_LINE_LIMIT: Final = 4096
 _POLL: Final = 0.005
 
 
 class PackProcess:
     """A pack that is starting or running. Starting one does not wait for it; `wait_for_port` does."""
 
-    def __init__(self, folder: Path, path: str, version: str, runtime: str) -> None:
+    def __init__(
+        self,
+        child: subprocess.Popen[bytes],
+        output: PluginOutput,
+        *,
+        folder: Path,
+        path: str,
+        version: str,
+        runtime: str,
+    ) -> None:
         self.folder = folder
         self.path = path
         self.version = version
         self.runtime = runtime
-        self.child: subprocess.Popen[bytes] | None = None
-        self._errors: Relay | None = None
-        self._first_line: queue.Queue[bytes] = queue.Queue(maxsize=1)
+        self._child = child
+        self._output = output
         self._port = 0
 
     @classmethod
@@ -55,7 +60,6 @@ class PackProcess:
         """
         project = _pack_project(folder, path)
         runtime, options = _runtime(project, folder)
-        process = cls(folder, path, str(project.get("version") or ""), runtime)
         command, variables = _command(runtime, options, folder, engine)
         variables.update(environment)
         try:
@@ -64,35 +68,17 @@ class PackProcess:
             )
         except OSError as error:
             raise PreflightError(f"Policy pack {path} could not be started: {error}") from error
-        process.child = child
-        process._listen(sink)
-        return process
-
-    def _listen(self, sink: Callable[[str], None] | None) -> None:
-        child = self.child
-        if child is None or child.stdout is None or child.stderr is None:
-            raise RuntimeError("the pack's streams are not piped")
-        self._errors = Relay(child.stderr, sink)
-        self._errors.start()
-        threading.Thread(target=self._read_output, args=(child.stdout, sink), daemon=True).start()
-
-    def _read_output(self, stream: IO[bytes], sink: Callable[[str], None] | None) -> None:
-        try:
-            self._first_line.put(stream.readline(_FIRST_LINE_LIMIT))
-        except (OSError, ValueError):
-            self._first_line.put(b"")
-            return
-        Relay(stream, sink).run()
+        version = str(project.get("version") or "")
+        return cls(child, PluginOutput(child, sink), folder=folder, path=path, version=version, runtime=runtime)
 
     def wait_for_port(self, deadline: float) -> int:
         """Wait for the pack to tell its port; raises `PreflightError` if it says something else, dies or hangs."""
-        try:
-            line = self._first_line.get(timeout=max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
+        line = self._output.first_line(deadline - time.monotonic())
+        if line is None:
             raise PreflightError(
                 f"Policy pack {self.path} did not tell its port in time: it hangs before PolicyPack(...).",
                 "Give it more time with --pack-timeout if it only is slow to start.",
-            ) from None
+            )
         text = line.decode(errors="replace").strip()
         if text.isdigit() and 0 < int(text) < 2**16:
             self._port = int(text)
@@ -110,7 +96,7 @@ class PackProcess:
             with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
                 if probe.connect_ex((LOOPBACK, self._port)) == 0:
                     return
-            if self.child is not None and self.child.poll() is not None:
+            if self._child.poll() is not None:
                 raise self.death(self.path, "before it listened on its port")
             time.sleep(_POLL)
         raise PreflightError(
@@ -120,15 +106,11 @@ class PackProcess:
 
     def death(self, name: str, when: str) -> PreflightError:
         """Describe a pack that is gone, with the last that it said."""
-        status = None
-        if self.child is not None:
-            try:
-                status = self.child.wait(1)
-            except subprocess.TimeoutExpired:
-                status = None
-        if self._errors is not None:
-            self._errors.join(1)
-        said = self._errors.tail() if self._errors is not None else ""
+        try:
+            status = self._child.wait(1)
+        except subprocess.TimeoutExpired:
+            status = None
+        said = self._output.errors(timeout=1)
         how = f"ended with status {status}" if status is not None else "closed its connection"
         message = f"Policy pack {name} {how} {when}."
         if said:

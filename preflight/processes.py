@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import queue
 import signal
 import socket
 import subprocess
@@ -32,6 +33,7 @@ _STRAY_ROUNDS: Final = 5
 _STRAY_PAUSE: Final = 0.02
 _TAIL_LINES: Final = 40
 _LINE_LIMIT: Final = 4000
+_FIRST_LINE_LIMIT: Final = 4096
 
 # Reads the ids of process groups, one a line; at the end of the pipe it ends them. `-` cancels.
 _WATCHER: Final = 'g=""; while read -r l; do case $l in -) exit 0;; *) g="$g $l";; esac; done; for p in $g; do kill -KILL "-$p" 2>/dev/null; done'  # noqa: E501
@@ -202,6 +204,38 @@ class Relay(threading.Thread):
     def tail(self) -> str:
         """Give the last lines that came."""
         return "\n".join(self._tail).strip()
+
+
+class PluginOutput:
+    """What a plugin prints: its first line, where it tells its port, and all that follows, which goes to a sink."""
+
+    def __init__(self, child: subprocess.Popen[bytes], sink: Callable[[str], None] | None) -> None:
+        if child.stdout is None or child.stderr is None:
+            raise RuntimeError("the plugin's streams are not piped")
+        self._first: queue.Queue[bytes] = queue.Queue(maxsize=1)
+        self._errors = Relay(child.stderr, sink)
+        self._errors.start()
+        threading.Thread(target=self._read, args=(child.stdout, sink), daemon=True).start()
+
+    def _read(self, stream: IO[bytes], sink: Callable[[str], None] | None) -> None:
+        try:
+            self._first.put(stream.readline(_FIRST_LINE_LIMIT))
+        except (OSError, ValueError):
+            self._first.put(b"")
+            return
+        Relay(stream, sink).run()
+
+    def first_line(self, timeout: float) -> bytes | None:
+        """Wait ``timeout`` seconds for the first line; empty if there is none, None if it did not come yet."""
+        try:
+            return self._first.get(timeout=max(0.0, timeout))
+        except queue.Empty:
+            return None
+
+    def errors(self, timeout: float = 0.0) -> str:
+        """Give the last lines of standard error; wait ``timeout`` seconds for its end."""
+        self._errors.join(timeout)
+        return self._errors.tail()
 
 
 def reserve_address() -> tuple[socket.socket, str]:
