@@ -270,6 +270,14 @@ def test_a_rule_on_stacks_with_a_wrong_configuration_blocks():
     }
 
 
+def test_the_reports_come_though_a_rule_has_a_wrong_configuration():
+    served = Served([rule_on_tables(bad, settings=LIMITED), *REPORTS], {"house-rule": {"days": 36}})
+    assert len(served.violations(TABLE, "users", {})) == 1
+    assert [said.message for said in served.stack_violations()] == [
+        "The configuration of house-rule is wrong: `days` must be a whole number from 1 to 35, not 36."
+    ]
+
+
 def test_a_later_configuration_counts():
     served = Served([rule_on_tables(bad, settings=LIMITED)], {"house-rule": {"days": 36}})
     assert "wrong" in served.violations(TABLE, "users", {})[0].message
@@ -416,7 +424,9 @@ def test_a_compliant_stack_of_the_real_rules_has_nothing_to_report():
 
 def test_an_unreadable_servicer_is_said_in_the_report(monkeypatch):
     monkeypatch.setattr(sys.modules["guardrails.adapter"], "configuration", lambda _report: None)
-    said = [each for each in Served(RULES).stack_violations() if each.policy == "unverified-report"]
+    everything = Served(RULES).stack_violations()
+    assert not [each for each in everything if "failed" in each.message]
+    said = [each for each in everything if each.policy == "unverified-report"]
     assert [each.urn for each in said] == [""]
     assert [each.message for each in said] == [
         "Not verified by configuration: This version of pulumi-policy does not show the pack its whole "

@@ -57,6 +57,12 @@ def test_the_only_policy_is_asked_again_in_the_next_run(inputs):
     assert inputs.of("u") == frozenset()
 
 
+def test_policies_that_run_may_be_others_in_the_next_run(inputs):
+    inputs.note(2, POLICY, "u", props(policy="{}"))
+    inputs.note(5, POLICY, "v", props(policy=UNKNOWN))
+    assert inputs.of("v") == {"policy"}
+
+
 def test_questions_of_another_thread_are_other_questions(inputs):
     inputs.note(1, POLICY, "u", props(policy="{}"))
     other = Thread(target=inputs.note, args=(2, POLICY, "u", props(policy=UNKNOWN)))

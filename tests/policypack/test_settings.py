@@ -78,6 +78,11 @@ def test_every_setting_is_described(rule):
         ),
         (
             "dynamodb-encryption",
+            {"key": ""},
+            "`key` must be one of `aws-managed`, `customer-managed`, `any`",
+        ),
+        (
+            "dynamodb-encryption",
             {"key": 3.0},
             "`key` must be one of `aws-managed`, `customer-managed`, `any`, not a number",
         ),
@@ -227,3 +232,8 @@ def test_the_checks_agree_with_json_schema(case, value):
 def test_no_configuration_makes_parsing_fail_otherwise(rule, config):
     with contextlib.suppress(SettingsError):
         parse(rule, config)
+
+
+def test_an_exemption_may_stand_twice():
+    exemption = {"resource": "a", "reason": "b", "expires": "2027-01-31"}
+    assert len(parse(BY_NAME["required-tags"], {"exemptions": [exemption, exemption]}).exemptions) == 2

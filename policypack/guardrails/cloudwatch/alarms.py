@@ -23,14 +23,13 @@ Number: TypeAlias = "int | float | Unknown | Wrong | None"
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A metric that an alarm names by its dimensions. ``path`` is the property that holds it, "" for the alarm itself.
+    """A metric that an alarm names by its dimensions.
 
     What is empty, as in state, is None. ``dimensions`` has the values as they are: their names are always known, unless
     the whole is not.
     """
 
-    path: str
-    namespace: Text
+    namespace: str | Unknown | Wrong
     name: Text
     dimensions: Mapping[str, Text] | Unknown | Wrong
     statistic: Text
@@ -42,7 +41,6 @@ class Metric:
 class Select:
     """A Metrics Insights query of an alarm, or why it is none, or that it is not known."""
 
-    path: str
     query: insights.Query | insights.NotAQueryError | Unknown
     text: str
     period: Number
@@ -110,13 +108,13 @@ class Alarm:
         found: dict[str, Object | Unknown | Wrong] = {}
         for place, item in enumerate(self.resource.props.objects("metricQueries")):
             id_ = item.text("id") if isinstance(item, Object) else None
-            found[id_ if isinstance(id_, str) and id_ and id_ not in found else f"#{place}"] = item
+            found[id_ if isinstance(id_, str) and id_ not in found else f"#{place}"] = item
         return found
 
     @cached_property
     def _queries(self) -> Mapping[str, tuple[Source, ...]]:
         if not self.is_formula:
-            return {"": tuple(_metric_of(self.resource.props, "", "metricName", "statistic"))}
+            return {"": tuple(_metric_of(self.resource.props, "statistic"))}
         return {id_: tuple(_sources_of(item)) for id_, item in self._items.items()}
 
     @cached_property
@@ -146,14 +144,14 @@ def _sources_of(item: Object | Unknown | Wrong) -> Iterator[Source]:
     if isinstance(metric, Unknown | Wrong):
         yield Unclear(metric)
     elif metric is not None:
-        yield from _metric_of(metric, metric.path, "metricName", "stat")
+        yield from _metric_of(metric, "stat")
     text = item.text("expression")
     if isinstance(text, Unknown):
-        yield Select(item.at("expression"), text, "", None)
+        yield Select(text, "", None)
     elif isinstance(text, Wrong):
         yield Unclear(text)
     elif text and _is_query(text):
-        yield Select(item.at("expression"), _query(text), text, item.number("period"))
+        yield Select(_query(text), text, item.number("period"))
 
 
 @lru_cache(maxsize=4_096)
@@ -165,22 +163,21 @@ def _query(text: str) -> insights.Query | insights.NotAQueryError:
         return error
 
 
-def _metric_of(props: Object, path: str, name: str, statistic: str) -> Iterator[Metric]:
-    """Yield the metric that an object names; an empty one, as in state, names none."""
-    namespace, metric = _text(props, "namespace"), _text(props, name)
-    if namespace is None and metric is None:
+def _metric_of(props: Object, statistic: str) -> Iterator[Metric]:
+    """Yield the metric that an object names; one without a namespace, as an empty one in state, names none."""
+    namespace = _text(props, "namespace")
+    if namespace is None:
         return
     dimensions = props.object("dimensions")
     yield Metric(
-        path=path,
         namespace=namespace,
-        name=metric,
+        name=_text(props, "metricName"),
         dimensions={key: dimensions.text(key) for key in dimensions}
         if isinstance(dimensions, Object)
         else dimensions
         if dimensions is not None
         else {},
-        statistic=_text(props, "extendedStatistic") or _text(props, statistic),
+        statistic=_text(props, statistic),
         period=props.number("period"),
         unit=_text(props, "unit"),
     )

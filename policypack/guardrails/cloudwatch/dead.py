@@ -21,9 +21,15 @@ def is_ours(namespace: str) -> bool:
 def metric_faults(metric: Metric) -> Iterator[str]:
     """Say what is wrong with a metric of DynamoDB's namespace whose namespace, name and dimensions are known."""
     namespace, name, dimensions = metric.namespace, metric.name, metric.dimensions
-    if not isinstance(namespace, str) or not isinstance(name, str) or isinstance(dimensions, Unknown | Wrong):
+    if (
+        isinstance(namespace, Unknown | Wrong)
+        or isinstance(name, Unknown | Wrong)
+        or isinstance(dimensions, Unknown | Wrong)
+    ):
         return
-    if fault := _namespace_fault(namespace) or _name_fault(name):
+    if name is None:
+        yield f"names no metric of {NAMESPACE}, {NEVER}. Write the name of a metric, such as SystemErrors."
+    elif fault := _namespace_fault(namespace) or _name_fault(name):
         yield fault
     elif frozenset(dimensions) not in PUBLISHED[name]:
         yield _wrong_dimensions(name, f"with {_shown(dimensions)}")

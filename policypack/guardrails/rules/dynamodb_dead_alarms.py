@@ -64,7 +64,7 @@ def _may_be_ours(metric: Metric) -> bool:
     """Whether a metric is of DynamoDB's namespace; where that can't be read, the name of the metric tells."""
     if isinstance(metric.namespace, str):
         return is_ours(metric.namespace)
-    return metric.namespace is not None and isinstance(metric.name, str) and metric.name in PUBLISHED
+    return isinstance(metric.name, str) and metric.name in PUBLISHED
 
 
 def _metric(alarm: Resource, metric: Metric) -> Iterator[Finding]:

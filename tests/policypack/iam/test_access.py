@@ -258,6 +258,13 @@ def test_contents_that_are_no_document(policy, expected):
     assert contents(role_policy(policy)) == [expected]
 
 
+def test_what_can_not_be_read_is_named_where_it_stands():
+    part = f'{{"Statement": {UNKNOWN}}}'
+    resources = role(inlinePolicies=[{"name": "a", "policy": part}], assumeRolePolicy=part)
+    assert contents(resources) == [Unknown("inlinePolicies[0].policy")]
+    assert [policy.content for policy in Access(stack(resources)).trust_policies] == [Unknown("assumeRolePolicy")]
+
+
 def test_a_policy_without_a_document_is_none():
     assert contents(role_policy(None)) == []
 

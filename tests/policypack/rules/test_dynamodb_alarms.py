@@ -431,6 +431,29 @@ def test_a_composite_alarm_speaks_for_silent_ones(composite, counts):
                 },
             )
         ],
+        [
+            alarm(
+                "u",
+                {
+                    **OVER_ZERO,
+                    "metricQueries": [
+                        {"id": "m1", "expression": "", "metric": metric("UserErrors", {}), "returnData": True},
+                    ],
+                },
+            )
+        ],
+        [
+            alarm(
+                "u",
+                {
+                    **OVER_ZERO,
+                    "metricQueries": [
+                        {"id": "e", "expression": "FILL(m1, 0)", "returnData": UNKNOWN},
+                        {"id": "m1", "metric": metric("UserErrors"), "returnData": False},
+                    ],
+                },
+            )
+        ],
         [user_errors(), alarm("warn", {**USER_ERRORS, "threshold": 500})],
     ],
     ids=[
@@ -446,6 +469,8 @@ def test_a_composite_alarm_speaks_for_silent_ones(composite, counts):
         "metric query, the only one",
         "formula",
         "formula as in state",
+        "metric query as in state",
+        "not known whether the formula is returned",
         "a second one",
     ],
 )

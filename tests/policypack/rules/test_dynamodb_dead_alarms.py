@@ -160,6 +160,22 @@ def test_metrics_that_do_not_exist(name, advice):
     assert said(metricQueries=[query(f'SELECT SUM("{name}") FROM "{NAMESPACE}"')]) == expected
 
 
+def test_queries_of_one_id_are_all_judged():
+    dead = {"id": "m1", "metric": metric("UserErrors", {"TableName": "x"})}
+    alive = {"id": "m1", "metric": metric("UserErrors"), "returnData": True}
+    (violation,) = said(metricQueries=[dead, alive])
+    assert violation.startswith("violation: is on `UserErrors` with the dimension `TableName`")
+
+
+@pytest.mark.parametrize("name", [None, ""])
+def test_no_metric(name):
+    expected = [
+        f"violation: names no metric of AWS/DynamoDB, {NEVER}. Write the name of a metric, such as SystemErrors."
+    ]
+    assert said(**on(name)) == expected
+    assert said(metricQueries=formula("m1", m1=metric(name, {}))) == expected
+
+
 @pytest.mark.parametrize("namespace", ["aws/dynamodb", "AWS/DYNAMODB", " AWS/DynamoDB"])
 def test_a_misspelt_namespace(namespace):
     expected = [f"violation: is on the namespace `{namespace}`, which is empty, {NEVER}. Write AWS/DynamoDB."]
