@@ -45,7 +45,7 @@ def _keys(holder: Object) -> tuple[Part, Part]:
         return schemas, schemas
     if isinstance(schemas, List) and len(schemas):
         return _key(schemas, "HASH"), _key(schemas, "RANGE")
-    return holder.text("hashKey") or None, holder.text("rangeKey") or None
+    return holder.text("hashKey"), holder.text("rangeKey") or None
 
 
 def _key(schemas: List, kind: str) -> Part:

@@ -1,4 +1,4 @@
-"""In which region a resource is."""
+"""In which region a resource is. A stack may hold resources of one name in several."""
 
 from __future__ import annotations
 
@@ -11,3 +11,9 @@ def region_of(resource: Resource) -> str | None:
     if region is None and resource.provider is not None:
         region = resource.provider.props.text("region")
     return region if isinstance(region, str) and region else None
+
+
+def near(resource: Resource, region: str | None) -> bool:
+    """Whether a resource is in ``region``; where either is not known, it is taken to be."""
+    here = region_of(resource)
+    return not here or not region or here == region

@@ -80,16 +80,14 @@ def _kind(value: Value) -> str:
     return "an asset"
 
 
-def _view(raw: object, path: str) -> Value:  # noqa: PLR0911 - one return for each type reads best
+def _view(raw: object, path: str) -> Value:
     """Turn what the SDK holds into a `Value`. Whole floats become integers: the wire knows no integers."""
-    if raw is None or isinstance(raw, bool):
+    if raw is None or isinstance(raw, int):
         return raw
     if isinstance(raw, str):
         return Unknown(path) if raw in SENTINELS else raw
     if isinstance(raw, float):
         return int(raw) if raw.is_integer() else raw
-    if isinstance(raw, int):
-        return raw
     if isinstance(raw, Mapping):
         return Object(raw, path)
     if isinstance(raw, Sequence):

@@ -111,6 +111,7 @@ def test_the_first_reference_is_the_policys_framework():
         "Tables have recovery",
     )
     assert not second.framework.name
+    assert first.remediation_steps == "1. Do this.\n2. Do that."
 
 
 def test_an_exemption_ends_by_the_day_in_utc(monkeypatch):

@@ -154,3 +154,8 @@ def test_no_property_whatever_its_value_makes_a_view_raise(props, extra):
                 getattr(view, accessor)(key)
             list(view.objects(key))
             assert not isinstance(view.read("__target"), Object)
+
+
+def test_items_keep_their_types():
+    assert list(List([True, False, 3, 3.0, 0.5, "a", None])) == [True, False, 3, 3, 0.5, "a", None]
+    assert [type(item) for item in List([True, 3, 3.0])] == [bool, int, int]

@@ -13,7 +13,7 @@ from guardrails.findings import Finding, NotApplicable, Unverifiable, Violation
 from guardrails.frameworks import well_architected
 from guardrails.model import Config, Example, Setting, StackRule
 from guardrails.quoting import quoted
-from guardrails.regions import region_of
+from guardrails.regions import near, region_of
 from guardrails.resources import Resource, Stack
 from guardrails.values import Unknown, Wrong
 from guardrails.words import listing
@@ -68,19 +68,14 @@ def _watches(alarms: Alarms, tables: Sequence[str]) -> dict[str, list[_Watch]]:
     return found
 
 
-def _same_region(alarm: Alarm, region: str | None) -> bool:
-    """Whether an alarm is where the metrics are; where it is not known, it is."""
-    here = region_of(alarm.resource)
-    return not here or not region or here == region
-
-
 def _system_errors(table: Resource, name: str, watches: Sequence[_Watch]) -> Iterator[Finding]:
     """Judge whether alarms, all together, see the system errors of a table on every operation on items."""
-    near = [watch for watch in watches if _same_region(watch.alarm, region_of(table))]
-    sure = {operation for watch in near if not watch.doubts for operation in watch.operations}
+    region = region_of(table)
+    watches = [watch for watch in watches if near(watch.alarm.resource, region)]
+    sure = {operation for watch in watches if not watch.doubts for operation in watch.operations}
     if sure >= ITEM_OPERATIONS:
         return
-    perhaps = [watch for watch in near if watch.doubts and all(doubt.unknown for doubt in watch.doubts)]
+    perhaps = [watch for watch in watches if watch.doubts and all(doubt.unknown for doubt in watch.doubts)]
     if sure.union(*(watch.operations for watch in perhaps)) >= ITEM_OPERATIONS:
         yield _perhaps(table, "SystemErrors of it", perhaps)
         return
@@ -90,7 +85,7 @@ def _system_errors(table: Resource, name: str, watches: Sequence[_Watch]) -> Ite
         missing = listing(operation for operation in OPERATIONS if operation in ITEM_OPERATIONS - sure)
         found = f"has no alarm on SystemErrors of {missing}"
     yield table.violation(
-        f"{found}.{_against(near)} Write an aws.cloudwatch.MetricAlarm on the query {query} "
+        f"{found}.{_against(watches)} Write an aws.cloudwatch.MetricAlarm on the query {query} "
         f"WHERE TableName = '{quoted(name)}'."
     )
 
@@ -119,7 +114,7 @@ def _user_errors(stack: Stack, alarms: Alarms, region: str, per_minute: int) -> 
     watches = [
         _Watch(alarm, frozenset(), [*filter(None, [alarms.silent(alarm)]), *user_error_doubts(alarm, per_minute)])
         for alarm in alarms.all
-        if _same_region(alarm, region) and watches_user_errors(alarm)
+        if near(alarm.resource, region) and watches_user_errors(alarm)
     ]
     if any(not watch.doubts for watch in watches):
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from guardrails.dynamodb import (
     CONTRIBUTOR_INSIGHTS,
@@ -15,6 +15,7 @@ from guardrails.dynamodb import (
 from guardrails.findings import Finding
 from guardrails.frameworks import well_architected
 from guardrails.model import Example, Setting, StackRule
+from guardrails.regions import near, region_of
 from guardrails.resources import Resource, Stack
 from guardrails.values import Unknown, Wrong
 from guardrails.words import listing
@@ -22,16 +23,16 @@ from guardrails.words import listing
 
 def check(stack: Stack, tables: frozenset[str]) -> Iterator[Finding]:
     """Judge every contributor insights resource, then every listed table of the stack."""
-    watched: set[str] = set()
+    watched: list[tuple[str, Resource]] = []
     in_doubt = False
     for insights in stack.of_type(CONTRIBUTOR_INSIGHTS):
         name = referenced_table(insights, "tableName", stack)
         in_doubt = in_doubt or isinstance(name, Unknown)
         findings = list(_insights(insights, name, tables))
         if isinstance(name, str) and not findings:
-            watched.add(name)
+            watched.append((name, insights))
         yield from findings
-    yield from _tables(stack, tables - watched, in_doubt=in_doubt)
+    yield from _tables(stack, tables, watched, in_doubt=in_doubt)
 
 
 def _insights(insights: Resource, name: str | Unknown | Wrong | None, tables: frozenset[str]) -> Iterator[Finding]:
@@ -51,19 +52,23 @@ def _insights(insights: Resource, name: str | Unknown | Wrong | None, tables: fr
         )
 
 
-def _tables(stack: Stack, lacking: frozenset[str], *, in_doubt: bool) -> Iterator[Finding]:
+def _tables(
+    stack: Stack, listed: frozenset[str], watched: Sequence[tuple[str, Resource]], *, in_doubt: bool
+) -> Iterator[Finding]:
     """Judge the tables. Insights on an unknown table are ``in_doubt``, and reported: they may be those that lack."""
-    present = {table_name(table) for table in stack.of_type(TABLE)}
+    found = {name for name, _ in watched} | {table_name(table) for table in stack.of_type(TABLE)}
     for table in stack.of_type(TABLE):
-        name = table_name(table)
-        if isinstance(name, str):
-            if name in lacking and not in_doubt:
-                yield table.violation(
-                    "has no contributor insights, which are required. "
-                    f'Write aws.dynamodb.ContributorInsights("{name}", table_name="{name}").'
+        name, region = table_name(table), region_of(table)
+        if not isinstance(name, str):
+            if lacking := listed - found:
+                yield table.undecided(
+                    name, f"it is a table that needs contributor insights: {listing(sorted(lacking))}"
                 )
-        elif lacking - present:
-            yield table.undecided(name, f"it is a table that needs contributor insights: {listing(sorted(lacking))}")
+        elif name in listed and not in_doubt and not any(of == name and near(each, region) for of, each in watched):
+            yield table.violation(
+                "has no contributor insights, which are required. "
+                f'Write aws.dynamodb.ContributorInsights("{name}", table_name="{name}").'
+            )
 
 
 RULE = StackRule(

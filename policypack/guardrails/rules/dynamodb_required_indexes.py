@@ -18,6 +18,7 @@ from guardrails.findings import Finding, NotApplicable
 from guardrails.frameworks import well_architected
 from guardrails.indexes import Index, Part, inline_indexes, standalone_index
 from guardrails.model import Config, Example, ResourceRule, Setting
+from guardrails.regions import near, region_of
 from guardrails.resources import Resource, Stack
 from guardrails.values import Unknown, Wrong
 from guardrails.words import one_of
@@ -79,9 +80,8 @@ def check(table: Resource, wanted: Wanted) -> Iterator[Finding]:
 
 def at_end(stack: Stack, wanted: Wanted) -> Iterator[Finding]:
     """Judge the tables that list no index themselves by the standalone ones of the stack."""
-    standalone: list[tuple[str | Unknown | Wrong | None, Index]] = [
-        (referenced_table(index, "tableName", stack), standalone_index(index))
-        for index in stack.of_type(GLOBAL_SECONDARY_INDEX)
+    standalone = [
+        (index, referenced_table(index, "tableName", stack)) for index in stack.of_type(GLOBAL_SECONDARY_INDEX)
     ]
     for table in stack.of_type(TABLE):
         if not any(True for _ in inline_indexes(table)):
@@ -89,11 +89,15 @@ def at_end(stack: Stack, wanted: Wanted) -> Iterator[Finding]:
 
 
 def _at_end(
-    table: Resource, standalone: Sequence[tuple[str | Unknown | Wrong | None, Index]], wanted: Wanted
+    table: Resource, standalone: Sequence[tuple[Resource, str | Unknown | Wrong | None]], wanted: Wanted
 ) -> Iterator[Finding]:
+    region = region_of(table)
+
     def judge(name: str) -> Iterator[Finding]:
         candidates = [
-            index if isinstance(of, str) else of for of, index in standalone if of == name or isinstance(of, Unknown)
+            of if isinstance(of, Unknown) else standalone_index(index)
+            for index, of in standalone
+            if (of == name or isinstance(of, Unknown)) and near(index, region)
         ]
         yield from _judge(table, wanted.get(name, ()), candidates)
 

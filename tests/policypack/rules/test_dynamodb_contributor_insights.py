@@ -161,3 +161,12 @@ def test_a_preview_knows_what_the_table_is_made_from():
     assert answers(RULE, stack(resource(INSIGHTS, "i", {"tableName": UNKNOWN}, made_of=made_of))) == [
         later("ContributorInsights 'i'", "tableName", "its table may have contributor insights: events")
     ]
+
+
+def test_each_table_of_the_name_has_its_own_in_its_region():
+    here, there = (
+        resource(TABLE, f"events-{region}", {"name": "events", "region": region}) for region in ("a-1", "b-1")
+    )
+    lacking = LACKING.replace("Table 'events'", "Table 'events-b-1'")
+    assert answers(RULE, stack(here, there, insights("events", region="a-1"))) == [lacking]
+    assert answers(RULE, stack(here, there, insights("events"))) == []

@@ -5,7 +5,7 @@ import pytest
 from guardrails.errors import SettingsError
 from guardrails.rules.dynamodb_required_indexes import RULE
 from guardrails.settings import parse
-from tests.policypack.support import UNKNOWN, answers, resource, stack, urn
+from tests.policypack.support import UNKNOWN, answers, provider, resource, stack, urn
 
 TABLE = "aws:dynamodb/table:Table"
 INDEX = "aws:dynamodb/globalSecondaryIndex:GlobalSecondaryIndex"
@@ -178,6 +178,30 @@ def test_indexes_by_configuration():
         'global_secondary_indexes=[{"name": "day", "key_schemas": [{"attribute_name": "day", "key_type": "HASH"}], '
         '"projection_type": "KEYS_ONLY"}].'
     ]
+
+
+@pytest.mark.parametrize(
+    ("index", "holds"),
+    [
+        ({"hashKey": "day", "rangeKey": ""}, True),
+        ({"keySchemas": keys(("day", "HASH"))}, True),
+        ({"hashKey": "day", "rangeKey": "hour"}, False),
+        ({"keySchemas": keys(("day", "HASH"), ("hour", "RANGE"), ("minute", "RANGE"))}, False),
+        ({"keySchemas": keys(("day", "HASH"), ("hour", "HASH"))}, False),
+    ],
+    ids=["blank as in state", "keySchemas", "a sort key", "a sort key of two attributes", "a partition key of two"],
+)
+def test_an_index_without_a_sort_key(index, holds):
+    table = {"name": "sessions", "globalSecondaryIndexes": [{**index, "projectionType": "ALL"}]}
+    found = answers(RULE, resource(TABLE, "x", table), indexes={"sessions": [{"partitionKey": "day"}]})
+    assert (found == []) is holds
+
+
+def test_an_index_in_another_region_is_another_tables():
+    table = resource(TABLE, "x", {"name": "sessions"}, provider=provider(region="us-east-1"))
+    for region, expected in (("us-east-1", []), ("eu-west-1", [LACKS])):
+        index = resource(INDEX, "i", {**STANDALONE, "region": region})
+        assert answers(RULE, stack(table, index)) == expected
 
 
 def test_a_table_of_unknown_name_that_lists_no_index_waits_for_the_end():
