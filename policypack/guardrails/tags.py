@@ -95,7 +95,7 @@ class Tags:
         if found is not None:
             return found
         default = _default_tag(self._resource, key)
-        if default is None and isinstance(every, Unknown) and self._resource.provider is None:
+        if isinstance(every, Unknown) and self._resource.provider is None:
             return every
         return default
 

@@ -18,17 +18,20 @@ class _NotARuleError(ValueError):
 
 
 def fires(rule: str, alarm: str) -> bool:
-    """Whether ``rule`` holds when the alarm of this name goes off and all others are OK; False for what is no rule."""
+    """Whether ``rule`` comes to hold when the alarm of this name goes off and all others are OK.
+
+    False for one that holds anyway, which tells nobody that something happened, and for what is no rule.
+    """
     try:
-        return _Rule(rule, alarm).holds()
+        return _Rule(rule, alarm).holds() and not _Rule(rule, None).holds()
     except _NotARuleError:
         return False
 
 
 class _Rule:
-    """A reader that works out a rule while it reads."""
+    """A reader that works out a rule while it reads, where ``alarm`` and no other is in alarm."""
 
-    def __init__(self, rule: str, alarm: str) -> None:
+    def __init__(self, rule: str, alarm: str | None) -> None:
         self._tokens = [
             match["quoted"] if match["quoted"] is not None else match["sign"] or match["word"]
             for match in _TOKEN.finditer(rule)

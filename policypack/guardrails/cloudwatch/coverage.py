@@ -139,7 +139,7 @@ def _query_sights(query: Query, tables: Sequence[str]) -> Iterator[Sight]:
 
 
 def _lets(query: Query, key: str, value: str) -> bool:
-    return all((part.value == value) is part.equal for part in query.filters if part.key == key)
+    return all(part.lets(value) for part in query.filters if part.key == key)
 
 
 def blind(alarm: Alarm) -> Doubt | None:

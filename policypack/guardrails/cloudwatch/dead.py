@@ -58,8 +58,10 @@ def query_faults(query: Query) -> Iterator[str]:
     for part in query.filters:
         if part.equal:
             yield from _value_faults(query.metric, part.key, part.value)
-            if any(other.equal and other.key == part.key and other.value != part.value for other in query.filters):
-                yield f"asks for two different values of `{part.key}` at once, {NEVER}. Write one of them."
+            against = [other for other in query.filters if other.key == part.key and not other.lets(part.value)]
+            if against:
+                what = "two different values" if against[0].equal else "a value and its exclusion"
+                yield f"asks for {what} of `{part.key}` at once, {NEVER}. Write one of them."
                 return
 
 

@@ -39,6 +39,10 @@ class Filter:
     equal: bool
     value: str
 
+    def lets(self, value: str) -> bool:
+        """Whether a series with this value of the dimension is taken."""
+        return (self.value == value) is self.equal
+
 
 @dataclass(frozen=True, slots=True)
 class Query:

@@ -389,6 +389,16 @@ def test_a_composite_alarm_speaks_for_silent_ones(composite, counts):
     assert (system(SILENT, composite) == []) is counts
 
 
+def test_one_of_several_composite_alarms_speaks():
+    off = resource(COMPOSITE_ALARM, "a-off", {"alarmRule": 'ALARM("system-errors")', "actionsEnabled": False})
+    assert system(SILENT, off, speaker('ALARM("system-errors")')) == []
+
+
+def test_an_alarm_that_may_be_silent_is_not_said_to_be():
+    (message,) = system(on_formula("SUM(METRICS())", ITEMS[1:], actionsEnabled=UNKNOWN, made_of={"actionsEnabled": []}))
+    assert message.startswith("violation: Table 'events' has no alarm on SystemErrors. Write an")
+
+
 @pytest.mark.parametrize(
     "alarms",
     [

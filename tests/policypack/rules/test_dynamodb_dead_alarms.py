@@ -54,6 +54,7 @@ def test_every_operation_exists(operation):
         on("SystemErrors", {"TableName": UNKNOWN, "Operation": "Query"}),
         on("SystemErrors", {"TableName": "events", "Operation": UNKNOWN}),
         {"metricQueries": [query(f"{SCHEMA} WHERE TableName = 'events' AND Operation = 'Query'")]},
+        {"metricQueries": [query(f"{SCHEMA} WHERE TableName = 'a' AND TableName != 'b'")]},
         {"metricQueries": [query(f"{SCHEMA} WHERE TableName != 'a' AND TableName != 'b' GROUP BY Operation")]},
         {"metricQueries": [query(f"SELECT SUM(SystemErrors) FROM \"{NAMESPACE}\" WHERE TableName = 'events'")]},
         {"metricQueries": [query(f'SELECT SUM(ReadThrottleEvents) FROM "{NAMESPACE}" GROUP BY TableName')]},
@@ -240,6 +241,10 @@ def test_a_blank_value():
         (
             f"{SCHEMA} WHERE TableName = 'a' AND TableName = 'b'",
             f"asks for two different values of `TableName` at once, {NEVER}. Write one of them.",
+        ),
+        (
+            f"{SCHEMA} WHERE TableName != 'a' AND TableName = 'a'",
+            f"asks for a value and its exclusion of `TableName` at once, {NEVER}. Write one of them.",
         ),
         (
             f"{SCHEMA} WHERE TableName LIKE 'events'",

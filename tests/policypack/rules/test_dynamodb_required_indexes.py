@@ -102,6 +102,16 @@ NEW = {"name": "i", "keySchemas": keys(("userId", "HASH"), ("timestamp", "RANGE"
             id="wrong type",
         ),
         pytest.param([{**OLD, "hashKey": 3}], [LACKS], id="wrong type of a key"),
+        pytest.param(
+            [{**NEW, "keySchemas": keys(("userId", "HASH"), (UNKNOWN, "RANGE"))}],
+            [later("globalSecondaryIndexes[0].keySchemas[1].attributeName")],
+            id="unknown name of an attribute",
+        ),
+        pytest.param(
+            [{**NEW, "keySchemas": [UNKNOWN]}],
+            [later("globalSecondaryIndexes[0].keySchemas[0]")],
+            id="unknown attribute",
+        ),
         pytest.param([], [DEFERRED], id="an empty list"),
         pytest.param(None, [DEFERRED], id="no list"),
     ],

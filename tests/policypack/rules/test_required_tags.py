@@ -103,6 +103,15 @@ ALIKE = " It has the tag team, but the key must be spelled exactly."
             id="unknown default tags",
         ),
         pytest.param({"tags": without("Team")}, provider(defaultTags="{"), [lacks("Team")], id="broken default tags"),
+        pytest.param(
+            {"tags": without("Team")},
+            defaults({"Team": 3}),
+            [
+                "violation: Topic 'x' has a number at `defaultTags.tags.Team`, where a string is required, so it is "
+                "not shown that it has the tag Team. Write a string."
+            ],
+            id="a default tag that is no string",
+        ),
         pytest.param({"tags": without("Team")}, provider(defaultTags="[]"), [lacks("Team")], id="listed default tags"),
         pytest.param(
             {"tags": without("Team")}, provider(defaultTags={"tags": TAGS}), [], id="default tags as an object"
@@ -364,3 +373,14 @@ def test_a_key_has_1_to_128_characters(key):
 @pytest.mark.parametrize("key", ["x", "x" * 128], ids=["shortest", "longest"])
 def test_a_key_of_a_length_that_aws_takes(key):
     assert parse(RULE, {"tags": [key]}).settings.keys == (key,)
+
+
+def test_an_own_tag_of_unknown_value_is_not_judged_by_the_default():
+    team = resource(TOPIC, "x", {"tags": {**TAGS, "Team": UNKNOWN}}, provider=defaults({"Team": "wrong"}))
+    (found,) = answers(RULE, team, allowedValues={"Team": ["data"]})
+    assert found.startswith("unknown: Topic 'x' has a value for `tags.Team` that is not known")
+
+
+def test_the_first_item_in_doubt_is_told():
+    (found,) = answers(RULE, resource(GROUP, "x", {"tags": [UNKNOWN, {"key": UNKNOWN}]}), tags=["Team"])
+    assert found.startswith("unknown: Group 'x' has a value for `tags[0]` that is not known")
