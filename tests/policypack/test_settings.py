@@ -95,6 +95,7 @@ def test_every_setting_is_described(rule):
         ),
         ("dynamodb-encryption", {"tables": []}, "`tables` must not be empty"),
         ("dynamodb-encryption", {"tables": ["users", "users"]}, "`tables` must not hold an item twice"),
+        ("dynamodb-alarms", {"tables": ["users", "users"]}, "`tables` must not hold an item twice"),
         (
             "dynamodb-encryption",
             {"tables": ["users", "no table!"]},
@@ -235,5 +236,6 @@ def test_no_configuration_makes_parsing_fail_otherwise(rule, config):
 
 
 def test_an_exemption_may_stand_twice():
-    exemption = {"resource": "a", "reason": "b", "expires": "2027-01-31"}
+    exemption = {"resource": "a", "reason": "b", "expires": "2027-01-31", "approver": "c"}
+    jsonschema.validate([exemption, exemption], schema_of(BY_NAME["required-tags"])["exemptions"])
     assert len(parse(BY_NAME["required-tags"], {"exemptions": [exemption, exemption]}).exemptions) == 2

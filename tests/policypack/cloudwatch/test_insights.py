@@ -165,3 +165,7 @@ def test_a_query_as_long_as_an_alarm_takes_is_read():
     assert parse(text.ljust(2048)) == PLAIN
     with pytest.raises(NotAQueryError, match="longer than the 2048 characters"):
         parse(text.ljust(2049))
+
+
+def test_a_name_in_quotes_is_taken_as_it_stands():
+    assert parse('SELECT SUM(x) FROM y GROUP BY "tag.", z').group_by == ("tag.", "z")

@@ -602,8 +602,9 @@ def test_a_region_that_may_be_watched_in_a_stack_without_a_root():
     assert answers(RULE, bare) == [unknown("MetricAlarm 'user-errors'", "UserErrors", "user-errors", "threshold")]
 
 
-def test_what_is_wrong_outweighs_what_is_unknown():
-    (message,) = user(user_errors(threshold=UNKNOWN, period=300))
+@pytest.mark.parametrize("prop", ["threshold", "statistic", "dimensions", "actionsEnabled"])
+def test_what_is_wrong_outweighs_what_is_unknown(prop):
+    (message,) = user(user_errors(**{prop: UNKNOWN}, period=300))
     assert ", but its `period` is 300, not 60. Write" in message
 
 

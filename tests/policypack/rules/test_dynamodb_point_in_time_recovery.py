@@ -164,3 +164,8 @@ def test_other_tables_may_by_configuration(props, verdicts):
 def test_an_unknown_block_matters_where_a_window_is_required(name, expected):
     props = {"name": name, "pointInTimeRecovery": UNKNOWN}
     assert answers(RULE, resource(TABLE, "x", props), others="allow") == expected
+
+
+def test_a_name_of_the_wrong_type_is_told_though_any_table_may_have_what_it_likes():
+    (found,) = answers(RULE, resource(TABLE, "x", {"name": 3}), windows={}, others="allow")
+    assert found.startswith("violation: Table 'x' has a number at `name`, where a string is required")
