@@ -1,7 +1,8 @@
 """What is made in other ways than by pulumi-aws: by other providers, by Cloud Control, in CloudFormation templates.
 
-Where AWS Native (Cloud Control) names the deciding properties as pulumi-aws does, rules read its types like their own.
-Its tables and identities have another shape, which no rule reads: these are told as not verifiable.
+Where AWS Native (Cloud Control) names the deciding properties as pulumi-aws does, rules read its types like their own;
+its roles and policies are read too (`iam.types`). Its tables have another shape, which no rule reads: these are told as
+not verifiable.
 """
 
 from __future__ import annotations
@@ -28,12 +29,6 @@ NATIVE_AUTOSCALING = frozenset(
 
 NATIVE_EVENT_SOURCE_MAPPING = "aws-native:lambda:EventSourceMapping"
 """Carries ``eventSourceArn`` and ``maximumRecordAgeInSeconds`` as in pulumi-aws."""
-
-NATIVE_IDENTITIES = frozenset(
-    f"aws-native:iam:{name}"
-    for name in ("Group", "GroupPolicy", "ManagedPolicy", "Policy", "Role", "RolePolicy", "User", "UserPolicy")
-)
-"""Roles, users, groups and their policies, with documents as objects."""
 
 TYPES = OTHER_PROVIDERS | {CLOUD_CONTROL} | CLOUDFORMATION
 

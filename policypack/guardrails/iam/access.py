@@ -1,86 +1,29 @@
-"""Who gets which policy in a stack: every way in which pulumi-aws hands a policy to a role, a user or a group.
-
-Source of the types and their properties: pulumi_aws 7.51 (``iam``, ``ssoadmin``, ``dynamodb``); a test compares them.
-"""
+"""Who gets which policy in a stack: every way in which a role, a user or a group comes by one (see `iam.types`)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, TypeAlias
+from typing import Any, TypeAlias
 
 from guardrails.dynamodb import TABLE
 from guardrails.iam.documents import Document, Kind, Malformed, parse, read
+from guardrails.iam.types import (
+    ATTACHMENT_TYPES,
+    DOCUMENT_TYPES,
+    HOLDERS,
+    STANDALONE,
+    AttachmentType,
+    DocumentType,
+    HolderKind,
+    Inline,
+)
 from guardrails.quoting import quoted
 from guardrails.resources import Resource, Stack
 from guardrails.values import SENTINELS, List, Object, Unknown, Value, Wrong
 
-HolderKind: TypeAlias = Literal["role", "user", "group"]
 Content: TypeAlias = "Document | Malformed | Unknown | Wrong"
-
-ROLE = "aws:iam/role:Role"
-USER = "aws:iam/user:User"
-GROUP = "aws:iam/group:Group"
-POLICY = "aws:iam/policy:Policy"
-RESOURCE_POLICY = "aws:dynamodb/resourcePolicy:ResourcePolicy"
-KMS_KEY = "aws:kms/key:Key"
-
-HOLDERS: Mapping[str, HolderKind] = {ROLE: "role", USER: "user", GROUP: "group"}
-"""Types of those who can hold a policy."""
-
-
-@dataclass(frozen=True, slots=True)
-class _DocumentType:
-    """A type that carries a policy document in the property ``prop``, for the holders that ``holders`` name."""
-
-    prop: str
-    kind: Kind
-    holders: Mapping[HolderKind, str]
-
-
-@dataclass(frozen=True, slots=True)
-class _AttachmentType:
-    """A type that gives the policies whose ARNs are in ``arns`` to the holders that ``holders`` name."""
-
-    arns: str
-    holders: Mapping[HolderKind, str]
-
-
-DOCUMENT_TYPES: Mapping[str, _DocumentType] = {
-    POLICY: _DocumentType("policy", "identity", {}),
-    "aws:iam/rolePolicy:RolePolicy": _DocumentType("policy", "identity", {"role": "role"}),
-    "aws:iam/userPolicy:UserPolicy": _DocumentType("policy", "identity", {"user": "user"}),
-    "aws:iam/groupPolicy:GroupPolicy": _DocumentType("policy", "identity", {"group": "group"}),
-    "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": _DocumentType("inlinePolicy", "identity", {}),
-    RESOURCE_POLICY: _DocumentType("policy", "resource", {}),
-}
-
-ATTACHMENT_TYPES: Mapping[str, _AttachmentType] = {
-    ROLE: _AttachmentType("managedPolicyArns", {}),
-    "aws:iam/rolePolicyAttachment:RolePolicyAttachment": _AttachmentType("policyArn", {"role": "role"}),
-    "aws:iam/userPolicyAttachment:UserPolicyAttachment": _AttachmentType("policyArn", {"user": "user"}),
-    "aws:iam/groupPolicyAttachment:GroupPolicyAttachment": _AttachmentType("policyArn", {"group": "group"}),
-    "aws:iam/policyAttachment:PolicyAttachment": _AttachmentType(
-        "policyArn", {"role": "roles", "user": "users", "group": "groups"}
-    ),
-    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": _AttachmentType(
-        "policyArns", {"role": "roleName"}
-    ),
-    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive": _AttachmentType(
-        "policyArns", {"user": "userName"}
-    ),
-    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive": _AttachmentType(
-        "policyArns", {"group": "groupName"}
-    ),
-    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment": _AttachmentType("managedPolicyArn", {}),
-    "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive": _AttachmentType(
-        "managedPolicyArns", {}
-    ),
-}
-
-TYPES = frozenset({*HOLDERS, *DOCUMENT_TYPES, *ATTACHMENT_TYPES})
-"""All types that `Access` reads. ``rolePoliciesExclusive`` and its kin list names of policies and grant nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +73,8 @@ class Access:
     def holders(self) -> tuple[Holder, ...]:
         """Roles, users and groups of the stack."""
         return tuple(
-            Holder(kind, resource.props.text("name"), resource)
-            for type_, kind in HOLDERS.items()
+            Holder(shape.kind, resource.props.text(shape.name), resource)
+            for type_, shape in HOLDERS.items()
             for resource in self._stack.of_type(type_)
         )
 
@@ -139,7 +82,7 @@ class Access:
     def attachments(self) -> tuple[Attachment, ...]:
         """Every attachment, one for each ARN.
 
-        In state a role also shows the policies that other resources attach to it; those speak for themselves.
+        In state a holder also shows the policies that other resources attach to it; those speak for themselves.
         """
         found = [
             attachment
@@ -151,9 +94,9 @@ class Access:
             (attachment.arn, holder.resource.urn)
             for attachment in found
             for holder in attachment.holders
-            if attachment.carrier.type != ROLE and holder.resource is not None
+            if attachment.carrier.type not in HOLDERS and holder.resource is not None
         }
-        return tuple(a for a in found if a.carrier.type != ROLE or (a.arn, a.carrier.urn) not in apart)
+        return tuple(a for a in found if a.carrier.type not in HOLDERS or (a.arn, a.carrier.urn) not in apart)
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:
@@ -165,13 +108,16 @@ class Access:
         """For each role, who may assume it."""
         return tuple(
             Policy(role, "", "trust", content, (self._by_urn[role.urn],))
-            for role in self._stack.of_type(ROLE)
-            if (content := _content(role.props.read("assumeRolePolicy"), "assumeRolePolicy", "trust")) is not None
+            for type_, shape in HOLDERS.items()
+            if shape.trust
+            for role in self._stack.of_type(type_)
+            if (content := _content(role.props.read(shape.trust), shape.trust, "trust")) is not None
         )
 
-    def boundary_only(self, policy: Resource) -> bool:
+    def boundary_only(self, policy: Policy) -> bool:
         """Whether a standalone policy only bounds what others allow: nobody gets it, somebody is bounded by it."""
-        return policy.urn in self._boundaries and policy.urn not in self._attached
+        urn = policy.carrier.urn
+        return urn in self._boundaries and urn not in self._attached and not policy.holders
 
     @cached_property
     def _by_urn(self) -> Mapping[str, Holder]:
@@ -205,61 +151,67 @@ class Access:
     def _policies_by_name(self) -> Mapping[str, tuple[Resource, ...]]:
         """Standalone policies; in a stack of two accounts several may have one name."""
         found: dict[str, tuple[Resource, ...]] = {}
-        for policy in self._stack.of_type(POLICY):
-            name = policy.props.text("name")
-            if isinstance(name, str):
-                found[name] = (*found.get(name, ()), policy)
+        for type_, prop in STANDALONE.items():
+            for policy in self._stack.of_type(type_):
+                name = policy.props.text(prop)
+                if isinstance(name, str):
+                    found[name] = (*found.get(name, ()), policy)
         return found
 
+    @cached_property
+    def _carried(self) -> tuple[tuple[Resource, DocumentType, Content, tuple[Holder, ...]], ...]:
+        """Resources that are a policy, what is in it, and for whom they say it is."""
+        return tuple(
+            (resource, shape, content, self._holders_of(resource, shape.holders))
+            for type_, shape in DOCUMENT_TYPES.items()
+            for resource in self._stack.of_type(type_)
+            if (content := _content(resource.props.read(shape.prop), shape.prop, shape.kind)) is not None
+        )
+
     def _documents(self) -> Iterator[Policy]:
-        for type_, shape in DOCUMENT_TYPES.items():
-            for resource in self._stack.of_type(type_):
-                content = _content(resource.props.read(shape.prop), shape.prop, shape.kind)
-                if content is not None:
-                    holders = self._holders_of(resource, shape.holders) + self._attached.get(resource.urn, ())
-                    yield Policy(resource, "", shape.kind, content, holders, *self._origin(resource, shape.prop))
-        for role in self._stack.of_type(ROLE):
-            yield from self._inline_policies(role)
+        for resource, shape, content, named in self._carried:
+            holders = named + self._attached.get(resource.urn, ())
+            yield Policy(resource, "", shape.kind, content, holders, *self._origin(resource, shape.prop))
+        for type_, of in HOLDERS.items():
+            if of.inline is not None:
+                for resource in self._stack.of_type(type_):
+                    yield from self._inline_policies(resource, of.inline)
 
     def _origin(self, resource: Resource, prop: str) -> tuple[tuple[Resource, ...], bool]:
         """Tables that ``prop`` is made from, and whether anything is known that it is made from."""
         return self._stack.behind(resource, prop, TABLE), bool(resource.property_dependencies.get(prop))
 
-    def _inline_policies(self, role: Resource) -> Iterator[Policy]:
-        """Policies inside a role. In state they also show what RolePolicy resources hold; those speak for themselves.
+    def _inline_policies(self, resource: Resource, inline: Inline) -> Iterator[Policy]:
+        """Policies inside a holder. In state they also show what RolePolicy resources hold, which speak for themselves.
 
         An empty block, which tells the provider that there is no policy, is none.
         """
-        holder = self._by_urn[role.urn]
-        origin = self._origin(role, "inlinePolicies")
-        elsewhere = self._inline_elsewhere.get(role.urn, frozenset())
-        for index, item in enumerate(role.props.objects("inlinePolicies")):
+        holder = self._by_urn[resource.urn]
+        origin = self._origin(resource, inline.prop)
+        elsewhere = self._inline_elsewhere.get(resource.urn, frozenset())
+        for index, item in enumerate(resource.props.objects(inline.prop)):
             if isinstance(item, Unknown | Wrong):
-                yield Policy(role, "has an inline policy that", "identity", item, (holder,), *origin)
+                yield Policy(resource, "has an inline policy that", "identity", item, (holder,), *origin)
                 continue
-            name = item.text("name")
+            name, document = item.text(inline.name), item.read(inline.document)
             shown = name if isinstance(name, str) and name else str(index + 1)
-            content = (
-                None if item.text("policy") == "" else _content(item.read("policy"), item.at("policy"), "identity")
-            )
+            content = None if document == "" else _content(document, item.at(inline.document), "identity")
             if content is not None and content not in elsewhere:
                 subject = f"has the inline policy '{quoted(shown)}', which"
-                yield Policy(role, subject, "identity", content, (holder,), *origin)
+                yield Policy(resource, subject, "identity", content, (holder,), *origin)
 
     @cached_property
     def _inline_elsewhere(self) -> Mapping[str, frozenset[Content]]:
-        """Contents of RolePolicy resources, by the URN of their role."""
+        """Contents of RolePolicy resources and their kin, by the URN of the holder."""
         found: dict[str, frozenset[Content]] = {}
-        shape = DOCUMENT_TYPES["aws:iam/rolePolicy:RolePolicy"]
-        for resource in self._stack.of_type("aws:iam/rolePolicy:RolePolicy"):
-            content = _content(resource.props.read(shape.prop), shape.prop, shape.kind)
-            for holder in self._holders_of(resource, shape.holders):
+        for _, _, content, holders in self._carried:
+            for holder in holders:
                 if holder.resource is not None and isinstance(content, Document):
                     urn = holder.resource.urn
                     found[urn] = found.get(urn, frozenset()) | {content}
         return found
 
-    def _attachments_of(self, resource: Resource, shape: _AttachmentType) -> Iterator[Attachment]:
+    def _attachments_of(self, resource: Resource, shape: AttachmentType) -> Iterator[Attachment]:
         holder = self._by_urn.get(resource.urn)
         holders = (holder,) if holder else self._holders_of(resource, shape.holders)
         for arn in _strings(resource, shape.arns):
@@ -273,7 +225,7 @@ class Access:
         if isinstance(arn, str):
             named = self._policies_by_name.get(arn.rpartition("/")[2], ()) if ":iam::aws:" not in arn else ()
             return tuple(policy for policy in named if policy.props.text("arn") == arn) or named
-        return self._stack.behind(resource, prop, POLICY) if isinstance(arn, Unknown) else ()
+        return self._stack.behind(resource, prop, *STANDALONE) if isinstance(arn, Unknown) else ()
 
     def _holders_of(self, resource: Resource, props: Mapping[HolderKind, str]) -> tuple[Holder, ...]:
         """Holders that the properties name: by name, or by the dependency graph where the name is not known."""
@@ -290,7 +242,7 @@ class Access:
     ) -> tuple[Holder, ...]:
         if isinstance(name, str) and (kind, name) in self._by_name:
             return (self._by_name[kind, name],)
-        types = [type_ for type_, of in HOLDERS.items() if of == kind]
+        types = [type_ for type_, shape in HOLDERS.items() if shape.kind == kind]
         behind = tuple(self._by_urn[found.urn] for found in self._stack.behind(resource, prop, *types))
         if isinstance(name, Unknown):
             return behind or (Holder(kind, name, None),)

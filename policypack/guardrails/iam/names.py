@@ -11,6 +11,8 @@ from guardrails.errors import SettingsError
 
 Direction: TypeAlias = Literal["read", "write"]
 
+DIRECTIONS: tuple[Direction, ...] = ("read", "write")
+
 DEFAULT_PATTERN = "dynamodb-{table}-{read|write}-role"
 MEANING = "a name with `{table}` and two words such as `{read|write}` in it, each once"
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guardrails import elsewhere
 from guardrails.dynamodb import TABLE, table_name
 from guardrails.findings import Finding, Unverifiable
 from guardrails.frameworks import well_architected
-from guardrails.iam.access import KMS_KEY, TYPES, Access, Holder, Policy
+from guardrails.iam.access import Access, Holder, Policy
 from guardrails.iam.documents import Document, Malformed
 from guardrails.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS, managed_policy
 from guardrails.iam.names import DEFAULT_PATTERN, PATTERN_SCHEMA, NamePattern
 from guardrails.iam.privilege import Duty, Place, dynamodb_statements, faults, has_unknown, kms_faults, open_to_anyone
+from guardrails.iam.types import KMS_KEY, TYPES
 from guardrails.model import Config, Example, Reference, Setting, StackRule
 from guardrails.quoting import quoted
 from guardrails.regions import region_of
@@ -51,7 +51,7 @@ def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
         if holder.resource is not None and holder.kind == "role"
     }
     for policy in access.policies:
-        if not access.boundary_only(policy.carrier):
+        if not access.boundary_only(policy):
             yield from judge.policy(policy, with_dynamodb)
     for attachment in access.attachments:
         carrier = attachment.carrier
@@ -63,12 +63,6 @@ def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
                 f"attaches the AWS managed policy {name}, which allows actions on the items of every table. Remove it, "
                 "and write a policy with the actions and the table that are needed."
             )
-    for identity in stack.of_type(*sorted(elsewhere.NATIVE_IDENTITIES)):
-        yield Unverifiable(
-            f"{identity.label} is made by AWS Native, whose roles and policies the rules don't read, so nobody can "
-            f"tell whether {REQUIREMENT}. Write it with pulumi-aws (aws.iam) instead.",
-            identity.urn,
-        )
 
 
 class _Judge:
@@ -266,7 +260,7 @@ RULE = StackRule(
         "Name the services, accounts or roles that may assume a role under `Principal` of its trust policy.",
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
-    types=frozenset({*TYPES, TABLE, KMS_KEY, *elsewhere.NATIVE_IDENTITIES}),
+    types=frozenset({*TYPES, TABLE, KMS_KEY}),
     scope="IAM roles and policies, and resource policies of tables",
     on_unknown="warn",
     details=(
@@ -290,7 +284,7 @@ RULE = StackRule(
             "stack makes or its tables use."
         ),
         "AWS managed policies that reach items or stream records are for nobody, AdministratorAccess included.",
-        "Roles and policies made by AWS Native (`aws-native`) are not read: each is told as not verifiable.",
+        "Roles, users, groups and policies of AWS Native (`aws-native`) and AWSCC are read like those of pulumi-aws.",
         "Managed policies of the account that are not in the stack can't be read, and are not judged.",
     ),
     references=(

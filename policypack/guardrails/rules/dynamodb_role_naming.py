@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
 from guardrails.findings import Finding, Unverifiable
 from guardrails.frameworks import well_architected
-from guardrails.iam.access import TYPES, Access, Holder, Policy
+from guardrails.iam.access import Access, Holder, Policy
 from guardrails.iam.documents import Document
 from guardrails.iam.dynamodb import managed_policy
-from guardrails.iam.names import DEFAULT_PATTERN, PATTERN_SCHEMA, NamePattern
+from guardrails.iam.names import DEFAULT_PATTERN, DIRECTIONS, PATTERN_SCHEMA, NamePattern
 from guardrails.iam.privilege import first_grant
+from guardrails.iam.types import HOLDERS, TYPES
 from guardrails.model import Config, Example, Setting, StackRule
 from guardrails.quoting import quoted
 from guardrails.resources import Resource, Stack
@@ -52,17 +53,17 @@ def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
         role = holder.resource
         if holder.kind == "role" and role is not None:
             grant = granted.pop(role.urn, None)
-            if grant is not None or _is_called_so(role):
-                yield from judge.role(role, grant)
+            if grant is not None or _is_called_so(holder, role):
+                yield from judge.role(holder, role, grant)
             elif names and (policy := hidden.get(role.urn)) is not None:
-                yield from judge.hidden(role, policy)
+                yield from judge.hidden(holder, role, policy)
     for name, grant in granted.items():
         yield from judge.elsewhere(name, grant)
 
 
-def _is_called_so(role: Resource) -> bool:
+def _is_called_so(holder: Holder, role: Resource) -> bool:
     """Whether the name claims access to DynamoDB, or a part of the name that is given does."""
-    names = (role.props.text("name"), role.props.text("namePrefix"))
+    names = (holder.name, role.props.text("namePrefix"))
     return any(isinstance(name, str) and name.startswith(PREFIX) for name in names)
 
 
@@ -112,30 +113,29 @@ class _Judge:
     known: frozenset[str]
     some_unknown: bool
 
-    def role(self, role: Resource, grant: _Grant | None) -> Iterator[Finding]:
+    def role(self, holder: Holder, role: Resource, grant: _Grant | None) -> Iterator[Finding]:
         """Judge a role of the stack."""
-        name = role.props.text("name")
+        name, shape = holder.name, HOLDERS[role.type]
         if isinstance(name, Unknown | Wrong):
             yield role.undecided(name, f"its name is exactly {self.pattern.text}")
             return
         access = f"gives access to DynamoDB ({grant.reason})" if grant else "claims to give access to DynamoDB"
         if not name:
             yield role.violation(
-                f"{access} and has no `name`, so AWS or Pulumi makes one up; it must be exactly {self.pattern.text}. "
-                f"{self._advice(role.name)}"
+                f"{access} and has no `{shape.name}`, so AWS or Pulumi makes one up; it must be exactly "
+                f"{self.pattern.text}. {self._advice(role.name, shape.argument)}"
             )
         elif self.pattern.read(name) is None:
             yield role.violation(
                 f"is named '{quoted(name)}' and {access}; the name must be exactly {self.pattern.text}. "
-                f"{self._advice(name)}"
+                f"{self._advice(name, shape.argument)}"
             )
         else:
-            yield from self._table(role, name, f"is named '{quoted(name)}'")
+            yield from self._table(role, name, f"is named '{quoted(name)}'", shape.argument)
 
-    def hidden(self, role: Resource, policy: Policy) -> Iterator[Finding]:
+    def hidden(self, holder: Holder, role: Resource, policy: Policy) -> Iterator[Finding]:
         """Judge a role of the stack that may give access, beside a table that it may be made from."""
-        name = role.props.text("name")
-        if not isinstance(name, str) or self.pattern.read(name) is None:
+        if not isinstance(holder.name, str) or self.pattern.read(holder.name) is None:
             yield Unverifiable(
                 f"{role.label} has a policy ({policy.carrier.label}) that is not known before the update, nor is what "
                 "it is made from, so nobody can tell whether it gives access to DynamoDB, which takes the name "
@@ -155,7 +155,7 @@ class _Judge:
         else:
             yield from self._table(source, name, f"gives access to DynamoDB to the role '{quoted(name)}'")
 
-    def _table(self, resource: Resource, name: str, found: str) -> Iterator[Finding]:
+    def _table(self, resource: Resource, name: str, found: str, argument: str = "name") -> Iterator[Finding]:
         """Judge the table in a name that follows the pattern."""
         meant = self.pattern.read(name)
         if meant is None or meant.table in self.known:
@@ -168,13 +168,16 @@ class _Judge:
                 resource.urn,
             )
         else:
-            yield resource.violation(f"{clause}; they know {listing(sorted(self.known))}. {self._advice(name)}")
+            yield resource.violation(
+                f"{clause}; they know {listing(sorted(self.known))}. {self._advice(name, argument)}"
+            )
 
-    def _advice(self, name: str) -> str:
+    def _advice(self, name: str, argument: str) -> str:
         """Say which names would do, for the table that the wrong name seems to mean."""
         tables = sorted(self.known)
         table = next((table for table in tables if table.lower() in name.lower()), tables[0] if tables else "TABLE")
-        return f'Write name="{self.pattern.write(table, "read")}" or name="{self.pattern.write(table, "write")}".'
+        read, write = (self.pattern.write(table, direction) for direction in DIRECTIONS)
+        return f'Write {argument}="{read}" or {argument}="{write}".'
 
 
 def _parse(config: Config) -> Settings:

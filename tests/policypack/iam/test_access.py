@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from guardrails.iam.access import ATTACHMENT_TYPES, DOCUMENT_TYPES, HOLDERS, Access
+from guardrails.iam.access import Access
 from guardrails.iam.documents import Document, Malformed
+from guardrails.iam.types import ATTACHMENT_TYPES, DOCUMENT_TYPES, HOLDERS, STANDALONE, TYPES
 from guardrails.values import Unknown, Wrong
 from tests.policypack.iam.identities import (
     EVENTS,
@@ -38,19 +39,29 @@ def _snake(prop):
 @pytest.mark.parametrize(
     ("token", "prop"),
     [
-        *((token, shape.prop) for token, shape in DOCUMENT_TYPES.items()),
-        *((token, prop) for token, shape in DOCUMENT_TYPES.items() for prop in shape.holders.values()),
-        *((token, shape.arns) for token, shape in ATTACHMENT_TYPES.items()),
-        *((token, prop) for token, shape in ATTACHMENT_TYPES.items() for prop in shape.holders.values()),
-        *((token, "name") for token in HOLDERS),
-        (ROLE, "assumeRolePolicy"),
-        (ROLE, "inlinePolicies"),
-        (ROLE, "permissionsBoundary"),
-        (USER, "permissionsBoundary"),
+        (token, prop)
+        for token, prop in (
+            *((token, shape.prop) for token, shape in DOCUMENT_TYPES.items()),
+            *((token, prop) for token, shape in DOCUMENT_TYPES.items() for prop in shape.holders.values()),
+            *((token, shape.arns) for token, shape in ATTACHMENT_TYPES.items()),
+            *((token, prop) for token, shape in ATTACHMENT_TYPES.items() for prop in shape.holders.values()),
+            *((token, shape.argument) for token, shape in HOLDERS.items()),
+            *((token, shape.trust) for token, shape in HOLDERS.items() if shape.trust),
+            *((token, shape.inline.prop) for token, shape in HOLDERS.items() if shape.inline),
+            *STANDALONE.items(),
+            (ROLE, "permissionsBoundary"),
+            (USER, "permissionsBoundary"),
+        )
+        if token.startswith("aws:")
     ],
 )
 def test_types_and_properties_exist(token, prop):
     assert hasattr(arguments_of(token), _snake(prop))
+
+
+@pytest.mark.parametrize("shape", HOLDERS.values())
+def test_the_argument_of_a_program_is_the_property(shape):
+    assert shape.argument == _snake(shape.name)
 
 
 def holders_of(*resources):
@@ -63,8 +74,8 @@ def named(type_, name, **props):
     return resource(type_, name, {"name": name, **props})
 
 
-STANDALONE = resource(POLICY, "p", {"name": "read-events", "policy": READ})
-STANDALONE_ARN = "arn:aws:iam::123456789012:policy/read-events"
+READ_EVENTS = resource(POLICY, "p", {"name": "read-events", "policy": READ})
+READ_EVENTS_ARN = "arn:aws:iam::123456789012:policy/read-events"
 
 
 @pytest.mark.parametrize(
@@ -81,22 +92,22 @@ STANDALONE_ARN = "arn:aws:iam::123456789012:policy/read-events"
             [("group", "ops")],
         ),
         ([role(inlinePolicies=[{"name": "p", "policy": READ}])], [("role", READ_ROLE)]),
-        ([STANDALONE], []),
+        ([READ_EVENTS], []),
         (
             [
-                STANDALONE,
+                READ_EVENTS,
                 role(),
                 resource(
                     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
                     "a",
-                    {"role": READ_ROLE, "policyArn": STANDALONE_ARN},
+                    {"role": READ_ROLE, "policyArn": READ_EVENTS_ARN},
                 ),
             ],
             [("role", READ_ROLE)],
         ),
         (
             [
-                STANDALONE,
+                READ_EVENTS,
                 role(),
                 resource(
                     "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
@@ -107,17 +118,17 @@ STANDALONE_ARN = "arn:aws:iam::123456789012:policy/read-events"
             ],
             [("role", READ_ROLE)],
         ),
-        ([STANDALONE, role(managedPolicyArns=[STANDALONE_ARN])], [("role", READ_ROLE)]),
+        ([READ_EVENTS, role(managedPolicyArns=[READ_EVENTS_ARN])], [("role", READ_ROLE)]),
         (
             [
-                STANDALONE,
+                READ_EVENTS,
                 role(managedPolicyArns=[UNKNOWN], made_of={"managedPolicyArns": [urn(POLICY, "p")]}),
             ],
             [("role", READ_ROLE)],
         ),
         (
             [
-                STANDALONE,
+                READ_EVENTS,
                 role(),
                 named(USER, "ann"),
                 named(GROUP, "ops"),
@@ -137,12 +148,12 @@ STANDALONE_ARN = "arn:aws:iam::123456789012:policy/read-events"
         ),
         (
             [
-                STANDALONE,
+                READ_EVENTS,
                 role(),
                 resource(
                     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
                     "a",
-                    {"roleName": READ_ROLE, "policyArns": [STANDALONE_ARN, "arn:aws:iam::aws:policy/read-events"]},
+                    {"roleName": READ_ROLE, "policyArns": [READ_EVENTS_ARN, "arn:aws:iam::aws:policy/read-events"]},
                 ),
             ],
             [("role", READ_ROLE)],
@@ -180,11 +191,11 @@ STANDALONE_ARN = "arn:aws:iam::123456789012:policy/read-events"
         ),
         (
             [
-                STANDALONE,
+                READ_EVENTS,
                 resource(
                     "aws:iam/policyAttachment:PolicyAttachment",
                     "a",
-                    {"policyArn": STANDALONE_ARN, "roles": ["", READ_ROLE]},
+                    {"policyArn": READ_EVENTS_ARN, "roles": ["", READ_ROLE]},
                 ),
             ],
             [("role", READ_ROLE)],
@@ -283,10 +294,10 @@ def test_an_inline_policy_without_a_name_is_called_by_its_place():
 def test_what_a_role_shows_of_other_resources_in_state_is_counted_once():
     again = role(
         inlinePolicies=[{"name": "items", "policy": READ.replace(" ", "")}, {"name": "x", "policy": document()}],
-        managedPolicyArns=[STANDALONE_ARN, "arn:aws:iam::aws:policy/ReadOnlyAccess"],
+        managedPolicyArns=[READ_EVENTS_ARN, "arn:aws:iam::aws:policy/ReadOnlyAccess"],
     )
     attachment = resource(
-        "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "a", {"role": READ_ROLE, "policyArn": STANDALONE_ARN}
+        "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "a", {"role": READ_ROLE, "policyArn": READ_EVENTS_ARN}
     )
     access = Access(stack(again, role_policy(READ), attachment))
     assert [(policy.carrier.type, policy.subject) for policy in access.policies] == [
@@ -295,7 +306,7 @@ def test_what_a_role_shows_of_other_resources_in_state_is_counted_once():
     ]
     assert [(found.carrier.name, found.arn) for found in access.attachments] == [
         (READ_ROLE, "arn:aws:iam::aws:policy/ReadOnlyAccess"),
-        ("a", STANDALONE_ARN),
+        ("a", READ_EVENTS_ARN),
     ]
 
 
@@ -303,15 +314,17 @@ def test_what_a_role_shows_of_other_resources_in_state_is_counted_once():
     ("others", "expected"),
     [
         ([], False),
-        ([role(permissionsBoundary=STANDALONE_ARN)], True),
+        ([role(permissionsBoundary=READ_EVENTS_ARN)], True),
         ([role(permissionsBoundary=UNKNOWN, made_of={"permissionsBoundary": [urn(POLICY, "p")]})], True),
-        ([named(USER, "ann", permissionsBoundary=STANDALONE_ARN)], True),
-        ([role(permissionsBoundary=STANDALONE_ARN, managedPolicyArns=[STANDALONE_ARN])], False),
+        ([named(USER, "ann", permissionsBoundary=READ_EVENTS_ARN)], True),
+        ([role(permissionsBoundary=READ_EVENTS_ARN, managedPolicyArns=[READ_EVENTS_ARN])], False),
     ],
     ids=["nobody", "a role's", "a role's by reference", "a user's", "attached as well"],
 )
 def test_boundary_only(others, expected):
-    assert Access(stack(STANDALONE, *others)).boundary_only(STANDALONE) is expected
+    access = Access(stack(READ_EVENTS, *others))
+    (policy,) = [policy for policy in access.policies if policy.carrier.type == POLICY]
+    assert access.boundary_only(policy) is expected
 
 
 def test_tables_behind_an_unknown_document():
@@ -322,7 +335,7 @@ def test_tables_behind_an_unknown_document():
 def test_an_attached_policy_is_read_for_its_holder_though_another_account_has_one_of_that_name():
     there = "arn:aws:iam::210987654321:policy/shared"
     policies = [
-        resource(POLICY, "here", {"name": "shared", "policy": document(), "arn": STANDALONE_ARN}),
+        resource(POLICY, "here", {"name": "shared", "policy": document(), "arn": READ_EVENTS_ARN}),
         resource(POLICY, "there", {"name": "shared", "policy": READ, "arn": there}),
     ]
     (attachment,) = Access(stack(*policies, role(managedPolicyArns=[there]))).attachments
@@ -336,3 +349,92 @@ def test_an_attached_policy_is_read_for_its_holder_though_another_account_has_on
 def test_a_document_for_a_role_elsewhere_says_nothing_of_a_role_of_the_stack():
     resources = role(inlinePolicies=[{"name": "items", "policy": READ}]), role_policy(READ, "elsewhere")
     assert [policy.carrier.type for policy in Access(stack(*resources)).policies] == [ROLE_POLICY, ROLE]
+
+
+# CloudFormation's types, by AWS Native and AWSCC
+
+
+def native(name, props, logical="x", made_of=None):
+    return resource(f"aws-native:iam:{name}", logical, props, made_of=made_of)
+
+
+NATIVE_ROLE = native("Role", {"roleName": READ_ROLE})
+NATIVE_POLICY = {"managedPolicyName": "read-events", "policyDocument": {"Statement": [allow()]}}
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        ([native("Role", {"roleName": "r", "policies": [{"policyDocument": READ}]})], [("role", "r")]),
+        ([native("User", {"userName": "u", "policies": [{"policyDocument": READ}]})], [("user", "u")]),
+        ([native("Group", {"groupName": "g", "policies": [{"policyDocument": READ}]})], [("group", "g")]),
+        ([NATIVE_ROLE, native("RolePolicy", {"roleName": READ_ROLE, "policyDocument": READ})], [("role", READ_ROLE)]),
+        ([native("UserPolicy", {"userName": "u", "policyDocument": READ})], [("user", "u")]),
+        ([native("GroupPolicy", {"groupName": "g", "policyDocument": READ})], [("group", "g")]),
+        ([native("ManagedPolicy", NATIVE_POLICY)], []),
+        (
+            [native("ManagedPolicy", {**NATIVE_POLICY, "roles": ["r"], "users": ["u"], "groups": ["g"]})],
+            [("role", "r"), ("user", "u"), ("group", "g")],
+        ),
+        (
+            [
+                native("ManagedPolicy", NATIVE_POLICY),
+                native("Role", {"roleName": "r", "managedPolicyArns": [READ_EVENTS_ARN]}, "r"),
+            ],
+            [("role", "r")],
+        ),
+        (
+            [
+                native("ManagedPolicy", NATIVE_POLICY, "p"),
+                native(
+                    "User",
+                    {"userName": "u", "managedPolicyArns": [UNKNOWN]},
+                    made_of={"managedPolicyArns": [urn("aws-native:iam:ManagedPolicy", "p")]},
+                ),
+            ],
+            [("user", "u")],
+        ),
+        ([NATIVE_ROLE, role_policy(READ)], [("role", READ_ROLE)]),
+        (
+            [resource("awscc:index/iamRole:IamRole", "x", {"roleName": "r", "policies": [{"policyDocument": READ}]})],
+            [("role", "r")],
+        ),
+        (
+            [resource("awscc:index/iamRolePolicy:IamRolePolicy", "x", {"roleName": "r", "policyDocument": READ})],
+            [("role", "r")],
+        ),
+    ],
+    ids=[
+        "inline policy of a role",
+        "inline policy of a user",
+        "inline policy of a group",
+        "role policy",
+        "user policy",
+        "group policy",
+        "managed policy",
+        "managed policy that names who has it",
+        "managed policy, attached by name",
+        "managed policy, attached by reference",
+        "role policy of pulumi-aws",
+        "AWSCC's role",
+        "AWSCC's role policy",
+    ],
+)
+def test_holders_by_other_providers(resources, expected):
+    assert holders_of(*resources) == expected
+    types = {each.type for each in resources}
+    assert types <= TYPES
+
+
+def test_the_trust_policy_of_a_native_role():
+    trusting = native("Role", {"roleName": "r", "assumeRolePolicyDocument": {"Statement": []}})
+    (policy,) = Access(stack(trusting)).trust_policies
+    assert isinstance(policy.content, Document)
+
+
+def test_a_native_policy_that_names_who_has_it_is_no_mere_boundary():
+    bounded = role(permissionsBoundary=READ_EVENTS_ARN)
+    for props, expected in ((NATIVE_POLICY, True), ({**NATIVE_POLICY, "roles": ["r"]}, False)):
+        access = Access(stack(native("ManagedPolicy", props), bounded))
+        (policy,) = access.policies
+        assert access.boundary_only(policy) is expected

@@ -668,14 +668,25 @@ def test_a_policy_that_may_be_for_its_own_table_is_left_open(resources):
     ]
 
 
-@pytest.mark.parametrize("kind", ["Role", "RolePolicy", "ManagedPolicy", "User", "UserPolicy", "Group", "GroupPolicy"])
-def test_identities_of_aws_native_are_told_as_not_verifiable(kind):
-    type_ = f"aws-native:iam:{kind}"
-    assert type_ in RULE.types
-    assert said(resource(type_, "x", {"policyDocument": {"Statement": []}})) == [
-        f"unknown: {kind} 'x' is made by AWS Native, whose roles and policies the rules don't read, so nobody can tell "
-        "whether it gives no more than it must. Write it with pulumi-aws (aws.iam) instead."
-    ]
+NATIVE_ROLE = "aws-native:iam:Role"
+
+
+def test_a_native_role_is_judged_like_any_other():
+    policies = [{"policyName": "p", "policyDocument": {"Statement": [allow("dynamodb:PutItem")]}}]
+    trusting = {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}]}
+    props = {"roleName": READ_ROLE, "policies": policies, "assumeRolePolicyDocument": trusting}
+    trust_found, policy_found = said(resource(NATIVE_ROLE, "x", props))
+    assert trust_found.startswith("violation: Role 'x' has a trust policy that lets anyone (`*`) assume it")
+    assert policy_found.startswith(
+        "violation: Role 'x' has the inline policy 'p', which allows `dynamodb:PutItem` in statement 1, "
+        f"but '{READ_ROLE}' is a read role"
+    )
+
+
+def test_a_native_role_with_a_policy_of_aws_for_all_tables():
+    arns = {"managedPolicyArns": ["arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"]}
+    (found,) = said(resource("aws-native:iam:User", "x", {"userName": "u", **arns}))
+    assert found.startswith("violation: User 'x' attaches the AWS managed policy AmazonDynamoDBFullAccess")
 
 
 def test_a_key_that_is_not_known_yet_may_be_a_customers():

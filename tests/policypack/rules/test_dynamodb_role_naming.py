@@ -331,3 +331,42 @@ def test_an_inline_policy_may_hide_it_too():
 )
 def test_a_policy_that_hides_nothing_of_weight(resources):
     assert said(*resources) == []
+
+
+NATIVE_POLICIES = [{"policyName": "p", "policyDocument": {"Statement": [allow()]}}]
+
+
+@pytest.mark.parametrize(
+    ("props", "expected"),
+    [
+        ({"roleName": READ_ROLE, "policies": NATIVE_POLICIES}, []),
+        ({"roleName": "worker"}, []),
+        (
+            {"roleName": "worker", "policies": NATIVE_POLICIES},
+            [
+                "violation: Role 'x' is named 'worker' and gives access to DynamoDB (Role 'x' allows "
+                "`dynamodb:GetItem`); the name must be exactly dynamodb-{table}-{read|write}-role. Write "
+                'role_name="dynamodb-events-read-role" or role_name="dynamodb-events-write-role".'
+            ],
+        ),
+        (
+            {"policies": NATIVE_POLICIES},
+            [
+                "violation: Role 'x' gives access to DynamoDB (Role 'x' allows `dynamodb:GetItem`) and has no "
+                "`roleName`, so AWS or Pulumi makes one up; it must be exactly dynamodb-{table}-{read|write}-role. "
+                'Write role_name="dynamodb-events-read-role" or role_name="dynamodb-events-write-role".'
+            ],
+        ),
+        (
+            {"roleName": "dynamodb-orders-read-role"},
+            [
+                "violation: Role 'x' is named 'dynamodb-orders-read-role', after a table 'orders' that neither the "
+                "stack nor the configuration knows; they know events, sessions and users. Write "
+                'role_name="dynamodb-events-read-role" or role_name="dynamodb-events-write-role".'
+            ],
+        ),
+    ],
+    ids=["named after its table", "no access", "another name", "no name", "no such table"],
+)
+def test_roles_of_aws_native(props, expected):
+    assert said(resource("aws-native:iam:Role", "x", props)) == expected
