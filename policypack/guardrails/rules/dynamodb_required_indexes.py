@@ -134,8 +134,8 @@ def _doubt(required: Required, index: Index) -> bool | Unknown | str:
         return unknown[0] if unknown else True
     if differing == [index.projection] and not unknown:
         found = index.projection
-        shown = one_of(PROJECTIONS, found) if isinstance(found, str) and found else "that is not set"
-        return f" One with these keys has the projection {shown}."
+        shown = f"the projection {one_of(PROJECTIONS, found)}" if isinstance(found, str) and found else "no projection"
+        return f" One with these keys has {shown}."
     return False
 
 

@@ -104,7 +104,7 @@ def _spelling(resource: Resource, key: str) -> str:
 
 def remediate(resource: Resource, wanted: TagRules) -> Mapping[str, Additions]:
     """Add required tags that are missing and have a configured default; nothing that is there is changed."""
-    if resource.type in wanted.ignored or resource.type in TAG_RESOURCES or not is_taggable(resource):
+    if resource.type in wanted.ignored or not is_taggable(resource):
         return {}
     tags = Tags(resource)
     fillable = [key for key in wanted.keys if key in wanted.defaults]

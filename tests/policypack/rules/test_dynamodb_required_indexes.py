@@ -60,10 +60,13 @@ NEW = {"name": "i", "keySchemas": keys(("userId", "HASH"), ("timestamp", "RANGE"
             ],
             id="a projection that does not exist, not repeated",
         ),
-        pytest.param(
-            [{**OLD, "projectionType": None}],
-            [LACKS.replace(" Write", " One with these keys has the projection that is not set. Write")],
-            id="no projection",
+        *(
+            pytest.param(
+                [{**OLD, "projectionType": projection}],
+                [LACKS.replace(" Write", " One with these keys has no projection. Write")],
+                id=f"projection {projection!r}",
+            )
+            for projection in (None, "", 3)
         ),
         pytest.param(
             [{**NEW, "keySchemas": keys(("userId", "HASH"), ("tenant", "HASH"), ("timestamp", "RANGE"))}],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guardrails.rules.dynamodb_role_naming import RULE
+from guardrails.values import Object
 from tests.policypack.iam.identities import (
     EVENTS,
     LAMBDA,
@@ -311,6 +312,15 @@ def test_a_policy_that_hides_even_what_it_is_made_from_may_give_access():
         "dynamodb-{table}-{read|write}-role. Write the policy with pulumi.Output.json_dumps(...), which shows what it "
         "is made from; get_policy_document_output hides that while an argument is not known."
     ]
+
+
+@pytest.mark.parametrize("name", [None, UNKNOWN])
+def test_a_role_without_a_known_name_may_give_access_too(name):
+    reader = resource(ROLE, "reader", {"name": name}, made_of={"name": ["x"]})
+    late = resource(ROLE_POLICY, "items", {"role": UNKNOWN, "policy": UNKNOWN}, made_of={"role": [reader.urn]})
+    late = late._replace(props=Object({"role": UNKNOWN, "policy": UNKNOWN}))
+    (answer,) = said(table(), reader, late)
+    assert answer.startswith("unknown: Role 'reader' has a policy (RolePolicy 'items') that is not known")
 
 
 def test_an_inline_policy_may_hide_it_too():

@@ -159,7 +159,7 @@ NOT_A_TABLES = "it reads no table's stream, or no old records from one"
             id="wrong type of age",
         ),
         pytest.param(
-            mapping(eventSourceArn=3, made_of={}, maximumRecordAgeInSeconds=86401),
+            mapping({"eventSourceArn": [urn(QUEUE, "q")]}, eventSourceArn=3, maximumRecordAgeInSeconds=86401),
             [
                 "violation: EventSourceMapping 'm' has a number at `eventSourceArn`, where a string is required, so it "
                 f"is not shown that {NOT_A_TABLES}. Write a string."
