@@ -1,10 +1,10 @@
-"""Write the table of AWS resource types that carry tags, from the installed SDK of Pulumi's AWS provider.
+"""Write the table of AWS resource types that carry tags, from the installed SDKs of Pulumi's AWS providers.
 
     python scripts/taggable_types.py          writes policypack/guardrails/data/taggable_types.txt
     python scripts/taggable_types.py --check  exits 1 if the file is not what would be written
 
-The pack does not depend on the SDK (271 MB); it reads the table. A type is taggable if its arguments have `tags`.
-Former tokens of a type, which the SDK lists as aliases, are in the table too: programs with an older SDK send them.
+The pack does not depend on the SDKs (271 MB); it reads the table. A type is taggable if its arguments have `tags`.
+Former tokens of a type, which an SDK lists as aliases, are in the table too: programs with an older SDK send them.
 """
 
 from __future__ import annotations
@@ -18,25 +18,27 @@ from pathlib import Path
 
 TABLE = Path(__file__).parent.parent / "policypack/guardrails/data/taggable_types.txt"
 
+PACKAGES = ("pulumi-aws", "pulumi-aws-native")
+
 RESOURCE = re.compile(r"^class \w+\(pulumi\.CustomResource\):", re.MULTILINE)
-TOKEN = re.compile(r"super\(\w+, __self__\)\.__init__\(\s*'(aws:[^']+)'")
-ALIAS = re.compile(r"pulumi\.Alias\(type_=\"(aws:[^\"]+)\"\)")
+TOKEN = re.compile(r"super\(\w+, __self__\)\.__init__\(\s*'(aws(?:-native)?:[^']+)'")
+ALIAS = re.compile(r"pulumi\.Alias\(type_=\"(aws(?:-native)?:[^\"]+)\"\)")
 TAGS = re.compile(r"^ {17}tags: pulumi\.Input\[(?:Optional\[)?(Mapping|Sequence)\b", re.MULTILINE)
 """The argument ``tags`` of a constructor, as the generator writes it."""
 
 
-def sdk_folder() -> Path:
-    """Folder of the installed pulumi_aws."""
-    spec = find_spec("pulumi_aws")
+def sdk_folder(package: str) -> Path:
+    """Folder of an installed SDK."""
+    spec = find_spec(package.replace("-", "_"))
     if spec is None or spec.origin is None:
-        sys.exit("pulumi_aws is not installed; run this with the interpreter of .venv")
+        sys.exit(f"{package} is not installed; run this with the interpreter of .venv")
     return Path(spec.origin).parent
 
 
 def resource_types(source: str) -> dict[str, str]:
-    """Read one module of the SDK: for each token of a type with tags the shape of these, ``map`` or ``list``.
+    """Read one module of an SDK: for each token of a type with tags the shape of these, ``map`` or ``list``.
 
-    The SDK is generated, one resource type a module, so patterns do; parsing it all takes a quarter of a minute.
+    The SDKs are generated, one resource type a module, so patterns do; parsing it all takes a quarter of a minute.
     """
     tags = TAGS.search(source)
     if tags is None:
@@ -48,13 +50,15 @@ def resource_types(source: str) -> dict[str, str]:
 def render() -> str:
     """Make the table: a header, then a token a line; ``list`` behind it where tags are a list of objects."""
     count, found = 0, dict[str, str]()
-    for path in sorted(sdk_folder().rglob("*.py")):
-        source = path.read_text(encoding="utf-8")
-        if RESOURCE.search(source):
-            count += 1
-            found.update(resource_types(source))
+    for package in PACKAGES:
+        for path in sorted(sdk_folder(package).rglob("*.py")):
+            source = path.read_text(encoding="utf-8")
+            if RESOURCE.search(source):
+                count += 1
+                found.update(resource_types(source))
     header = (
-        f"# Resource types with tags: {len(found)} tokens, of {count} types in pulumi-aws {version('pulumi-aws')}.\n"
+        f"# Resource types with tags: {len(found)} tokens, of {count} types in "
+        f"{' and '.join(f'{package} {version(package)}' for package in PACKAGES)}.\n"
         "# Made by scripts/taggable_types.py; don't edit.\n"
     )
     lines = [token if found[token] == "map" else f"{token} list" for token in sorted(found)]

@@ -21,6 +21,9 @@ def _load() -> tuple[frozenset[str], frozenset[str]]:
 TAGGABLE, LISTED = _load()
 """Types that carry tags, and those of them whose tags are a list of objects (scripts/taggable_types.py)."""
 
+AUTOSCALING_GROUP = "aws:autoscaling/group:Group"
+"""Gets no default tags, and says of each tag whether its instances get it."""
+
 TAG_RESOURCES = frozenset(
     {
         "aws:autoscaling/tag:Tag",
@@ -36,10 +39,10 @@ TagValue: TypeAlias = str | Unknown | Wrong | None
 
 
 class TaggableTypes(Container[str]):
-    """All types of the AWS provider: one that the table does not know may be newer than the table and have tags."""
+    """All types of the AWS providers: one that the table does not know may be newer than the table and have tags."""
 
     def __contains__(self, type_: object) -> bool:
-        return isinstance(type_, str) and type_.startswith("aws:")
+        return isinstance(type_, str) and type_.startswith(("aws:", "aws-native:", "awscc:"))
 
 
 def is_taggable(resource: Resource) -> bool:
@@ -72,7 +75,7 @@ class Tags:
         whole as soon as one value is, so it has no say then where the provider's inputs are at hand.
         """
         own = self._in_own(key)
-        if self._resource.type in LISTED:  # autoscaling groups get no default tags
+        if self._resource.type == AUTOSCALING_GROUP:
             return own
         if isinstance(own, Unknown) and own is self._own:
             default = _default_tag(self._resource, key)

@@ -1,4 +1,4 @@
-"""Resources as the SDK of Pulumi's AWS provider shapes them, and as nobody would, for property-based tests."""
+"""Resources as the SDKs of Pulumi's AWS providers shape them, and as nobody would, for property-based tests."""
 
 from __future__ import annotations
 
@@ -17,22 +17,29 @@ from pulumi_aws.provider import ProviderArgs
 from guardrails.registry import RULES
 from tests.policypack.support import UNKNOWN
 
-TAGGED = ["aws:autoscaling/group:Group", "aws:autoscaling/tag:Tag", "aws:dynamodb/tag:Tag", "aws:sns/topic:Topic"]
+TAGGED = [
+    "aws-native:sqs:Queue",
+    "aws:autoscaling/group:Group",
+    "aws:autoscaling/tag:Tag",
+    "aws:dynamodb/tag:Tag",
+    "aws:sns/topic:Topic",
+]
 READ = {type_ for rule in RULES if isinstance(rule.types, frozenset) for type_ in rule.types}
 
 
 def arguments_of(token: str) -> type:
     """Find the class of a type's arguments: ``aws:iam/rolePolicy:RolePolicy`` is in pulumi_aws.iam.role_policy."""
-    path, name = token.split(":")[1:]
+    provider, path, name = token.split(":")
     module, _, file = path.partition("/")
-    file = re.sub("([A-Z])", lambda match: "_" + match[1].lower(), file)
-    found = importlib.import_module(f"pulumi_aws.{'lambda_' if module == 'lambda' else module}.{file}")
+    file = re.sub("([A-Z])", lambda match: "_" + match[1].lower(), file or name[0].lower() + name[1:])
+    package = f"pulumi_{provider.replace('-', '_')}"
+    found = importlib.import_module(f"{package}.{'lambda_' if module == 'lambda' else module}.{file}")
     return getattr(found, f"{name}InitArgs", None) or getattr(found, f"{name}Args")  # type: ignore[no-any-return]
 
 
 ARGUMENTS: Mapping[str, type] = {
     "pulumi:providers:aws": ProviderArgs,
-    **{token: arguments_of(token) for token in sorted({*TAGGED, *READ}) if token.startswith("aws:")},
+    **{token: arguments_of(token) for token in sorted({*TAGGED, *READ}) if token.startswith(("aws:", "aws-native:"))},
 }
 """Every type that a rule looks into, and a few that it only looks at, with the SDK's class of its arguments."""
 

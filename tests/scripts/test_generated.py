@@ -51,7 +51,10 @@ def test_the_table_of_taggable_types():
     assert {"aws:iam/rolePolicy:RolePolicy", "aws:dynamodb/contributorInsights:ContributorInsights"}.isdisjoint(
         TAGGABLE
     )
-    assert {"aws:autoscaling/group:Group"} == LISTED
+    assert {"aws:autoscaling/group:Group"} == {type_ for type_ in LISTED if type_.startswith("aws:")}
+    assert {"aws-native:sqs:Queue", "aws-native:iam:Role"} <= LISTED
+    assert "aws-native:ssm:Parameter" in TAGGABLE - LISTED
+    assert "aws-native:iam:RolePolicy" not in TAGGABLE
     assert TAG_RESOURCES.isdisjoint(TAGGABLE)
 
 

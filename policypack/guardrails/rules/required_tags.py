@@ -13,6 +13,7 @@ from guardrails.frameworks import TAGGING, well_architected
 from guardrails.model import Additions, Config, Example, ResourceRule, Setting
 from guardrails.resources import Resource
 from guardrails.tags import (
+    AUTOSCALING_GROUP,
     LISTED,
     TAG_RESOURCES,
     TAGGABLE,
@@ -95,8 +96,10 @@ def _allowed(allowed: tuple[str, ...] | re.Pattern[str]) -> str:
 
 
 def _spelling(resource: Resource, key: str) -> str:
-    if resource.type in LISTED:
+    if resource.type == AUTOSCALING_GROUP:
         return f'tags=[{{"key": "{key}", "value": ..., "propagate_at_launch": True}}]'
+    if resource.type in LISTED:
+        return f'tags=[{{"key": "{key}", "value": ...}}]'
     if resource.type in TAG_RESOURCES:
         return f'key="{key}" with a value'
     return f'tags={{"{key}": ...}}'
@@ -112,7 +115,8 @@ def remediate(resource: Resource, wanted: TagRules) -> Mapping[str, Additions]:
     if not missing:
         return {}
     if resource.type in LISTED:
-        return {"tags": [{"key": key, "value": value, "propagateAtLaunch": True} for key, value in missing.items()]}
+        more = {"propagateAtLaunch": True} if resource.type == AUTOSCALING_GROUP else {}
+        return {"tags": [{"key": key, "value": value, **more} for key, value in missing.items()]}
     # The provider's Check has written tagsAll from tags before remediations run, so both must agree.
     in_all = isinstance(resource.props.read("tagsAll"), Object)
     return {"tags": missing, "tagsAll": missing} if in_all else {"tags": missing}
@@ -193,6 +197,7 @@ RULE = ResourceRule(
         'Write tags={"Environment": ..., "Team": ..., "CostCenter": ...} on the resource.',
         "Or give the provider default_tags.",
         'On aws.autoscaling.Group write tags=[{"key": ..., "value": ..., "propagate_at_launch": True}, ...].',
+        'On resources of pulumi-aws-native write tags=[{"key": ..., "value": ...}, ...].',
     ),
     url="https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html",
     types=TaggableTypes(),

@@ -51,8 +51,10 @@ def _snake(prop):
             *STANDALONE.items(),
             (ROLE, "permissionsBoundary"),
             (USER, "permissionsBoundary"),
+            ("aws-native:iam:Role", "permissionsBoundary"),
+            ("aws-native:iam:User", "permissionsBoundary"),
         )
-        if token.startswith("aws:")
+        if not token.startswith("awscc:")
     ],
 )
 def test_types_and_properties_exist(token, prop):

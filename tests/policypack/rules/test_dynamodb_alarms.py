@@ -394,6 +394,16 @@ def test_one_of_several_composite_alarms_speaks():
     assert system(SILENT, off, speaker('ALARM("system-errors")')) == []
 
 
+def test_an_alarm_on_an_unknown_operation_that_is_silent_is_said_to_be_silent():
+    late = {"TableName": "events", "Operation": UNKNOWN}
+    props = {**OVER_ZERO, "namespace": NAMESPACE, "metricName": "SystemErrors", "dimensions": late, "statistic": "Sum"}
+    (message,) = system(alarm("late", {**props, "actionsEnabled": False}))
+    assert message.startswith(
+        "violation: Table 'events' has no alarm on SystemErrors. The alarm 'late' does not count: its actions are "
+        "disabled (`actionsEnabled`). Write an"
+    )
+
+
 def test_an_alarm_that_may_be_silent_is_not_said_to_be():
     (message,) = system(on_formula("SUM(METRICS())", ITEMS[1:], actionsEnabled=UNKNOWN, made_of={"actionsEnabled": []}))
     assert message.startswith("violation: Table 'events' has no alarm on SystemErrors. Write an")

@@ -384,3 +384,53 @@ def test_an_own_tag_of_unknown_value_is_not_judged_by_the_default():
 def test_the_first_item_in_doubt_is_told():
     (found,) = answers(RULE, resource(GROUP, "x", {"tags": [UNKNOWN, {"key": UNKNOWN}]}), tags=["Team"])
     assert found.startswith("unknown: Group 'x' has a value for `tags[0]` that is not known")
+
+
+# AWS Native and AWSCC
+
+QUEUE = "aws-native:sqs:Queue"
+PARAMETER = "aws-native:ssm:Parameter"
+
+
+def pairs(tags):
+    return [{"key": key, "value": value} for key, value in tags.items()]
+
+
+@pytest.mark.parametrize(
+    ("type_", "props", "of", "expected"),
+    [
+        (QUEUE, {"tags": pairs(TAGS)}, None, []),
+        (QUEUE, {"tags": pairs(without("Team"))}, defaults({"Team": "data"}), []),
+        (
+            QUEUE,
+            {"tags": pairs(without("Team"))},
+            None,
+            ['violation: Queue \'x\' lacks the tag Team. Write tags=[{"key": "Team", "value": ...}].'],
+        ),
+        (QUEUE, {"tags": [*pairs(without("Team")), {"key": "Team", "value": UNKNOWN}]}, None, []),
+        (PARAMETER, {"tags": TAGS}, None, []),
+        (PARAMETER, {"tags": without("Team")}, None, [lacks("Team", kind="Parameter")]),
+        ("aws-native:iam:RolePolicy", {}, None, ["n/a: Resources of this type carry no tags."]),
+        ("awscc:index/sqsQueue:SqsQueue", {"tags": pairs(TAGS)}, None, []),
+        ("awscc:index/iamRolePolicy:IamRolePolicy", {}, None, ["n/a: Resources of this type carry no tags."]),
+    ],
+    ids=[
+        "listed",
+        "the rest in default tags",
+        "listed, one is missing",
+        "unknown value",
+        "map",
+        "map, one is missing",
+        "no tags",
+        "AWSCC",
+        "AWSCC, no tags",
+    ],
+)
+def test_other_providers(type_, props, of, expected):
+    assert answers(RULE, resource(type_, "x", props, provider=of)) == expected
+
+
+def test_what_is_added_to_a_native_list():
+    assert filled(QUEUE, {"tags": pairs(without("Team"))}, defaults={"Team": "data"}) == {
+        "tags": [{"key": "Team", "value": "data"}]
+    }
