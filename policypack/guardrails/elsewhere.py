@@ -1,22 +1,22 @@
 """What is made in other ways than by pulumi-aws: by other providers, by Cloud Control, in CloudFormation templates.
 
 Where AWS Native (Cloud Control) names the deciding properties as pulumi-aws does, rules read its types like their own;
-its roles and policies are read too (`iam.types`). Its tables have another shape, which no rule reads: these are told as
-not verifiable.
+its roles, policies and alarms are read too (`iam.types`, `cloudwatch.alarms`). Its tables have another shape, which no
+rule reads: these are told as not verifiable.
 """
 
 from __future__ import annotations
 
 from guardrails.resources import Resource
 
-OTHER_PROVIDERS = frozenset(
-    {
-        "aws-native:dynamodb:Table",
-        "aws-native:dynamodb:GlobalTable",
-        "awscc:index/dynamodbTable:DynamodbTable",
-        "awscc:index/dynamodbGlobalTable:DynamodbGlobalTable",
-    }
-)
+
+def cloudformation(service: str, name: str) -> tuple[str, str]:
+    """Tokens of CloudFormation's type AWS::``service``::``name`` in AWS Native and in AWSCC."""
+    module = service.lower()
+    return f"aws-native:{module}:{name}", f"awscc:index/{module}{name}:{module.title()}{name}"
+
+
+OTHER_PROVIDERS = frozenset({*cloudformation("DynamoDB", "Table"), *cloudformation("DynamoDB", "GlobalTable")})
 CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
 CLOUDFORMATION = frozenset({"aws:cloudformation/stack:Stack", "aws:cloudformation/stackSet:StackSet"})
 NATIVE_AUTOSCALING = frozenset(

@@ -1,6 +1,7 @@
 """Metric alarms as the rules read them: which metrics they name, and which of those they are judged by.
 
-Source of the properties: pulumi_aws 7.51, ``cloudwatch.MetricAlarm``. In state, what was not set is empty or 0.
+Sources of the properties: pulumi_aws 7.51, ``cloudwatch.MetricAlarm``; CloudFormation's AWS::CloudWatch::Alarm for AWS
+Native and AWSCC (pulumi_aws_native 1.84). In state, what was not set is empty or 0.
 """
 
 from __future__ import annotations
@@ -11,11 +12,26 @@ from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from guardrails.cloudwatch import formulas, insights
+from guardrails.elsewhere import cloudformation
 from guardrails.resources import Resource
 from guardrails.values import List, Object, Unknown, Wrong
 
-METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
-COMPOSITE_ALARM = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+
+@dataclass(frozen=True, slots=True)
+class AlarmType:
+    """A type of metric alarm: the properties with its physical name and with its metric queries."""
+
+    name: str
+    queries: str
+
+
+METRIC_ALARMS: Mapping[str, AlarmType] = {
+    "aws:cloudwatch/metricAlarm:MetricAlarm": AlarmType("name", "metricQueries"),
+    **dict.fromkeys(cloudformation("CloudWatch", "Alarm"), AlarmType("alarmName", "metrics")),
+}
+COMPOSITE_ALARMS = frozenset(
+    {"aws:cloudwatch/compositeAlarm:CompositeAlarm", *cloudformation("CloudWatch", "CompositeAlarm")}
+)
 
 Text: TypeAlias = "str | Unknown | Wrong | None"
 Number: TypeAlias = "int | float | Unknown | Wrong | None"
@@ -63,21 +79,25 @@ class Alarm:
     resource: Resource
 
     @property
+    def _type(self) -> AlarmType:
+        return METRIC_ALARMS[self.resource.type]
+
+    @property
     def name(self) -> str | None:
         """Physical name, which composite alarms use."""
-        name = self.resource.props.text("name")
+        name = self.resource.props.text(self._type.name)
         return name if isinstance(name, str) else None
 
     @property
     def is_formula(self) -> bool:
         """Whether the alarm is on metric queries; else it is on one metric."""
-        queries = self.resource.props.read("metricQueries")
+        queries = self.resource.props.read(self._type.queries)
         return queries is not None and not (isinstance(queries, List) and len(queries) == 0)
 
     @property
     def tables_from(self) -> str:
         """The property in which the alarm names tables, for the dependency graph."""
-        return "metricQueries" if self.is_formula else "dimensions"
+        return self._type.queries if self.is_formula else "dimensions"
 
     @cached_property
     def named(self) -> tuple[Source, ...]:
@@ -106,7 +126,7 @@ class Alarm:
     def _items(self) -> Mapping[str, Object | Unknown | Wrong]:
         """The metric queries by id; one without an id gets its place."""
         found: dict[str, Object | Unknown | Wrong] = {}
-        for place, item in enumerate(self.resource.props.objects("metricQueries")):
+        for place, item in enumerate(self.resource.props.objects(self._type.queries)):
             id_ = item.text("id") if isinstance(item, Object) else None
             found[id_ if isinstance(id_, str) and id_ not in found else f"#{place}"] = item
         return found
@@ -114,7 +134,7 @@ class Alarm:
     @cached_property
     def _queries(self) -> Mapping[str, tuple[Source, ...]]:
         if not self.is_formula:
-            return {"": tuple(_metric_of(self.resource.props, "statistic"))}
+            return {"": tuple(_metric_of(self.resource.props, self.resource.props, "statistic"))}
         return {id_: tuple(_sources_of(item)) for id_, item in self._items.items()}
 
     @cached_property
@@ -140,11 +160,13 @@ def _sources_of(item: Object | Unknown | Wrong) -> Iterator[Source]:
     if isinstance(item, Unknown | Wrong):
         yield Unclear(item)
         return
-    metric = item.object("metric")
+    stat = item.object("metricStat")  # CloudFormation's: the metric is inside, its statistic beside it
+    holder = stat if isinstance(stat, Object) else item
+    metric = holder.object("metric") if stat is None or isinstance(stat, Object) else stat
     if isinstance(metric, Unknown | Wrong):
         yield Unclear(metric)
     elif metric is not None:
-        yield from _metric_of(metric, "stat")
+        yield from _metric_of(metric, metric if stat is None else holder, "stat")
     text = item.text("expression")
     if isinstance(text, Unknown):
         yield Select(text, "", None)
@@ -163,24 +185,38 @@ def _query(text: str) -> insights.Query | insights.NotAQueryError:
         return error
 
 
-def _metric_of(props: Object, statistic: str) -> Iterator[Metric]:
-    """Yield the metric that an object names; one without a namespace, as an empty one in state, names none."""
+def _metric_of(props: Object, how: Object, statistic: str) -> Iterator[Metric]:
+    """Yield the metric that an object names; one without a namespace, as an empty one in state, names none.
+
+    ``how`` holds its statistic, period and unit.
+    """
     namespace = _text(props, "namespace")
-    if namespace is None:
-        return
-    dimensions = props.object("dimensions")
-    yield Metric(
-        namespace=namespace,
-        name=_text(props, "metricName"),
-        dimensions={key: dimensions.text(key) for key in dimensions}
-        if isinstance(dimensions, Object)
-        else dimensions
-        if dimensions is not None
-        else {},
-        statistic=_text(props, statistic),
-        period=props.number("period"),
-        unit=_text(props, "unit"),
-    )
+    if namespace is not None:
+        yield Metric(
+            namespace=namespace,
+            name=_text(props, "metricName"),
+            dimensions=_dimensions(props),
+            statistic=_text(how, statistic),
+            period=how.number("period"),
+            unit=_text(how, "unit"),
+        )
+
+
+def _dimensions(props: Object) -> Mapping[str, Text] | Unknown | Wrong:
+    """Read dimensions: a map, or CloudFormation's list of names and values."""
+    if not isinstance(props.read("dimensions"), List):
+        dimensions = props.object("dimensions")
+        if isinstance(dimensions, Object):
+            return {key: dimensions.text(key) for key in dimensions}
+        return {} if dimensions is None else dimensions
+    found: dict[str, Text] = {}
+    for item in props.objects("dimensions"):
+        name = item.text("name") if isinstance(item, Object) else item
+        if isinstance(name, Unknown | Wrong):
+            return name
+        if isinstance(item, Object) and name is not None:
+            found[name] = item.text("value")
+    return found
 
 
 def _text(props: Object, key: str) -> Text:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guardrails.cloudwatch import composite
-from guardrails.cloudwatch.alarms import COMPOSITE_ALARM, METRIC_ALARM, Alarm, Metric, Select, Source, Text
+from guardrails.cloudwatch.alarms import COMPOSITE_ALARMS, METRIC_ALARMS, Alarm, Metric, Select, Source, Text
 from guardrails.cloudwatch.insights import TAG, Query
 from guardrails.cloudwatch.metrics import NAMESPACE, OPERATION, OPERATIONS, SYSTEM_ERRORS, TABLE_NAME, USER_ERRORS
 from guardrails.dynamodb import TABLE, table_name
@@ -53,7 +53,7 @@ class Alarms:
     @cached_property
     def all(self) -> tuple[Alarm, ...]:
         """All metric alarms."""
-        return tuple(Alarm(resource) for resource in self._stack.of_type(METRIC_ALARM))
+        return tuple(Alarm(resource) for resource in self._stack.of_type(*METRIC_ALARMS))
 
     def silent(self, alarm: Alarm) -> Doubt | None:
         """Say why nobody hears the alarm: its actions are off, and no composite alarm goes off with it."""
@@ -65,12 +65,12 @@ class Alarms:
         return Doubt("its actions are disabled (`actionsEnabled`)")
 
     def _spoken_for(self, alarm: Alarm) -> bool:
-        for speaker in self._stack.of_type(COMPOSITE_ALARM):
+        for speaker in self._stack.of_type(*sorted(COMPOSITE_ALARMS)):
             if speaker.props.flag("actionsEnabled") is False:
                 continue
             rule = speaker.props.text("alarmRule")
             if isinstance(rule, Unknown):
-                if alarm.resource in self._stack.behind(speaker, "alarmRule", METRIC_ALARM):
+                if alarm.resource in self._stack.behind(speaker, "alarmRule", *METRIC_ALARMS):
                     return True
             elif isinstance(rule, str) and alarm.name is not None and composite.fires(rule, alarm.name):
                 return True

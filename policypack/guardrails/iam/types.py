@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from guardrails.elsewhere import cloudformation
 from guardrails.iam.documents import Kind
 
 HolderKind: TypeAlias = Literal["role", "user", "group"]
@@ -66,12 +67,6 @@ class AttachmentType:
 
 _KINDS: tuple[HolderKind, ...] = ("role", "user", "group")
 
-
-def _cloudformation(name: str) -> tuple[str, str]:
-    """Tokens of the type AWS::IAM::``name``."""
-    return f"aws-native:iam:{name}", f"awscc:index/iam{name}:Iam{name}"
-
-
 _CLOUDFORMATION_HOLDERS = {
     token: HolderType(
         kind,
@@ -81,7 +76,7 @@ _CLOUDFORMATION_HOLDERS = {
         "assumeRolePolicyDocument" if kind == "role" else "",
     )
     for kind in _KINDS
-    for token in _cloudformation(kind.title())
+    for token in cloudformation("IAM", kind.title())
 }
 
 HOLDERS: Mapping[str, HolderType] = {
@@ -101,15 +96,18 @@ DOCUMENT_TYPES: Mapping[str, DocumentType] = {
     **{
         token: DocumentType("policyDocument", "identity", {kind: f"{kind}Name"})
         for kind in _KINDS
-        for token in _cloudformation(f"{kind.title()}Policy")
+        for token in cloudformation("IAM", f"{kind.title()}Policy")
     },
     **dict.fromkeys(
-        _cloudformation("ManagedPolicy"),
+        cloudformation("IAM", "ManagedPolicy"),
         DocumentType("policyDocument", "identity", {kind: f"{kind}s" for kind in _KINDS}),
     ),
 }
 
-STANDALONE: Mapping[str, str] = {POLICY: "name", **dict.fromkeys(_cloudformation("ManagedPolicy"), "managedPolicyName")}
+STANDALONE: Mapping[str, str] = {
+    POLICY: "name",
+    **dict.fromkeys(cloudformation("IAM", "ManagedPolicy"), "managedPolicyName"),
+}
 """Types of policies that others attach, and the property with their physical name."""
 
 ATTACHMENT_TYPES: Mapping[str, AttachmentType] = {

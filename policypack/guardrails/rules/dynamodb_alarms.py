@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guardrails.cloudwatch.alarms import COMPOSITE_ALARM, METRIC_ALARM, Alarm
+from guardrails.cloudwatch.alarms import COMPOSITE_ALARMS, METRIC_ALARMS, Alarm
 from guardrails.cloudwatch.coverage import Alarms, Doubt, blind, user_error_doubts, watches_user_errors
 from guardrails.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS
 from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
@@ -198,7 +198,7 @@ RULE = StackRule(
         "Leave the actions of these alarms enabled, or let a composite alarm go off with them.",
     ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
-    types=frozenset({TABLE, METRIC_ALARM, COMPOSITE_ALARM}),
+    types=frozenset({TABLE, *METRIC_ALARMS, *COMPOSITE_ALARMS}),
     scope="stacks that hold one of the managed tables",
     on_unknown="warn",
     details=(
@@ -214,6 +214,7 @@ RULE = StackRule(
             "An alarm does not count if its actions are disabled, unless a composite alarm goes off with it; if it "
             "does not go off above a threshold of at most 1,000; or if it is in another region than the table."
         ),
+        "Alarms of AWS Native (`aws-native`) and AWSCC count like those of pulumi-aws.",
         "Alarm actions are not asked for: EventBridge and composite alarms hear of an alarm without any.",
         (
             "The alarm on UserErrors is Sum, 60 s, one evaluation period, and > `userErrorsPerMinute` at most (or >= "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from guardrails.cloudwatch.alarms import METRIC_ALARM, Alarm, Metric, Select, Source, Unclear
+from guardrails.cloudwatch.alarms import METRIC_ALARMS, Alarm, Metric, Select, Source, Unclear
 from guardrails.cloudwatch.dead import is_ours, metric_faults, query_faults
 from guardrails.cloudwatch.insights import Query
 from guardrails.cloudwatch.metrics import NAMESPACE, PUBLISHED
@@ -114,7 +114,7 @@ RULE = ResourceRule(
         "UserErrors takes none; SystemErrors takes TableName and Operation together, or a Metrics Insights query.",
     ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
-    types=frozenset({METRIC_ALARM}),
+    types=frozenset(METRIC_ALARMS),
     scope="CloudWatch metric alarms on the namespace AWS/DynamoDB",
     on_unknown="warn",
     details=(
@@ -125,6 +125,7 @@ RULE = ResourceRule(
         ),
         "A query on the namespace without SCHEMA may use the dimensions of any set on which the metric is published.",
         "PromQL alarms are not judged.",
+        "Alarms of AWS Native (`aws-native`) and AWSCC are read like those of pulumi-aws.",
     ),
     references=(well_architected("Operational excellence"),),
     parse=no_settings,

@@ -642,3 +642,116 @@ def test_another_organisation():
     (message,) = said(table("orders"), watched, user_errors(threshold=101), **config)
     assert "it goes off at > 101, not at > 100" in message
     assert said(table("events"), **config) == ["n/a: The stack has none of the tables orders."]
+
+
+# AWS Native
+
+NATIVE = "aws-native:cloudwatch:Alarm"
+
+
+def native_metric(name, **dimensions):
+    pairs = [{"name": key, "value": value} for key, value in dimensions.items()]
+    metric_ = {"namespace": NAMESPACE, "metricName": name, "dimensions": pairs}
+    return {"metricStat": {"metric": metric_, "period": 60, "stat": "Sum"}}
+
+
+def native_formula(operations, **props):
+    parts = [
+        {"id": f"m{place}", **native_metric("SystemErrors", TableName="events", Operation=operation)}
+        for place, operation in enumerate(operations)
+    ]
+    queries = [
+        *({**part, "returnData": False} for part in parts),
+        {"id": "e", "expression": "SUM(METRICS())", "returnData": True},
+    ]
+    return resource(NATIVE, "native", {"alarmName": "native", **OVER_ZERO, "metrics": queries, **props})
+
+
+NATIVE_USER_ERRORS = {**OVER_ZERO, "threshold": 5, "alarmName": "u"}
+
+
+@pytest.mark.parametrize(
+    ("alarms", "holds"),
+    [
+        ([user_errors(), native_formula(ITEMS)], True),
+        ([user_errors(), native_formula(ITEMS[1:])], False),
+        ([user_errors(), native_formula(ITEMS, actionsEnabled=False)], False),
+        (
+            [
+                user_errors(),
+                native_formula(ITEMS, actionsEnabled=False),
+                resource("aws-native:cloudwatch:CompositeAlarm", "c", {"alarmRule": "ALARM(native)"}),
+            ],
+            True,
+        ),
+        (
+            [
+                user_errors(),
+                native_formula(ITEMS, actionsEnabled=False),
+                resource(
+                    "aws-native:cloudwatch:CompositeAlarm",
+                    "c",
+                    {"alarmRule": UNKNOWN},
+                    made_of={"alarmRule": [urn(NATIVE, "native")]},
+                ),
+            ],
+            True,
+        ),
+        (
+            [
+                WATCHED,
+                resource(
+                    NATIVE,
+                    "u",
+                    {
+                        **NATIVE_USER_ERRORS,
+                        "namespace": NAMESPACE,
+                        "metricName": "UserErrors",
+                        "statistic": "Sum",
+                        "period": 60,
+                    },
+                ),
+            ],
+            True,
+        ),
+        (
+            [
+                WATCHED,
+                resource(NATIVE, "u", {**NATIVE_USER_ERRORS, "metrics": [{"id": "m", **native_metric("UserErrors")}]}),
+            ],
+            True,
+        ),
+        (
+            [
+                WATCHED,
+                resource(
+                    NATIVE,
+                    "u",
+                    {
+                        **NATIVE_USER_ERRORS,
+                        "metrics": [
+                            {
+                                "id": "m",
+                                "metricStat": {**native_metric("UserErrors")["metricStat"], "period": 300},
+                            }
+                        ],
+                    },
+                ),
+            ],
+            False,
+        ),
+    ],
+    ids=[
+        "formula",
+        "formula without an operation",
+        "silent",
+        "spoken for",
+        "spoken for by reference",
+        "user errors",
+        "user errors as a metric query",
+        "user errors of five minutes",
+    ],
+)
+def test_alarms_of_aws_native_count(alarms, holds):
+    assert {each.type for each in alarms} <= RULE.types
+    assert (said(table(), *alarms) == []) is holds

@@ -7,7 +7,7 @@ import pytest
 from guardrails.cloudwatch.metrics import OPERATIONS, PUBLISHED
 from guardrails.rules.dynamodb_dead_alarms import RULE
 from tests.policypack.cloudwatch.watching import NAMESPACE, SCHEMA, USER_ERRORS, alarm, formula, metric, query
-from tests.policypack.support import UNKNOWN, answers
+from tests.policypack.support import UNKNOWN, answers, resource
 
 NEVER = "so the alarm can never fire"
 NOT_OURS = "n/a: It is not on the namespace AWS/DynamoDB."
@@ -335,3 +335,55 @@ def test_a_query_beside_the_metric_of_another_service_is_judged():
     wrong = f'SELECT SUM(SystemErrors) FROM SCHEMA("{NAMESPACE}", TableName)'
     (message,) = said(metricQueries=[query(wrong), elsewhere])
     assert message.startswith("violation: ")
+
+
+# AWS Native and AWSCC
+
+
+def pairs(**dimensions):
+    return [{"name": name, "value": value} for name, value in dimensions.items()]
+
+
+def stat(name, dimensions=None, **more):
+    return {
+        "metricStat": {
+            "metric": {"namespace": NAMESPACE, "metricName": name, **({} if dimensions is None else dimensions)},
+            "period": 60,
+            "stat": "Sum",
+        },
+        **more,
+    }
+
+
+PER_TABLE = {"dimensions": pairs(TableName="events")}
+PER_TABLE_AND_OPERATION = {"dimensions": pairs(TableName="events", Operation="GetItem")}
+DEAD = f"with the dimension `TableName`; {PER_OPERATION}, {NEVER}. Write exactly these dimensions."
+
+
+@pytest.mark.parametrize("type_", ["aws-native:cloudwatch:Alarm", "awscc:index/cloudwatchAlarm:CloudwatchAlarm"])
+@pytest.mark.parametrize(
+    ("props", "expected"),
+    [
+        ({**on("UserErrors")}, []),
+        ({**on("UserErrors"), "dimensions": []}, []),
+        ({**on("SystemErrors"), **PER_TABLE_AND_OPERATION}, []),
+        ({**on("SystemErrors"), **PER_TABLE}, [f"violation: is on `SystemErrors` {DEAD}"]),
+        ({"metrics": [stat("SystemErrors", PER_TABLE_AND_OPERATION, id="m1")]}, []),
+        ({"metrics": [stat("SystemErrors", PER_TABLE, id="m1")]}, [f"violation: is on `SystemErrors` {DEAD}"]),
+        ({"metrics": [query(f"{SCHEMA} WHERE TableName = 'events'")]}, []),
+        ({"metrics": [query(SCHEMA.replace("Operation", "StreamLabel"))]}, ["violation: is on `SystemErrors` with"]),
+        ({**on("SystemErrors"), "dimensions": [{"name": UNKNOWN, "value": "a"}]}, [unknown("dimensions[0].name")]),
+        ({**on("SystemErrors"), "dimensions": [UNKNOWN]}, [unknown("dimensions[0]")]),
+        ({**on("SystemErrors"), "dimensions": UNKNOWN}, [unknown("dimensions")]),
+        ({"metrics": [{"id": "m1", "metricStat": UNKNOWN}]}, [unknown("metrics[0].metricStat")]),
+        ({"metrics": [{"id": "m1", "metricStat": {"metric": UNKNOWN}}]}, [unknown("metrics[0].metricStat.metric")]),
+        ({**on("Errors", namespace="AWS/Lambda"), "dimensions": pairs(FunctionName="f")}, [NOT_OURS]),
+    ],
+)
+def test_other_providers(type_, props, expected):
+    kind = type_.rpartition(":")[2]
+    found = [text.replace(f"{kind} 'x' ", "") for text in answers(RULE, resource(type_, "x", props))]
+    assert len(found) == len(expected)
+    assert all(
+        text.startswith(wanted.replace("MetricAlarm 'x' ", "")) for text, wanted in zip(found, expected, strict=True)
+    )
