@@ -1,4 +1,4 @@
-"""Secondary indexes in every spelling: on the table or standing alone, ``hashKey``/``rangeKey`` or ``keySchemas``."""
+"""Secondary indexes in every spelling: global or local, on the table or alone, ``hashKey`` or ``keySchemas``."""
 
 from __future__ import annotations
 
@@ -27,6 +27,15 @@ def inline_indexes(table: Resource) -> Iterator[Index | Unknown | Wrong]:
         if isinstance(index, Object):
             partition, sort = _keys(index)
             yield Index(partition, sort, index.text("projectionType"))
+        else:
+            yield index
+
+
+def local_indexes(table: Resource) -> Iterator[Index | Unknown | Wrong]:
+    """Iterate over the local secondary indexes of a table, which have the table's own partition key."""
+    for index in table.props.objects("localSecondaryIndexes"):
+        if isinstance(index, Object):
+            yield Index(table.props.text("hashKey"), index.text("rangeKey"), index.text("projectionType"))
         else:
             yield index
 

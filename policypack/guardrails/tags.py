@@ -21,6 +21,13 @@ def _load() -> tuple[frozenset[str], frozenset[str]]:
 TAGGABLE, LISTED = _load()
 """Types that carry tags, and those of them whose tags are a list of objects (scripts/taggable_types.py)."""
 
+_AWSCC = {
+    token.removeprefix("aws-native:").replace(":", "").lower(): token
+    for token in TAGGABLE
+    if token.startswith("aws-native:")
+}
+"""AWS Native's token of each type by the end of AWSCC's: both are made of CloudFormation's types."""
+
 AUTOSCALING_GROUP = "aws:autoscaling/group:Group"
 """Gets no default tags, and says of each tag whether its instances get it."""
 
@@ -45,9 +52,24 @@ class TaggableTypes(Container[str]):
         return isinstance(type_, str) and type_.startswith(("aws:", "aws-native:", "awscc:"))
 
 
+def _in_table(type_: str) -> str:
+    """Token under which the table would have a type: ``awscc:index/sqsQueue:SqsQueue`` is ``aws-native:sqs:Queue``."""
+    return _AWSCC.get(type_.rpartition(":")[2].lower(), type_) if type_.startswith("awscc:") else type_
+
+
+def has_tags(type_: str) -> bool:
+    """Whether resources of this type are known to carry tags, or to be a tag."""
+    return _in_table(type_) in TAGGABLE or type_ in TAG_RESOURCES
+
+
+def has_list(type_: str) -> bool:
+    """Whether the tags of this type are a list of objects, by the table."""
+    return _in_table(type_) in LISTED
+
+
 def is_taggable(resource: Resource) -> bool:
     """Whether the resource carries tags: by the table or, for a type it does not know, by its properties."""
-    return resource.type in TAGGABLE or any(key in ("tags", "tagsAll") for key in resource.props)
+    return _in_table(resource.type) in TAGGABLE or any(key in ("tags", "tagsAll") for key in resource.props)
 
 
 def tag_of(resource: Resource) -> tuple[TagValue, TagValue]:

@@ -16,7 +16,7 @@ from guardrails.dynamodb import (
 )
 from guardrails.findings import Finding, NotApplicable
 from guardrails.frameworks import well_architected
-from guardrails.indexes import Index, Part, inline_indexes, standalone_index
+from guardrails.indexes import Index, Part, inline_indexes, local_indexes, standalone_index
 from guardrails.model import Config, Example, ResourceRule, Setting
 from guardrails.regions import near, region_of
 from guardrails.resources import Resource, Stack
@@ -65,21 +65,22 @@ Candidates: TypeAlias = Iterable[Index | Unknown | Wrong]
 def check(table: Resource, wanted: Wanted) -> Iterator[Finding]:
     """Judge a table by the indexes that it lists itself.
 
-    The provider forbids to mix these with standalone indexes (aws.dynamodb.GlobalSecondaryIndex), so a table that lists
-    any is judged at once, and one that lists none when the stack is complete.
+    The provider forbids to mix global ones with standalone indexes (aws.dynamodb.GlobalSecondaryIndex), so a table that
+    lists any is judged at once, and one that lists none when the stack is complete.
     """
-    candidates = list(inline_indexes(table))
+    listed = list(inline_indexes(table))
+    candidates = [*listed, *local_indexes(table)]
     name = table_name(table)
-    if candidates:
+    if listed:
         yield from judged(
             table, name, wanted, lambda each: _judge(table, wanted.get(each, ()), candidates), REQUIREMENT
         )
     elif not isinstance(name, str) or name in wanted:
-        yield NotApplicable("The table lists no index; standalone ones are judged when the stack is complete.")
+        yield NotApplicable("The table lists no global index; standalone ones are judged when the stack is complete.")
 
 
 def at_end(stack: Stack, wanted: Wanted) -> Iterator[Finding]:
-    """Judge the tables that list no index themselves by the standalone ones of the stack."""
+    """Judge the tables that list no global index themselves by the standalone ones of the stack."""
     standalone = [
         (index, referenced_table(index, "tableName", stack)) for index in stack.of_type(GLOBAL_SECONDARY_INDEX)
     ]
@@ -94,12 +95,12 @@ def _at_end(
     region = region_of(table)
 
     def judge(name: str) -> Iterator[Finding]:
-        candidates = [
+        of_stack = [
             of if isinstance(of, Unknown) else standalone_index(index)
             for index, of in standalone
             if (of == name or isinstance(of, Unknown)) and near(index, region)
         ]
-        yield from _judge(table, wanted.get(name, ()), candidates)
+        yield from _judge(table, wanted.get(name, ()), [*of_stack, *local_indexes(table)])
 
     yield from judged(table, table_name(table), wanted, judge, REQUIREMENT)
 
@@ -169,6 +170,12 @@ RULE = ResourceRule(
             "In the older one.",
             'aws.dynamodb.Table("sessions", name="sessions", global_secondary_indexes=[{"name": "userId-timestamp", '
             '"hash_key": "userId", "range_key": "timestamp", "projection_type": "ALL"}], ...)',
+        ),
+        Example(
+            "As a local index, where userId is the table's partition key.",
+            'aws.dynamodb.Table("sessions", name="sessions", hash_key="userId", range_key="sessionId", '
+            'local_secondary_indexes=[{"name": "userId-timestamp", "range_key": "timestamp", '
+            '"projection_type": "ALL"}], ...)',
         ),
         Example(
             "Standing alone.",

@@ -14,11 +14,11 @@ from guardrails.model import Additions, Config, Example, ResourceRule, Setting
 from guardrails.resources import Resource
 from guardrails.tags import (
     AUTOSCALING_GROUP,
-    LISTED,
     TAG_RESOURCES,
-    TAGGABLE,
     TaggableTypes,
     Tags,
+    has_list,
+    has_tags,
     is_taggable,
     tag_of,
 )
@@ -98,7 +98,7 @@ def _allowed(allowed: tuple[str, ...] | re.Pattern[str]) -> str:
 def _spelling(resource: Resource, key: str) -> str:
     if resource.type == AUTOSCALING_GROUP:
         return f'tags=[{{"key": "{key}", "value": ..., "propagate_at_launch": True}}]'
-    if resource.type in LISTED:
+    if has_list(resource.type):
         return f'tags=[{{"key": "{key}", "value": ...}}]'
     if resource.type in TAG_RESOURCES:
         return f'key="{key}" with a value'
@@ -114,7 +114,7 @@ def remediate(resource: Resource, wanted: TagRules) -> Mapping[str, Additions]:
     missing = {key: wanted.defaults[key] for key in fillable if tags.get(key) is None}
     if not missing:
         return {}
-    if resource.type in LISTED:
+    if has_list(resource.type):
         more = {"propagateAtLaunch": True} if resource.type == AUTOSCALING_GROUP else {}
         return {"tags": [{"key": key, "value": value, **more} for key, value in missing.items()]}
     # The provider's Check has written tagsAll from tags before remediations run, so both must agree.
@@ -142,7 +142,7 @@ def parse(config: Config) -> TagRules:
         if not _is_allowed(value, allowed.get(key)):
             raise SettingsError(f"`defaults.{key}` is not allowed by `allowedValues`: {_allowed(allowed[key])}")
     for type_ in config["ignoreTypes"]:
-        if type_ not in TAGGABLE and type_ not in TAG_RESOURCES:
+        if not has_tags(type_):
             raise SettingsError(
                 f"`ignoreTypes` names `{type_}`, which is no type with tags; write one such as `aws:sns/topic:Topic`"
             )

@@ -366,6 +366,7 @@ DEAD = f"with the dimension `TableName`; {PER_OPERATION}, {NEVER}. Write exactly
     [
         ({**on("UserErrors")}, []),
         ({**on("UserErrors"), "dimensions": []}, []),
+        ({**on("UserErrors"), "dimensions": [{"value": "names nothing"}]}, []),
         ({**on("SystemErrors"), **PER_TABLE_AND_OPERATION}, []),
         ({**on("SystemErrors"), **PER_TABLE}, [f"violation: is on `SystemErrors` {DEAD}"]),
         ({"metrics": [stat("SystemErrors", PER_TABLE_AND_OPERATION, id="m1")]}, []),

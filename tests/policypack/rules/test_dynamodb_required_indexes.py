@@ -15,7 +15,7 @@ WRITE = (
 )
 WANTED = "an index with partition key userId, sort key timestamp and projection ALL"
 LACKS = f"violation: Table 'x' lacks {WANTED}. {WRITE}"
-DEFERRED = "n/a: The table lists no index; standalone ones are judged when the stack is complete."
+DEFERRED = "n/a: The table lists no global index; standalone ones are judged when the stack is complete."
 
 
 def later(path: str, requirement: str = f"it has {WANTED}") -> str:
@@ -227,3 +227,49 @@ def test_an_attribute_has_a_name(key):
     with pytest.raises(SettingsError, match=f"indexes.sessions\\[0\\].{key}"):
         parse(RULE, {"indexes": {"sessions": [index]}})
     assert parse(RULE, {"indexes": {"sessions": [{**index, key: "a"}]}})
+
+
+LOCAL = {"name": "l", "rangeKey": "timestamp", "projectionType": "ALL"}
+
+
+@pytest.mark.parametrize(
+    ("props", "expected"),
+    [
+        pytest.param({"hashKey": "userId", "localSecondaryIndexes": [LOCAL]}, [], id="of the table's partition key"),
+        pytest.param({"hashKey": "id", "localSecondaryIndexes": [LOCAL]}, [LACKS], id="of another partition key"),
+        pytest.param(
+            {"hashKey": "userId", "localSecondaryIndexes": [{**LOCAL, "rangeKey": "day"}]},
+            [LACKS],
+            id="another sort key",
+        ),
+        pytest.param(
+            {"hashKey": "userId", "localSecondaryIndexes": [{**LOCAL, "projectionType": "KEYS_ONLY"}]},
+            [LACKS.replace(" Write", " One with these keys has the projection KEYS_ONLY. Write")],
+            id="another projection",
+        ),
+        pytest.param(
+            {"hashKey": UNKNOWN, "localSecondaryIndexes": [LOCAL]}, [later("hashKey")], id="unknown partition key"
+        ),
+        pytest.param(
+            {"hashKey": "userId", "localSecondaryIndexes": UNKNOWN}, [later("localSecondaryIndexes")], id="unknown list"
+        ),
+        pytest.param(
+            {"hashKey": "userId", "localSecondaryIndexes": [{}, LOCAL], "globalSecondaryIndexes": []},
+            [],
+            id="among others",
+        ),
+    ],
+)
+def test_a_local_index_has_the_partition_key_of_its_table(props, expected):
+    table = resource(TABLE, "x", {"name": "sessions", **props})
+    assert answers(RULE, table) == [DEFERRED]
+    assert answers(RULE, stack(table)) == expected
+
+
+def test_local_indexes_beside_others():
+    table = {"name": "sessions", "hashKey": "userId", "localSecondaryIndexes": [LOCAL]}
+    other = {**OLD, "hashKey": "tenant"}
+    assert answers(RULE, resource(TABLE, "x", {**table, "globalSecondaryIndexes": [other]})) == []
+    assert answers(RULE, resource(TABLE, "x", {**table, "hashKey": "a", "globalSecondaryIndexes": [other]})) == [LACKS]
+    table = resource(TABLE, "x", {**table, "hashKey": "a"})
+    assert answers(RULE, stack(table, resource(INDEX, "i", STANDALONE))) == []

@@ -396,6 +396,10 @@ def pairs(tags):
     return [{"key": key, "value": value} for key, value in tags.items()]
 
 
+def spelled_as_pairs(kind, key):
+    return f'violation: {kind} \'x\' lacks the tag {key}. Write tags=[{{"key": "{key}", "value": ...}}].'
+
+
 @pytest.mark.parametrize(
     ("type_", "props", "of", "expected"),
     [
@@ -405,13 +409,21 @@ def pairs(tags):
             QUEUE,
             {"tags": pairs(without("Team"))},
             None,
-            ['violation: Queue \'x\' lacks the tag Team. Write tags=[{"key": "Team", "value": ...}].'],
+            [spelled_as_pairs("Queue", "Team")],
         ),
         (QUEUE, {"tags": [*pairs(without("Team")), {"key": "Team", "value": UNKNOWN}]}, None, []),
         (PARAMETER, {"tags": TAGS}, None, []),
         (PARAMETER, {"tags": without("Team")}, None, [lacks("Team", kind="Parameter")]),
         ("aws-native:iam:RolePolicy", {}, None, ["n/a: Resources of this type carry no tags."]),
         ("awscc:index/sqsQueue:SqsQueue", {"tags": pairs(TAGS)}, None, []),
+        (
+            "awscc:index/sqsQueue:SqsQueue",
+            {"tags": pairs(without("Team"))},
+            None,
+            [spelled_as_pairs("SqsQueue", "Team")],
+        ),
+        ("awscc:index/ssmParameter:SsmParameter", {}, None, [lacks(key, kind="SsmParameter") for key in TAGS]),
+        ("awscc:index/rdsDbCluster:RdsDbCluster", {}, None, [spelled_as_pairs("RdsDbCluster", key) for key in TAGS]),
         ("awscc:index/iamRolePolicy:IamRolePolicy", {}, None, ["n/a: Resources of this type carry no tags."]),
     ],
     ids=[
@@ -423,11 +435,21 @@ def pairs(tags):
         "map, one is missing",
         "no tags",
         "AWSCC",
+        "AWSCC, one is missing",
+        "AWSCC, map, none at all",
+        "AWSCC, name of two words, none at all",
         "AWSCC, no tags",
     ],
 )
 def test_other_providers(type_, props, of, expected):
     assert answers(RULE, resource(type_, "x", props, provider=of)) == expected
+
+
+def test_types_of_other_providers_may_be_ignored():
+    for type_ in (QUEUE, "awscc:index/sqsQueue:SqsQueue"):
+        assert answers(RULE, resource(type_, "x", {}), ignoreTypes=[type_]) == [
+            "n/a: The configuration ignores resources of this type."
+        ]
 
 
 def test_what_is_added_to_a_native_list():
