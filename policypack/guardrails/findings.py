@@ -19,10 +19,9 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Unverifiable:
-    """An unknown value decided: whether the rule holds shows only in the update.
+    """Whether the rule holds does not show in the stack, mostly because a value is known only after the update.
 
-    ``message`` names the resource, the unknown property, and what to do; the rule's ``onUnknown`` says whether it
-    blocks.
+    ``message`` names the resource, what is not known, and what to do; the rule's ``onUnknown`` says whether it blocks.
     """
 
     message: str

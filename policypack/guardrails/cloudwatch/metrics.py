@@ -102,8 +102,11 @@ OPERATIONS = (
 )
 """Values of the dimension ``Operation``; the last is of DynamoDB Streams."""
 
+TABLE_OPERATIONS = frozenset(OPERATIONS[:-1])
+"""Operations on a table, not on its stream."""
+
 ITEM_OPERATIONS = frozenset(OPERATIONS[:8])
-"""Operations on items that the roles of `dynamodb-least-privilege` allow. An alarm on a table must see all of them.
+"""Operations on items that the roles of `dynamodb-least-privilege` allow. Alarms that see all of them see a table.
 
 Transactions (which the same permissions allow), PartiQL and streams may be left out: an alarm on a formula takes ten
 metrics, and published alarms sum eight to ten operations.

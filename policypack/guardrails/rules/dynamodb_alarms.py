@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guardrails.cloudwatch.alarms import COMPOSITE_ALARMS, METRIC_ALARMS, Alarm
 from guardrails.cloudwatch.coverage import Alarms, Doubt, blind, user_error_doubts, watches_user_errors
-from guardrails.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS
+from guardrails.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS, TABLE_OPERATIONS
 from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
 from guardrails.findings import Finding, NotApplicable, Unverifiable, Violation
 from guardrails.frameworks import well_architected
@@ -69,25 +69,38 @@ def _watches(alarms: Alarms, tables: Sequence[str]) -> dict[str, list[_Watch]]:
 
 
 def _system_errors(table: Resource, name: str, watches: Sequence[_Watch]) -> Iterator[Finding]:
-    """Judge whether alarms, all together, see the system errors of a table on every operation on items."""
+    """Judge whether alarms, all together, see the system errors of a table.
+
+    With every operation on items they do. With some it can't be told: which ones are called is not in the stack.
+    """
     region = region_of(table)
     watches = [watch for watch in watches if near(watch.alarm.resource, region)]
-    sure = {operation for watch in watches if not watch.doubts for operation in watch.operations}
-    if sure >= ITEM_OPERATIONS:
+    seen = _seen(watch for watch in watches if not watch.doubts)
+    if seen >= ITEM_OPERATIONS:
         return
     perhaps = [watch for watch in watches if watch.doubts and all(doubt.unknown for doubt in watch.doubts)]
-    if sure.union(*(watch.operations for watch in perhaps)) >= ITEM_OPERATIONS:
-        yield _perhaps(table, "SystemErrors of it", perhaps)
-        return
+    perhaps_seen = _seen(perhaps)
     query = 'SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", TableName, Operation)'
-    found = "has no alarm on SystemErrors"
-    if sure:
-        missing = listing(operation for operation in OPERATIONS if operation in ITEM_OPERATIONS - sure)
-        found = f"has no alarm on SystemErrors of {missing}"
-    yield table.violation(
-        f"{found}.{_against(watches)} Write an aws.cloudwatch.MetricAlarm on the query {query} "
-        f"WHERE TableName = '{quoted(name)}'."
-    )
+    write = f"Write an aws.cloudwatch.MetricAlarm on the query {query} WHERE TableName = '{quoted(name)}'."
+    if perhaps_seen and (not seen or seen | perhaps_seen >= ITEM_OPERATIONS):
+        yield _perhaps(table, "SystemErrors of it", perhaps)
+    elif seen:
+        yield Unverifiable(
+            f"{table.label} has an alarm on SystemErrors of {_listed(seen)}, but none on those of "
+            f"{_listed(ITEM_OPERATIONS - seen)}; which of these are called does not show in the stack, so nobody can "
+            f"tell whether an alarm sees the table fail.{_against(watches)} {write}",
+            table.urn,
+        )
+    else:
+        yield table.violation(f"has no alarm on SystemErrors.{_against(watches)} {write}")
+
+
+def _seen(watches: Iterable[_Watch]) -> frozenset[str]:
+    return TABLE_OPERATIONS.intersection(operation for watch in watches for operation in watch.operations)
+
+
+def _listed(operations: Container[str]) -> str:
+    return listing(operation for operation in OPERATIONS if operation in operations)
 
 
 def _against(watches: Sequence[_Watch]) -> str:
@@ -175,12 +188,11 @@ aws.cloudwatch.MetricAlarm(
     alarm_actions=[topic.arn],
 )"""
 
-ONE_OPERATION = """\
+UNHEARD = """\
 aws.cloudwatch.MetricAlarm(
-    "users-reads",
-    namespace="AWS/DynamoDB",
-    metric_name="SystemErrors",
-    dimensions={"TableName": "users", "Operation": "GetItem"},  # all other operations go unwatched
+    "users-system-errors",
+    metric_queries=[{"id": "errors", "expression": "SELECT SUM(SystemErrors) ...", "period": 60, "return_data": True}],
+    actions_enabled=False,  # nobody hears of it
     ...
 )"""
 
@@ -191,7 +203,7 @@ RULE = StackRule(
     severity="high",
     why="Without an alarm the first to notice an error is a customer.",
     passes=(Example("One alarm for each table, over all its operations, and one for the region.", WATCHED),),
-    fails=(Example("One operation is not the table.", ONE_OPERATION),),
+    fails=(Example("An alarm that tells nobody.", UNHEARD),),
     fix=(
         "Add an alarm on SystemErrors for each table: a Metrics Insights query over all operations, or a formula.",
         "Add one alarm on UserErrors without dimensions: Sum, period 60, one evaluation period, more than 5.",
@@ -204,7 +216,9 @@ RULE = StackRule(
     details=(
         (
             "A table is watched if alarms, all together, see SystemErrors of each operation on items: "
-            "GetItem, BatchGetItem, Query, Scan, PutItem, UpdateItem, DeleteItem and BatchWriteItem."
+            "GetItem, BatchGetItem, Query, Scan, PutItem, UpdateItem, DeleteItem and BatchWriteItem. If they see only "
+            "some, nobody can tell from the stack whether the others are called: `onUnknown` decides, so by default "
+            "`unverified-report` lists the table and the operations that go unwatched, and `block` blocks it."
         ),
         (
             "They may be Metrics Insights queries (on the table, on all tables, or by table), formulas over metrics, "

@@ -23,8 +23,8 @@ RULE = ReportRule(
     on_unknown="warn",
     severity="low",
     why=(
-        "In a preview some values are unknown. A rule whose `onUnknown` is `warn` lets them pass, and this report says "
-        "where, so that nobody takes that for a pass."
+        "In a preview some values are unknown, and some things no stack tells. A rule whose `onUnknown` is `warn` "
+        "lets them pass, and this report says where, so that nobody takes that for a pass."
     ),
     passes=(Example("Everything that rules read is known.", 'aws.dynamodb.Table("events", name="events", ...)'),),
     fails=(
