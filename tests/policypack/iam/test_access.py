@@ -320,8 +320,26 @@ def test_what_a_role_shows_of_other_resources_in_state_is_counted_once():
         ([role(permissionsBoundary=UNKNOWN, made_of={"permissionsBoundary": [urn(POLICY, "p")]})], True),
         ([named(USER, "ann", permissionsBoundary=READ_EVENTS_ARN)], True),
         ([role(permissionsBoundary=READ_EVENTS_ARN, managedPolicyArns=[READ_EVENTS_ARN])], False),
+        (
+            [
+                role(permissionsBoundary=READ_EVENTS_ARN),
+                resource(
+                    "aws:ssoadmin/managedPolicyAttachment:ManagedPolicyAttachment",
+                    "a",
+                    {"managedPolicyArn": READ_EVENTS_ARN},
+                ),
+            ],
+            False,
+        ),
     ],
-    ids=["nobody", "a role's", "a role's by reference", "a user's", "attached as well"],
+    ids=[
+        "nobody",
+        "a role's",
+        "a role's by reference",
+        "a user's",
+        "attached as well",
+        "attached to whom the stack does not name",
+    ],
 )
 def test_boundary_only(others, expected):
     access = Access(stack(READ_EVENTS, *others))
