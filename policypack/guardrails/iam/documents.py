@@ -80,7 +80,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A policy document. ``statements`` may be empty: such a policy allows nothing."""
+    """A policy document. IAM takes none without a statement (MalformedPolicyDocument)."""
 
     statements: tuple[Statement, ...]
 
@@ -153,6 +153,8 @@ def _document(value: Any, kind: Kind) -> Document:  # noqa: ANN401 - JSON of any
         statements = [statements]
     if not isinstance(statements, list | tuple):
         raise _NotAPolicy(f"is not a policy: its `Statement` is {_name(statements)}, where a list is required")
+    if not statements:
+        raise _NotAPolicy("is not a policy: its `Statement` is an empty list, which IAM rejects")
     return Document(tuple(_statement(item, number, kind) for number, item in enumerate(statements, 1)))
 
 

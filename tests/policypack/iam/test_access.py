@@ -447,7 +447,8 @@ def test_holders_by_other_providers(resources, expected):
 
 
 def test_the_trust_policy_of_a_native_role():
-    trusting = native("Role", {"roleName": "r", "assumeRolePolicyDocument": {"Statement": []}})
+    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}
+    trusting = native("Role", {"roleName": "r", "assumeRolePolicyDocument": {"Statement": [trust]}})
     (policy,) = Access(stack(trusting)).trust_policies
     assert isinstance(policy.content, Document)
 

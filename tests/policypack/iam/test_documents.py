@@ -52,10 +52,6 @@ def test_one_statement_in_every_shape(text):
     assert statement.label == "statement 1"
 
 
-def test_an_empty_list_of_statements_allows_nothing():
-    assert parse(policy(), "identity") == Document(())
-
-
 def test_a_statement_is_called_by_its_sid():
     assert only(policy({**ALLOW, "Sid": "Read"})).label == "statement 'Read'"
 
@@ -124,6 +120,10 @@ def test_principals(principal, expected):
         ),
         ('{"Version": "2012-10-18", "Statement": []}', "is not a policy: its `Version` is not 2012-10-17"),
         ('{"Version": {}, "Statement": []}', "is not a policy: its `Version` is not 2012-10-17"),
+        (
+            '{"Version": "2012-10-17", "Statement": []}',
+            "is not a policy: its `Statement` is an empty list, which IAM rejects",
+        ),
         ('{"Statement": "x"}', "is not a policy: its `Statement` is a string, where a list is required"),
         ('{"Statement": [1]}', "is not a policy: its statement 1 is a number, where an object is required"),
         ('{"Statement": [{}]}', "is not a policy: its statement 1 has no `Effect` that is Allow or Deny"),
@@ -245,6 +245,7 @@ STRINGS = st.text(max_size=8) | st.lists(st.text(max_size=8), min_size=1, max_si
             {"Effect": st.sampled_from(["Allow", "Deny"]), "Action": STRINGS, "Resource": STRINGS},
             optional={"Sid": st.text(alphabet="aZ9", max_size=8)},
         ),
+        min_size=1,
         max_size=4,
     )
 )
