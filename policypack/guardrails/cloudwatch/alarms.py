@@ -63,13 +63,20 @@ class Select:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """A formula with a search expression, on which CloudWatch creates no alarm."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unclear:
     """A part of an alarm that can't be read: unknown, or of the wrong type."""
 
     value: Unknown | Wrong
 
 
-Source: TypeAlias = "Metric | Select | Unclear"
+Source: TypeAlias = "Metric | Select | Search | Unclear"
 
 
 @dataclass(frozen=True)
@@ -174,6 +181,8 @@ def _sources_of(item: Object | Unknown | Wrong) -> Iterator[Source]:
         yield Unclear(text)
     elif text and _is_query(text):
         yield Select(_query(text), text, item.number("period"))
+    elif text and formulas.searches(text):
+        yield Search(text)
 
 
 @lru_cache(maxsize=4_096)

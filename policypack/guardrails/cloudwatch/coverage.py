@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guardrails.cloudwatch import composite
-from guardrails.cloudwatch.alarms import COMPOSITE_ALARMS, METRIC_ALARMS, Alarm, Metric, Select, Source, Text
+from guardrails.cloudwatch.alarms import COMPOSITE_ALARMS, METRIC_ALARMS, Alarm, Metric, Search, Select, Source, Text
 from guardrails.cloudwatch.insights import TAG, Query
 from guardrails.cloudwatch.metrics import NAMESPACE, OPERATION, OPERATIONS, SYSTEM_ERRORS, TABLE_NAME, USER_ERRORS
 from guardrails.dynamodb import TABLE, table_name
@@ -116,7 +116,7 @@ class Alarms:
 
 
 def _unknown_of(source: Source) -> Unknown | None:
-    if isinstance(source, Metric):
+    if isinstance(source, Metric | Search):
         return None
     value = source.query if isinstance(source, Select) else source.value
     return value if isinstance(value, Unknown) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from guardrails.cloudwatch.alarms import METRIC_ALARMS, Alarm, Metric, Select, Source, Unclear
+from guardrails.cloudwatch.alarms import METRIC_ALARMS, Alarm, Metric, Search, Select, Source, Unclear
 from guardrails.cloudwatch.dead import is_ours, metric_faults, query_faults
 from guardrails.cloudwatch.insights import Query
 from guardrails.cloudwatch.metrics import NAMESPACE, PUBLISHED
@@ -15,6 +15,10 @@ from guardrails.resources import Resource
 from guardrails.values import Unknown, Wrong
 
 REQUIREMENT = "it can ever fire"
+SEARCHES = (
+    f"has a SEARCH on {NAMESPACE} in an expression, and CloudWatch creates no alarm on a SEARCH. Write a Metrics "
+    "Insights query (SELECT ... FROM SCHEMA(...)) instead."
+)
 
 
 def check(alarm: Resource, _settings: None) -> Iterator[Finding]:
@@ -45,6 +49,8 @@ def _source(alarm: Resource, source: Source) -> list[Finding] | None:
         return list(_metric(alarm, source)) if _may_be_ours(source) else None
     if isinstance(source, Unclear):
         return [alarm.undecided(source.value, REQUIREMENT)]
+    if isinstance(source, Search):
+        return [alarm.violation(SEARCHES)] if NAMESPACE.lower() in source.text.lower() else None
     query = source.query
     if isinstance(query, Unknown):
         return [alarm.undecided(query, REQUIREMENT)]
@@ -124,6 +130,7 @@ RULE = ResourceRule(
             "differs from AWS/DynamoDB in upper and lower case only is told as the slip that it is."
         ),
         "A query on the namespace without SCHEMA may use the dimensions of any set on which the metric is published.",
+        "CloudWatch creates no alarm on a SEARCH, so one on the namespace is told here, before the update.",
         "PromQL alarms are not judged.",
         "Alarms of AWS Native (`aws-native`) and AWSCC are read like those of pulumi-aws.",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.cloudwatch.formulas import is_plain, used
+from guardrails.cloudwatch.formulas import is_plain, searches, used
 
 IDS = frozenset({"m1", "m2", "errors", "e1"})
 
@@ -48,3 +48,18 @@ def test_used(formula, expected):
 )
 def test_is_plain(formula, expected):
     assert is_plain(formula) is expected
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ("SEARCH('x', 'Sum', 60)", True),
+        ("SUM(search ('x', 'Sum', 60))", True),
+        ("m1 + m2", False),
+        ("research(m1)", False),
+        ("IF(m1 > 5, 'SEARCH(', m1)", False),
+        ("search + 1", False),
+    ],
+)
+def test_searches(formula, expected):
+    assert searches(formula) is expected

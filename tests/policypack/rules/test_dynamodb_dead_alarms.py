@@ -168,6 +168,21 @@ def test_queries_of_one_id_are_all_judged():
     assert violation.startswith("violation: is on `UserErrors` with the dimension `TableName`")
 
 
+SEARCH = "SEARCH('{AWS/DynamoDB,TableName,Operation} MetricName=\"SystemErrors\"', 'Sum', 60)"
+
+
+@pytest.mark.parametrize("expression", [SEARCH, f"SUM({SEARCH})", f"m1 + sum(search {SEARCH.lower()[6:]})"])
+def test_no_alarm_is_created_on_a_search(expression):
+    assert said(metricQueries=formula(expression, m1=metric("UserErrors"))) == [
+        "violation: has a SEARCH on AWS/DynamoDB in an expression, and CloudWatch creates no alarm on a SEARCH. Write "
+        "a Metrics Insights query (SELECT ... FROM SCHEMA(...)) instead."
+    ]
+
+
+def test_a_search_of_another_service_is_not_judged():
+    assert said(metricQueries=formula(SEARCH.replace("DynamoDB", "Lambda"))) == [NOT_OURS]
+
+
 @pytest.mark.parametrize("name", [None, ""])
 def test_no_metric(name):
     expected = [
