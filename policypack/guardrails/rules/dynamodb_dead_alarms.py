@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from guardrails.cloudwatch.alarms import METRIC_ALARMS, Alarm, Metric, Search, Select, Source, Unclear
+from guardrails.cloudwatch.alarms import METRIC_ALARMS, Alarm, Metric, Select, Source, Unclear
 from guardrails.cloudwatch.dead import is_ours, metric_faults, query_faults
-from guardrails.cloudwatch.insights import Query
+from guardrails.cloudwatch.insights import NotAQueryError, Query
 from guardrails.cloudwatch.metrics import NAMESPACE, PUBLISHED
 from guardrails.findings import Finding, NotApplicable
 from guardrails.frameworks import well_architected
@@ -15,10 +15,6 @@ from guardrails.resources import Resource
 from guardrails.values import Unknown, Wrong
 
 REQUIREMENT = "it can ever fire"
-SEARCHES = (
-    f"has a SEARCH on {NAMESPACE} in an expression, and CloudWatch creates no alarm on a SEARCH. Write a Metrics "
-    "Insights query (SELECT ... FROM SCHEMA(...)) instead."
-)
 
 
 def check(alarm: Resource, _settings: None) -> Iterator[Finding]:
@@ -49,21 +45,25 @@ def _source(alarm: Resource, source: Source) -> list[Finding] | None:
         return list(_metric(alarm, source)) if _may_be_ours(source) else None
     if isinstance(source, Unclear):
         return [alarm.undecided(source.value, REQUIREMENT)]
-    if isinstance(source, Search):
-        return [alarm.violation(SEARCHES)] if NAMESPACE.lower() in source.text.lower() else None
-    query = source.query
+    query = source.query if isinstance(source, Select) else None
     if isinstance(query, Unknown):
         return [alarm.undecided(query, REQUIREMENT)]
     if isinstance(query, Query):
         return [alarm.violation(clause) for clause in query_faults(query)] if is_ours(query.namespace) else None
-    if NAMESPACE.lower() not in source.text.lower():
-        return None
-    return [
-        alarm.violation(
-            f"has an expression that begins like a Metrics Insights query on {NAMESPACE} and is none: {query}. "
-            f"Write one as in the documents of {NAMESPACE}'s metrics, with `=`, `!=` and AND only."
+    return [alarm.violation(_no_query(query))] if NAMESPACE.lower() in source.text.lower() else None
+
+
+def _no_query(error: NotAQueryError | None) -> str:
+    """Say what is wrong with an expression that is no query: it is a search, or has the error."""
+    if error is None:
+        return (
+            f"has a SEARCH on {NAMESPACE} in an expression, and CloudWatch creates no alarm on a SEARCH. Write a "
+            "query of Metrics Insights instead: SELECT SUM(...)."
         )
-    ]
+    return (
+        f"has an expression that begins like a Metrics Insights query on {NAMESPACE} and is none: {error}. "
+        f"Write one as in the documents of {NAMESPACE}'s metrics, with `=`, `!=` and AND only."
+    )
 
 
 def _may_be_ours(metric: Metric) -> bool:

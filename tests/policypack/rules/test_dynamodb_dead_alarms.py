@@ -175,7 +175,7 @@ SEARCH = "SEARCH('{AWS/DynamoDB,TableName,Operation} MetricName=\"SystemErrors\"
 def test_no_alarm_is_created_on_a_search(expression):
     assert said(metricQueries=formula(expression, m1=metric("UserErrors"))) == [
         "violation: has a SEARCH on AWS/DynamoDB in an expression, and CloudWatch creates no alarm on a SEARCH. Write "
-        "a Metrics Insights query (SELECT ... FROM SCHEMA(...)) instead."
+        "a query of Metrics Insights instead: SELECT SUM(...)."
     ]
 
 
