@@ -96,7 +96,7 @@ class Access:
             for holder in attachment.holders
             if attachment.carrier.type not in HOLDERS and holder.resource is not None
         }
-        return tuple(a for a in found if a.carrier.type not in HOLDERS or (a.arn, a.carrier.urn) not in apart)
+        return tuple(a for a in found if (a.arn, a.carrier.urn) not in apart)
 
     @cached_property
     def policies(self) -> tuple[Policy, ...]:

@@ -647,6 +647,11 @@ def test_an_inline_policy_that_is_made_from_another_table():
         "violation: Role 'dynamodb-events-read-role' has the inline policy 'items', which is made from the table "
         "'users'; 'dynamodb-events-read-role' is for the table 'events' only. Make it from the ARN of that table."
     ]
+    late = role(inlinePolicies=[UNKNOWN], made_of={"inlinePolicies": [urn(TABLE, "users")]})
+    assert said(table("users"), late) == [
+        "violation: Role 'dynamodb-events-read-role' has an inline policy that is made from the table 'users'; "
+        "'dynamodb-events-read-role' is for the table 'events' only. Make it from the ARN of that table."
+    ]
 
 
 @pytest.mark.parametrize(
