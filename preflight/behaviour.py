@@ -15,6 +15,7 @@ from preflight import urns, values
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from preflight.autonaming import Naming
     from preflight.values import Properties, Value
 
 
@@ -38,7 +39,7 @@ class Registration:
     """A resource that is about to be checked.
 
     ``maps`` are the paths of free maps, such as ``tags``; ``texts`` those of objects and lists that stand where the SDK
-    declares a text.
+    declares a text. ``naming`` is what the engine tells the provider of names that the program leaves out.
     """
 
     urn: str
@@ -49,6 +50,7 @@ class Registration:
     maps: frozenset[str]
     provider: Properties
     organization: str = "organization"
+    naming: Naming | None = None
     texts: tuple[str, ...] = ()
 
 

@@ -282,6 +282,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
     def _complete(self, resource: Resource, properties: Properties, context: Message) -> Message:
         provider = self._deployment.find(resource.provider) if resource.provider else None
         registration = self._registration(resource, properties, provider, context)
+        naming = registration.naming
+        if resource.custom and naming is not None and not naming.random:
+            resource.options.delete_before_replace = True  # whatever the program says (step_generator.go)
         if resource.custom and not urns.is_provider(resource.type) and not resource.remote:
             resource.inputs = self._checked(registration)
         else:
@@ -333,6 +336,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             texts=tuple(found.get("texts", ())),
             provider=provider.inputs if provider is not None else {},
             organization=self._project.organization,
+            naming=self._project.autonaming.naming(resource.type, resource.name, resource.urn),
         )
 
     def _note_shape(self, type_: str, context: Message) -> None:

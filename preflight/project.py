@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from preflight import autonaming
+from preflight.autonaming import Autonaming
 from preflight.errors import PreflightError
 from preflight.yaml_loader import Loader, number_text
 
@@ -57,6 +59,7 @@ class Project:
     encrypted: tuple[str, ...]
     notes: tuple[str, ...] = ()
     description: str = field(default="")
+    autonaming: Autonaming = field(default_factory=Autonaming)
 
     def package_config(self, package: str) -> dict[str, str]:
         """Give the configuration in the namespace of ``package``, keys without the namespace.
@@ -134,7 +137,18 @@ def load_project(folder: Path, stack: str, overrides: Iterable[tuple[str, str]] 
         encrypted=tuple(sorted(values.encrypted)),
         notes=tuple(notes),
         description=str(content.get("description") or ""),
+        autonaming=_autonaming(values, organization),
     )
+
+
+def _autonaming(values: _Values, organization: str) -> Autonaming:
+    if autonaming.KEY not in values.raw:
+        return Autonaming()
+    expressions = {"organization": organization, "project": values.project, "stack": values.stack}
+    prefix = f"{values.project}:"
+    known = values.texts.keys() - values.encrypted
+    own = {key.removeprefix(prefix): values.texts[key] for key in known if key.startswith(prefix)}
+    return autonaming.parse(values.raw[autonaming.KEY], expressions, own)
 
 
 def _project_root(folder: Path) -> Path:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from preflight.autonaming import Naming
     from preflight.values import Properties
 
 _LONGEST: Final = 255
@@ -86,8 +87,8 @@ RULES: Final[Mapping[str, Rule]] = {
 _SQL_SERVER: Final = Rule("identifier", 15, separator="", digits=3)
 
 
-class NameTooLongError(Exception):
-    """A name can't be made up: the provider refuses instead of cutting the logical name."""
+class NoNameError(Exception):
+    """A name can't be made up: the provider refuses instead of cutting the logical name, or may not make any."""
 
 
 def rule_of(type_: str, properties: Properties) -> Rule | None:
@@ -97,20 +98,39 @@ def rule_of(type_: str, properties: Properties) -> Rule | None:
     return RULES.get(type_)
 
 
-def build(rule: Rule | None, logical: str, urn: str, properties: Properties) -> str:
+def build(rule: Rule | None, logical: str, urn: str, properties: Properties, naming: Naming | None = None) -> str:
     """Build a name from the logical one; its end follows from the URN and is the same in each run.
 
-    Raises `NameTooLongError` in the provider's words (pulumi: sdk/go/common/resource/resource_id.go).
+    ``naming`` is what the stack's configuration asks for (pulumi-terraform-bridge: pkg/tfbridge/info/autonaming.go).
+    Raises `NoNameError` in the provider's words (also pulumi: sdk/go/common/resource/resource_id.go).
     """
     rule = rule or Rule()
+    ending = ".fifo" if rule.fifo and properties.get(rule.fifo) is True else ""
+    if naming is not None and naming.mode == "enforce":
+        return naming.name
+    if naming is not None and naming.mode == "disable":
+        raise NoNameError("automatic naming is disabled but no explicit name was provided")
+    if naming is not None:
+        return _proposed(rule, naming.name) + ending
     stem = (logical.lower() if rule.lower else logical) + rule.separator
     if rule.digits and len(stem.encode()) + rule.digits > rule.longest:
-        raise NameTooLongError(
-            f"name '{stem}' plus {rule.digits} random chars is longer than maximum length {rule.longest}"
-        )
+        raise NoNameError(f"name '{stem}' plus {rule.digits} random chars is longer than maximum length {rule.longest}")
     end = hashlib.sha256(urn.encode()).hexdigest()[: rule.digits]
     if rule.letters:
         end = "".join(chr(ord("a") + int(digit, 16)) for digit in end)
-    prefix = "" if stem.startswith(rule.prefix) else rule.prefix
-    ending = ".fifo" if rule.fifo and properties.get(rule.fifo) is True else ""
-    return f"{prefix}{stem}{end}{ending}"
+    return f"{_prefix(rule, stem)}{stem}{end}{ending}"
+
+
+def _proposed(rule: Rule, name: str) -> str:
+    """Make a name of the one that the configuration proposes."""
+    proposed = name.lower() if rule.lower else name
+    proposed = _prefix(rule, proposed) + proposed
+    if rule.letters:
+        proposed = proposed.replace("-", rule.separator)
+    if len(proposed) > rule.longest:
+        raise NoNameError(f"calculated name '{proposed}' exceeds maximum length of {rule.longest}")
+    return proposed
+
+
+def _prefix(rule: Rule, name: str) -> str:
+    return "" if name.startswith(rule.prefix) else rule.prefix

@@ -134,11 +134,11 @@ def _apply_name(registration: Registration, properties: Properties) -> list[str]
     if f"{key}Prefix" in properties:
         return []
     try:
-        properties[key] = names.build(rule, registration.name, registration.urn, properties)
-    except names.NameTooLongError as error:
+        properties[key] = names.build(rule, registration.name, registration.urn, properties, registration.naming)
+    except names.NoNameError as error:
         raise PreflightError(
             f"could not make instance of '{registration.type}' {registration.name}: {error}",
-            f"Give it a shorter logical name, or a name of its own with {key}=.",
+            f"Give it a name of its own with {key}=, or a shorter logical name.",
         ) from error
     return [key]
 

@@ -17,6 +17,9 @@ MIRROR = HERE / "mirror"
 REASONS = {
     "alias_without_urn": r'invalid alias URN: invalid URN "older"',
     "asset_missing": r"there-is-no-such-file",
+    "autonaming_disabled": r"automatic naming is disabled but no explicit name was provided",
+    "autonaming_mode": r"invalid naming mode: random|the mode is not one of",
+    "autonaming_value": r"no value found for key [\"']absent",
     "declared_missing": r"is missing (the )?configuration value '?number",
     "default_providers_disabled": r"default provider (for|of) '?aws'?|Default provider for 'aws' disabled",
     "default_providers_disabled_invoke": r"default provider (for|of) '?aws'?|Default provider for 'aws' disabled",

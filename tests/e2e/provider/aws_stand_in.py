@@ -133,7 +133,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         self.default_tags: dict[str, Any] | str = {}
 
     def Handshake(self, request, context):  # noqa: N802
-        return provider_pb2.ProviderHandshakeResponse()
+        return provider_pb2.ProviderHandshakeResponse(supports_autonaming_configuration=True)
 
     def GetPluginInfo(self, request, context):  # noqa: N802
         return plugin_pb2.PluginInfo(version="7.51.1")
@@ -153,7 +153,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         tags = args.get("defaultTags", {})
         tags = json.loads(tags) if isinstance(tags, str) and tags != UNKNOWN else tags
         self.default_tags = tags.get("tags", {}) if isinstance(tags, dict) else UNKNOWN
-        return provider_pb2.ConfigureResponse(supportsPreview=True)
+        return provider_pb2.ConfigureResponse(supportsPreview=True, supports_autonaming_configuration=True)
 
     def Invoke(self, request, context):  # noqa: N802
         return provider_pb2.InvokeResponse(**{"return": struct(self.answer(request.tok, plain(request.args)))})
@@ -168,7 +168,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         }
         defaulted = [key for key in DEFAULTS.get(kind, {}) if key not in inputs]
         checked.update({key: DEFAULTS[kind][key] for key in defaulted})
-        self.name(kind, request.urn, olds, checked, defaulted)
+        self.name(kind, request, olds, checked, defaulted)
         self.tag(kind, checked)
         if kind.startswith("aws:") and not kind.startswith(GLOBAL_SERVICES) and "region" not in checked:
             checked["region"] = self.region
@@ -176,11 +176,19 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         checked["__defaults"] = sorted(defaulted)
         return provider_pb2.CheckResponse(inputs=struct(checked))
 
-    def name(self, kind: str, urn: str, olds: dict[str, Any], checked: dict[str, Any], defaulted: list[str]) -> None:
+    def name(
+        self, kind: str, request: Any, olds: dict[str, Any], checked: dict[str, Any], defaulted: list[str]
+    ) -> None:
         key = "bucket" if kind in BUCKETS else "name"
         if (kind in AUTO_NAMED or kind in BUCKETS) and key not in checked and f"{key}Prefix" not in checked:
-            suffix = hashlib.sha256(urn.encode()).hexdigest()[:7]
-            checked[key] = olds.get(key) or f"{urn.rpartition('::')[2]}-{suffix}"
+            suffix = hashlib.sha256(request.urn.encode()).hexdigest()[:7]
+            made = f"{request.urn.rpartition('::')[2]}-{suffix}"
+            if request.HasField("autonaming"):
+                assert request.autonaming.mode != request.autonaming.DISABLE, (
+                    "automatic naming is disabled but no explicit name was provided"
+                )
+                made = request.autonaming.proposed_name
+            checked[key] = olds.get(key) or made
             defaulted.append(key)
 
     def tag(self, kind: str, checked: dict[str, Any]) -> None:
