@@ -95,7 +95,7 @@ class TestNames:
             "could not make instance of 'aws:lb/targetGroup:TargetGroup' ttttttttttttttttttttttttt: "
             "name 'ttttttttttttttttttttttttt-' plus 7 random chars is longer than maximum length 32"
         )
-        assert caught.value.hint == "Give it a shorter logical name, or a name of its own with name=."
+        assert caught.value.hint == "Give it a name of its own with name=, or a shorter logical name."
 
     def test_domain_names_are_not_made_up(self):
         assert "name" not in check({}, type_="aws:route53/record:Record")
