@@ -459,3 +459,13 @@ def test_a_native_policy_that_names_who_has_it_is_no_mere_boundary():
         access = Access(stack(native("ManagedPolicy", props), bounded))
         (policy,) = access.policies
         assert access.boundary_only(policy) is expected
+
+
+@pytest.mark.parametrize(
+    ("type_", "holder"),
+    [("RolePolicy", "roleName"), ("UserPolicy", "userName"), ("GroupPolicy", "groupName"), ("ManagedPolicy", "path")],
+)
+def test_native_policies_are_those_of_identities(type_, holder):
+    document = {"Statement": [{**allow(), "Principal": "*"}]}
+    (policy,) = Access(stack(native(type_, {holder: "x", "policyDocument": document}))).policies
+    assert policy.content == Malformed("is not a policy of an identity: its statement 1 names a principal")
