@@ -39,7 +39,8 @@ class Registration:
     """A resource that is about to be checked.
 
     ``maps`` are the paths of free maps, such as ``tags``; ``texts`` those of objects and lists that stand where the SDK
-    declares a text. ``naming`` is what the engine tells the provider of names that the program leaves out.
+    declares a text; ``scalars`` those of values of another kind than it declares, with that (``int``, ``str``).
+    ``naming`` is what the engine tells the provider of names that the program leaves out.
     """
 
     urn: str
@@ -52,6 +53,7 @@ class Registration:
     organization: str = "organization"
     naming: Naming | None = None
     texts: tuple[str, ...] = ()
+    scalars: tuple[tuple[tuple[str | int, ...], str], ...] = ()
 
 
 def check(registration: Registration) -> Properties:

@@ -334,6 +334,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):
             shape=self._shapes.get(resource.type),
             maps=frozenset(found.get("maps", ())),
             texts=tuple(found.get("texts", ())),
+            scalars=tuple((tuple(path), kind) for *path, kind in found.get("scalars", ())),
             provider=provider.inputs if provider is not None else {},
             organization=self._project.organization,
             naming=self._project.autonaming.naming(resource.type, resource.name, resource.urn),

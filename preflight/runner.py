@@ -47,6 +47,7 @@ _CHANNEL_OPTIONS = (
 
 Sdk = Any  # the SDK of the program, whose version is not known here
 Order = dict[str, Any]  # JSON
+Found = dict[str, list[Any]]
 
 
 class _Control:
@@ -365,10 +366,11 @@ class _Shapes:
                 setattr(holder, name, wrapped)
 
     def of_resource(self, type_: str, properties: Sdk) -> Order | None:
-        """Give a type's inputs and outputs until they have arrived, and always the paths of maps in ``properties``.
+        """Give a type's inputs and outputs until they have arrived, and always what its class says of ``properties``.
 
-        Maps and objects look alike on the wire. Beside them, the paths of objects that stand where a text is declared:
-        JSON documents that the provider will write out.
+        On the wire maps and objects look alike: ``maps`` are the paths of maps. The provider writes and converts what
+        stands where another kind is declared: ``texts`` are the paths of objects that stand for a text, a JSON
+        document; ``scalars`` those of texts, numbers and booleans that stand for one of the others, each with the kind.
         """
         cls = self._classes.get(type_)
         if cls is None:
@@ -382,12 +384,11 @@ class _Shapes:
                 parameters = inspect.signature(initialiser).parameters
                 shape["inputs"] = sorted(names.get(name, name) for name in parameters if name in names)
             shape["outputs"] = sorted(outputs)
-        nested = [key for key, value in properties.fields.items() if value.WhichOneof("kind") in _NESTED]
-        if nested:
+        if properties.fields:
             types = self._types_of(cls)
-            found: dict[str, list[str]] = {"maps": [], "texts": []}
-            for key in nested:
-                self._paths(properties.fields[key], types.get(key), key, found)
+            found: Found = {"maps": [], "texts": [], "scalars": []}
+            for key, value in properties.fields.items():
+                self._paths(value, types.get(key), (key,), found)
             shape.update({kind: paths for kind, paths in found.items() if paths})
         return shape or None
 
@@ -395,28 +396,30 @@ class _Shapes:
         """Note that preflight has the shape of a type: only an answered call is sure to have arrived before others."""
         self._sent.add(type_)
 
-    def _paths(self, value: Sdk, type_: Sdk, path: str, found: dict[str, list[str]]) -> None:
+    def _paths(self, value: Sdk, type_: Sdk, path: tuple[str | int, ...], found: Found) -> None:
         type_ = self._plain(type_)
         kind = value.WhichOneof("kind")
-        if kind == "struct_value":
+        if kind == "struct_value" and _SIGNATURE in value.struct_value.fields:
             fields = value.struct_value.fields
-            if _SIGNATURE in fields:
-                if "value" in fields:
-                    self._paths(fields["value"], type_, path, found)
-            elif self._is_object(type_):
-                types = self._types_of(type_)
-                for key, item in fields.items():
-                    if item.WhichOneof("kind") in _NESTED:
-                        self._paths(item, types.get(key), f"{path}.{key}", found)
-            else:
-                found["texts" if type_ is str else "maps"].append(path)
-        elif kind == "list_value" and type_ is str:
-            found["texts"].append(path)
+            if "value" in fields:
+                self._paths(fields["value"], type_, path, found)
+        elif kind in _NESTED and type_ is str:
+            found["texts"].append(_dotted(path))
+        elif kind == "struct_value":
+            fields = value.struct_value.fields
+            is_object = self._is_object(type_)
+            if not is_object:
+                found["maps"].append(_dotted(path))
+            types = self._types_of(type_) if is_object else dict.fromkeys(fields, self._argument(type_, 1))
+            for key, item in fields.items():
+                if is_object or item.WhichOneof("kind") not in _NESTED:
+                    self._paths(item, types.get(key), (*path, key), found)
         elif kind == "list_value":
             element = self._argument(type_, 0)
             for index, item in enumerate(value.list_value.values):
-                if item.WhichOneof("kind") in _NESTED:
-                    self._paths(item, element, f"{path}.{index}", found)
+                self._paths(item, element, (*path, index), found)
+        elif type_ in _PRIMITIVES and type_ not in _FITTING.get(kind, _PRIMITIVES):
+            found["scalars"].append([*path, type_.__name__])
 
     def fit(self, type_: str, properties: Sdk) -> None:
         """Make unknown what can't be an output of a type: some providers take a list and give back a map.
@@ -509,6 +512,10 @@ class _Shapes:
         return sample
 
 
+def _dotted(path: tuple[str | int, ...]) -> str:
+    return ".".join(map(str, path))
+
+
 def _package_of(token: str) -> str:
     """Give the package of a type or function token, that of a provider for the provider's own type."""
     return token.removeprefix("pulumi:providers:").split(":", 1)[0]
@@ -537,6 +544,8 @@ _SIGNATURE = "4dabf18193072939515e22adb298388d"
 _UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 _NESTED = ("struct_value", "list_value")
 _PRIMITIVES = (str, bool, int, float)
+_FITTING = {"string_value": (str,), "number_value": (int, float), "bool_value": (bool,)}
+"""By the kind of a value on the wire: the types that it fits."""
 
 
 class _Monitor:

@@ -1,8 +1,8 @@
 """The AWS provider's Check and plan: names, tags, region, defaults, documents.
 
 Sources: pulumi-aws provider/autonaming.go, provider/tags.go, provider/region.go; pulumi-terraform-bridge pkg/tfbridge:
-schema.go (defaults and ``__defaults``), ``TransformJSONDocument``. What the real provider computes with its full schema
-is approximated by the shape of the SDK's classes and by `preflight.aws.defaults`.
+schema.go (defaults and ``__defaults``, conversions), ``TransformJSONDocument``. What the real provider computes with
+its full schema is approximated by the shape of the SDK's classes and by `preflight.aws.defaults`.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight import values
-from preflight.aws import defaults, go_json, names
+from preflight.aws import defaults, go_json, names, scalars
 from preflight.behaviour import plan_computed
 from preflight.errors import PreflightError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from preflight.behaviour import Registration
     from preflight.values import Properties, Value
 
@@ -32,6 +34,8 @@ def check(registration: Registration) -> Properties:
     plain = {key: value for key, value in plain.items() if value is not None}
     for path in registration.texts:
         _write_document(plain, path)
+    for parts, kind in registration.scalars:
+        _convert(plain, parts, kind)
     _apply_tags(registration, plain)
     _apply_region(registration, plain)
     added = _apply_name(registration, plain)
@@ -66,6 +70,15 @@ def _write_document(properties: Properties, path: str) -> None:
         last = int(last)  # type: ignore[assignment]
     document = holder[last]
     holder[last] = values.UNKNOWN if values.contains_unknown(document) else go_json.encode_map(document)
+
+
+def _convert(properties: Properties, path: Sequence[str | int], kind: str) -> None:
+    """Make a text, number or boolean one of the kind that is declared, as far as it can be."""
+    *parents, last = path
+    holder: Any = properties
+    for part in parents:
+        holder = holder[part]
+    holder[last] = scalars.convert(holder[last], kind)
 
 
 def _declares(registration: Registration, key: str, *, among_inputs: bool = True) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardrails.iam.patterns import LONGEST, has_wildcard, matches, overlaps
+from guardrails.iam.patterns import LONGEST, covers, has_wildcard, matches, overlaps
 
 PATTERNS = st.text(alphabet="ab*?", max_size=4)
 TEXTS = ["".join(letters) for length in range(7) for letters in product("ab", repeat=length)]
@@ -40,6 +40,8 @@ def test_overlaps_if_some_text_matches_both(one, other):
         ("d*:getitem", "dynamodb:getitem", True),
         ("dynamodb:get*", "dynamodb:putitem", False),
         ("*", "", True),
+        ("*a", "a", True),
+        ("a*b", "ab", True),
         ("", "", True),
         ("?", "", False),
         ("", "a", False),
@@ -47,6 +49,21 @@ def test_overlaps_if_some_text_matches_both(one, other):
 )
 def test_matches(pattern, text, expected):
     assert matches(pattern, text) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"), [("a*", "ab", True), ("a*", "?b", True), ("*a", "b*", True), ("a*", "b*", False)]
+)
+def test_overlaps(one, other, expected):
+    assert overlaps(one, other) is expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other", "expected"),
+    [("a*", "ab", True), ("a*", "a*", True), ("*", "a*", True), ("a?", "a*", False), ("a*x", "a*", False)],
+)
+def test_covers(pattern, other, expected):
+    assert covers(pattern, other) is expected
 
 
 def test_many_stars_take_no_time():
