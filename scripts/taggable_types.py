@@ -3,7 +3,10 @@
     python scripts/taggable_types.py          writes policypack/guardrails/data/taggable_types.txt
     python scripts/taggable_types.py --check  exits 1 if the file is not what would be written
 
-The pack does not depend on the SDKs (271 MB); it reads the table. A type is taggable if its arguments have `tags`.
+The pack does not depend on the SDKs (271 MB); it reads the table. A type is taggable if its arguments have `tags`. Some
+types of AWS Native have them under a name of their own, `hosted_zone_tags` or `resource_tags`; tags that a type has for
+something else (to select by, to give to what it makes) are of a class of its own there, and do not count.
+
 Former tokens of a type, which an SDK lists as aliases, are in the table too: programs with an older SDK send them.
 """
 
@@ -26,6 +29,13 @@ ALIAS = re.compile(r"pulumi\.Alias\(type_=\"(aws(?:-native)?:[^\"]+)\"\)")
 TAGS = re.compile(r"^ {17}tags: pulumi\.Input\[(?:Optional\[)?(Mapping|Sequence)\b", re.MULTILINE)
 """The argument ``tags`` of a constructor, as the generator writes it."""
 
+OWN_TAGS = re.compile(
+    r"^ {17}(\w+)_tags: pulumi\.Input\[(?:Optional\[)?"
+    r"(?:(Mapping)\[str, pulumi\.Input\[_builtins\.str\]|(Sequence)\[pulumi\.Input\['_root_inputs\.\w*TagArgs')",
+    re.MULTILINE,
+)
+"""An argument with the tags of a resource of AWS Native under another name."""
+
 
 def sdk_folder(package: str) -> Path:
     """Folder of an installed SDK."""
@@ -36,19 +46,27 @@ def sdk_folder(package: str) -> Path:
 
 
 def resource_types(source: str) -> dict[str, str]:
-    """Read one module of an SDK: for each token of a type with tags the shape of these, ``map`` or ``list``.
+    """Read one module of an SDK: each token of a type with tags, and what the table says of these.
 
-    The SDKs are generated, one resource type a module, so patterns do; parsing it all takes a quarter of a minute.
+    That is nothing for a map, ``list`` for a list of objects, and behind that the name of the property, if it is not
+    ``tags``. The SDKs are generated, one resource type a module, so patterns do; parsing it all takes a quarter of a
+    minute.
     """
+    tokens = [*TOKEN.findall(source), *ALIAS.findall(source)]
     tags = TAGS.search(source)
-    if tags is None:
-        return {}
-    shape = "list" if tags.group(1) == "Sequence" else "map"
-    return dict.fromkeys([*TOKEN.findall(source), *ALIAS.findall(source)], shape)
+    if tags is not None:
+        return dict.fromkeys(tokens, "list" if tags.group(1) == "Sequence" else "")
+    for name, _, listed in OWN_TAGS.findall(source):
+        camel = "".join(map(str.capitalize, name.split("_")))
+        native = [token for token in tokens if token.startswith("aws-native:")]
+        if native and (name == "resource" or native[0].endswith(camel)):
+            prop = f"{camel[0].lower()}{camel[1:]}Tags"
+            return dict.fromkeys(native, f"{'list' if listed else 'map'} {prop}")
+    return {}
 
 
 def render() -> str:
-    """Make the table: a header, then a token a line; ``list`` behind it where tags are a list of objects."""
+    """Make the table: a header, then a token a line, with what is said of its tags."""
     count, found = 0, dict[str, str]()
     for package in PACKAGES:
         for path in sorted(sdk_folder(package).rglob("*.py")):
@@ -61,7 +79,7 @@ def render() -> str:
         f"{' and '.join(f'{package} {version(package)}' for package in PACKAGES)}.\n"
         "# Made by scripts/taggable_types.py; don't edit.\n"
     )
-    lines = [token if found[token] == "map" else f"{token} list" for token in sorted(found)]
+    lines = [f"{token} {found[token]}".rstrip() for token in sorted(found)]
     return header + "\n".join(lines) + "\n"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
@@ -12,14 +13,28 @@ from guardrails.resources import Resource
 from guardrails.values import List, Object, Unknown, Wrong
 
 
-def _load() -> tuple[frozenset[str], frozenset[str]]:
+@dataclass(frozen=True, slots=True)
+class TagShape:
+    """How a type carries its tags: as a list of objects or as a map, and in which property."""
+
+    listed: bool = False
+    prop: str = "tags"
+
+
+def _load() -> dict[str, TagShape]:
     text = (Path(__file__).parent / "data" / "taggable_types.txt").read_text(encoding="utf-8")
-    lines = [line.split() for line in text.splitlines() if not line.startswith("#")]
-    return frozenset(line[0] for line in lines), frozenset(line[0] for line in lines if line[1:] == ["list"])
+    lines = [line.partition(" ") for line in text.splitlines() if not line.startswith("#")]
+    shapes = {said: _shape(said.split()) for said in {said for _, _, said in lines}}
+    return {type_: shapes[said] for type_, _, said in lines}
 
 
-TAGGABLE, LISTED = _load()
-"""Types that carry tags, and those of them whose tags are a list of objects (scripts/taggable_types.py)."""
+def _shape(said: Sequence[str]) -> TagShape:
+    """Read what the table says of a type: nothing, ``list``, or ``list`` or ``map`` and the name of the property."""
+    return TagShape(said[:1] == ["list"], *said[1:])
+
+
+TAGGABLE: Mapping[str, TagShape] = _load()
+"""Types that carry tags (scripts/taggable_types.py)."""
 
 _AWSCC = {
     token.removeprefix("aws-native:").replace(":", "").lower(): token
@@ -52,24 +67,18 @@ class TaggableTypes(Container[str]):
         return isinstance(type_, str) and type_.startswith(("aws:", "aws-native:", "awscc:"))
 
 
-def _in_table(type_: str) -> str:
-    """Token under which the table would have a type: ``awscc:index/sqsQueue:SqsQueue`` is ``aws-native:sqs:Queue``."""
-    return _AWSCC.get(type_.rpartition(":")[2].lower(), type_) if type_.startswith("awscc:") else type_
+def shape_of(type_: str) -> TagShape | None:
+    """Say how resources of a type carry tags; None for a type that the table does not know.
 
-
-def has_tags(type_: str) -> bool:
-    """Whether resources of this type are known to carry tags, or to be a tag."""
-    return _in_table(type_) in TAGGABLE or type_ in TAG_RESOURCES
-
-
-def has_list(type_: str) -> bool:
-    """Whether the tags of this type are a list of objects, by the table."""
-    return _in_table(type_) in LISTED
+    AWSCC's ``awscc:index/sqsQueue:SqsQueue`` stands there as ``aws-native:sqs:Queue``.
+    """
+    known = _AWSCC.get(type_.rpartition(":")[2].lower(), type_) if type_.startswith("awscc:") else type_
+    return TAGGABLE.get(known)
 
 
 def is_taggable(resource: Resource) -> bool:
     """Whether the resource carries tags: by the table or, for a type it does not know, by its properties."""
-    return _in_table(resource.type) in TAGGABLE or any(key in ("tags", "tagsAll") for key in resource.props)
+    return shape_of(resource.type) is not None or any(key in ("tags", "tagsAll") for key in resource.props)
 
 
 def tag_of(resource: Resource) -> tuple[TagValue, TagValue]:
@@ -84,11 +93,12 @@ def tag_of(resource: Resource) -> tuple[TagValue, TagValue]:
 class Tags:
     """All tags of a resource, own and default ones. Each source is read once, and only if it is asked for."""
 
-    __slots__ = ("_own", "_resource")
+    __slots__ = ("_own", "_resource", "shape")
 
     def __init__(self, resource: Resource) -> None:
         self._resource = resource
-        self._own = resource.props.read("tags")
+        self.shape = shape_of(resource.type) or TagShape()
+        self._own = resource.props.read(self.shape.prop)
 
     def get(self, key: str) -> TagValue:
         """Value of a tag; None if the resource does not have it, Unknown also where nobody can tell whether it does.
@@ -112,7 +122,7 @@ class Tags:
             return tags.text(key)
         if isinstance(tags, List):
             return _in_list(tags, key)
-        return Wrong("tags", "a map of strings", "another value")
+        return Wrong(self.shape.prop, "a map of strings", "another value")
 
     def _inherited(self, key: str) -> TagValue:
         every = self._resource.props.object("tagsAll")

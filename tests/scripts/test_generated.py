@@ -12,7 +12,7 @@ import pytest
 
 from guardrails.registry import RULES
 from guardrails.settings import parse
-from guardrails.tags import LISTED, TAG_RESOURCES, TAGGABLE
+from guardrails.tags import TAG_RESOURCES, TAGGABLE, TagShape
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -47,14 +47,32 @@ def test_a_stale_file_is_told(name, monkeypatch, capsys, tmp_path):
 
 def test_the_table_of_taggable_types():
     assert len(TAGGABLE) > 800
-    assert {"aws:dynamodb/table:Table", "aws:iam/role:Role", "aws:cloudwatch/metricAlarm:MetricAlarm"} <= TAGGABLE
-    assert {"aws:iam/rolePolicy:RolePolicy", "aws:dynamodb/contributorInsights:ContributorInsights"}.isdisjoint(
-        TAGGABLE
-    )
-    assert {"aws:autoscaling/group:Group"} == {type_ for type_ in LISTED if type_.startswith("aws:")}
-    assert {"aws-native:sqs:Queue", "aws-native:iam:Role"} <= LISTED
-    assert "aws-native:ssm:Parameter" in TAGGABLE - LISTED
-    assert "aws-native:iam:RolePolicy" not in TAGGABLE
+    for type_, shape in {
+        "aws:dynamodb/table:Table": TagShape(),
+        "aws:iam/role:Role": TagShape(),
+        "aws:cloudwatch/metricAlarm:MetricAlarm": TagShape(),
+        "aws:autoscaling/group:Group": TagShape(listed=True),
+        "aws-native:sqs:Queue": TagShape(listed=True),
+        "aws-native:iam:Role": TagShape(listed=True),
+        "aws-native:ssm:Parameter": TagShape(),
+        "aws-native:route53:HostedZone": TagShape(listed=True, prop="hostedZoneTags"),
+        "aws-native:cognito:UserPool": TagShape(prop="userPoolTags"),
+        "aws-native:budgets:Budget": TagShape(listed=True, prop="resourceTags"),
+    }.items():
+        assert TAGGABLE[type_] == shape
+    for type_ in (
+        "aws:iam/rolePolicy:RolePolicy",
+        "aws:dynamodb/contributorInsights:ContributorInsights",
+        "aws:backup/selection:Selection",
+        "aws-native:iam:RolePolicy",
+        "aws-native:ecr:RepositoryCreationTemplate",
+        "aws-native:inspector:ResourceGroup",
+        "aws-native:cognito:UserPoolReplica",
+    ):
+        assert type_ not in TAGGABLE
+    assert [type_ for type_, shape in TAGGABLE.items() if type_.startswith("aws:") and shape != TagShape()] == [
+        "aws:autoscaling/group:Group"
+    ]
     assert TAG_RESOURCES.isdisjoint(TAGGABLE)
 
 

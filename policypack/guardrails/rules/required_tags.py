@@ -17,9 +17,9 @@ from guardrails.tags import (
     TAG_RESOURCES,
     TaggableTypes,
     Tags,
-    has_list,
-    has_tags,
+    TagShape,
     is_taggable,
+    shape_of,
     tag_of,
 )
 from guardrails.values import Object, Unknown, Wrong
@@ -96,13 +96,13 @@ def _allowed(allowed: tuple[str, ...] | re.Pattern[str]) -> str:
 
 
 def _spelling(resource: Resource, key: str) -> str:
-    if resource.type == AUTOSCALING_GROUP:
-        return f'tags=[{{"key": "{key}", "value": ..., "propagate_at_launch": True}}]'
-    if has_list(resource.type):
-        return f'tags=[{{"key": "{key}", "value": ...}}]'
     if resource.type in TAG_RESOURCES:
         return f'key="{key}" with a value'
-    return f'tags={{"{key}": ...}}'
+    shape = shape_of(resource.type) or TagShape()
+    argument = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in shape.prop)
+    if resource.type == AUTOSCALING_GROUP:
+        return f'{argument}=[{{"key": "{key}", "value": ..., "propagate_at_launch": True}}]'
+    return f'{argument}=[{{"key": "{key}", "value": ...}}]' if shape.listed else f'{argument}={{"{key}": ...}}'
 
 
 def remediate(resource: Resource, wanted: TagRules) -> Mapping[str, Additions]:
@@ -114,12 +114,12 @@ def remediate(resource: Resource, wanted: TagRules) -> Mapping[str, Additions]:
     missing = {key: wanted.defaults[key] for key in fillable if tags.get(key) is None}
     if not missing:
         return {}
-    if has_list(resource.type):
+    if tags.shape.listed:
         more = {"propagateAtLaunch": True} if resource.type == AUTOSCALING_GROUP else {}
-        return {"tags": [{"key": key, "value": value, **more} for key, value in missing.items()]}
+        return {tags.shape.prop: [{"key": key, "value": value, **more} for key, value in missing.items()]}
     # The provider's Check has written tagsAll from tags before remediations run, so both must agree.
     in_all = isinstance(resource.props.read("tagsAll"), Object)
-    return {"tags": missing, "tagsAll": missing} if in_all else {"tags": missing}
+    return {tags.shape.prop: missing, "tagsAll": missing} if in_all else {tags.shape.prop: missing}
 
 
 def parse(config: Config) -> TagRules:
@@ -142,7 +142,7 @@ def parse(config: Config) -> TagRules:
         if not _is_allowed(value, allowed.get(key)):
             raise SettingsError(f"`defaults.{key}` is not allowed by `allowedValues`: {_allowed(allowed[key])}")
     for type_ in config["ignoreTypes"]:
-        if not has_tags(type_):
+        if shape_of(type_) is None and type_ not in TAG_RESOURCES:
             raise SettingsError(
                 f"`ignoreTypes` names `{type_}`, which is no type with tags; write one such as `aws:sns/topic:Topic`"
             )

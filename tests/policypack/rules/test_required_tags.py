@@ -390,10 +390,18 @@ def test_the_first_item_in_doubt_is_told():
 
 QUEUE = "aws-native:sqs:Queue"
 PARAMETER = "aws-native:ssm:Parameter"
+ZONE = "aws-native:route53:HostedZone"
 
 
 def pairs(tags):
     return [{"key": key, "value": value} for key, value in tags.items()]
+
+
+def wrong(kind, path, key):
+    return (
+        f"violation: {kind} 'x' has another value at `{path}`, where a map of strings is required, so it is not shown "
+        f"that it has the tag {key}. Write a map of strings."
+    )
 
 
 def spelled_as_pairs(kind, key):
@@ -415,6 +423,21 @@ def spelled_as_pairs(kind, key):
         (PARAMETER, {"tags": TAGS}, None, []),
         (PARAMETER, {"tags": without("Team")}, None, [lacks("Team", kind="Parameter")]),
         ("aws-native:iam:RolePolicy", {}, None, ["n/a: Resources of this type carry no tags."]),
+        (ZONE, {"hostedZoneTags": pairs(TAGS)}, None, []),
+        (ZONE, {"hostedZoneTags": pairs(without("Team"))}, defaults({"Team": "data"}), []),
+        (
+            ZONE,
+            {"hostedZoneTags": pairs(without("Team"))},
+            None,
+            ['violation: HostedZone \'x\' lacks the tag Team. Write hosted_zone_tags=[{"key": "Team", "value": ...}].'],
+        ),
+        (ZONE, {"hostedZoneTags": "x"}, None, [wrong("HostedZone", "hostedZoneTags", key) for key in TAGS]),
+        (
+            "awscc:index/cognitoUserPool:CognitoUserPool",
+            {"userPoolTags": without("Team")},
+            None,
+            ["violation: CognitoUserPool 'x' lacks the tag Team. Write user_pool_tags={\"Team\": ...}."],
+        ),
         ("awscc:index/sqsQueue:SqsQueue", {"tags": pairs(TAGS)}, None, []),
         (
             "awscc:index/sqsQueue:SqsQueue",
@@ -434,6 +457,11 @@ def spelled_as_pairs(kind, key):
         "map",
         "map, one is missing",
         "no tags",
+        "a name of its own",
+        "a name of its own, the rest in default tags",
+        "a name of its own, one is missing",
+        "a name of its own, of the wrong type",
+        "AWSCC, a name of its own",
         "AWSCC",
         "AWSCC, one is missing",
         "AWSCC, map, none at all",
@@ -450,6 +478,16 @@ def test_types_of_other_providers_may_be_ignored():
         assert answers(RULE, resource(type_, "x", {}), ignoreTypes=[type_]) == [
             "n/a: The configuration ignores resources of this type."
         ]
+
+
+def test_what_is_added_under_a_name_of_its_own():
+    missing = {"Team": "data"}
+    assert filled(ZONE, {"hostedZoneTags": pairs(without("Team"))}, defaults=missing) == {
+        "hostedZoneTags": pairs(missing)
+    }
+    assert filled("aws-native:cognito:UserPool", {"userPoolTags": without("Team")}, defaults=missing) == {
+        "userPoolTags": missing
+    }
 
 
 def test_what_is_added_to_a_native_list():
