@@ -1,8 +1,8 @@
 """What is made in other ways than by pulumi-aws: by other providers, by Cloud Control, in CloudFormation templates.
 
 Where AWS Native (Cloud Control) names the deciding properties as pulumi-aws does, rules read its types like their own;
-its roles, policies and alarms are read too (`iam.types`, `cloudwatch.alarms`). Its tables have another shape, which no
-rule reads: these are told as not verifiable.
+its roles, policies, alarms and streams are read too (`iam.types`, `cloudwatch.alarms`). Its tables have another shape,
+which no rule reads: these are told as not verifiable.
 """
 
 from __future__ import annotations
@@ -19,17 +19,6 @@ def cloudformation(service: str, name: str) -> tuple[str, str]:
 OTHER_PROVIDERS = frozenset({*cloudformation("DynamoDB", "Table"), *cloudformation("DynamoDB", "GlobalTable")})
 CLOUD_CONTROL = "aws:cloudcontrol/resource:Resource"
 CLOUDFORMATION = frozenset({"aws:cloudformation/stack:Stack", "aws:cloudformation/stackSet:StackSet"})
-NATIVE_AUTOSCALING = frozenset(
-    {
-        "aws-native:applicationautoscaling:ScalableTarget",
-        "aws-native:applicationautoscaling:ScalingPolicy",
-    }
-)
-"""Carry ``serviceNamespace`` and ``resourceId`` as in pulumi-aws."""
-
-NATIVE_EVENT_SOURCE_MAPPING = "aws-native:lambda:EventSourceMapping"
-"""Carries ``eventSourceArn`` and ``maximumRecordAgeInSeconds`` as in pulumi-aws."""
-
 TYPES = OTHER_PROVIDERS | {CLOUD_CONTROL} | CLOUDFORMATION
 
 _CLOUDFORMATION_TYPES = ("AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")

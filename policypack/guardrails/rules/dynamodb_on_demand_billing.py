@@ -32,13 +32,19 @@ AUTOSCALING = frozenset(
         "aws:appautoscaling/target:Target",
         "aws:appautoscaling/policy:Policy",
         "aws:appautoscaling/scheduledAction:ScheduledAction",
-        *elsewhere.NATIVE_AUTOSCALING,
+        *elsewhere.cloudformation("ApplicationAutoScaling", "ScalableTarget"),
+        *elsewhere.cloudformation("ApplicationAutoScaling", "ScalingPolicy"),
     }
 )
 """What sets provisioned capacity from outside; all carry ``serviceNamespace`` and ``resourceId`` (table/NAME[/...])."""
 
-SCALING_PLAN = "aws:autoscalingplans/scalingPlan:ScalingPlan"
-"""Scales by a list of ``scalingInstructions``, each with the same two properties."""
+SCALING_PLANS = frozenset(
+    {
+        "aws:autoscalingplans/scalingPlan:ScalingPlan",
+        *elsewhere.cloudformation("AutoScalingPlans", "ScalingPlan"),
+    }
+)
+"""Scale by a list of ``scalingInstructions``, each with the same two properties."""
 
 
 def check(resource: Resource, tables: Tables) -> Iterator[Finding]:
@@ -56,7 +62,7 @@ def check(resource: Resource, tables: Tables) -> Iterator[Finding]:
                 f"whether {REQUIREMENT}, or holds to any other rule on tables. Write aws.dynamodb.Table instead.",
                 resource.urn,
             )
-    elif resource.type == SCALING_PLAN:
+    elif resource.type in SCALING_PLANS:
         for instruction in resource.props.objects("scalingInstructions"):
             if isinstance(instruction, Object):
                 yield from _scaling(resource, instruction, tables)
@@ -156,7 +162,7 @@ RULE = ResourceRule(
         'Remove aws.appautoscaling resources whose service_namespace is "dynamodb".',
     ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html",
-    types=frozenset({TABLE, GLOBAL_SECONDARY_INDEX, SCALING_PLAN, *AUTOSCALING, *elsewhere.TYPES}),
+    types=frozenset({TABLE, GLOBAL_SECONDARY_INDEX, *SCALING_PLANS, *AUTOSCALING, *elsewhere.TYPES}),
     scope="DynamoDB tables, their indexes and what scales them",
     references=(
         fsbp(1, "DynamoDB tables should automatically scale capacity with demand"),

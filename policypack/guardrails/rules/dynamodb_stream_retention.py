@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from guardrails import elsewhere
 from guardrails.dynamodb import KINESIS_DESTINATION, TABLE
+from guardrails.elsewhere import cloudformation
 from guardrails.findings import Finding, Unverifiable
 from guardrails.frameworks import well_architected
 from guardrails.model import Example, Setting, StackRule
 from guardrails.resources import Resource, Stack, type_of
 from guardrails.values import Object, Unknown, Wrong
+from guardrails.words import argument
 
-KINESIS_STREAM = "aws:kinesis/stream:Stream"
-EVENT_SOURCE_MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
-PIPE = "aws:pipes/pipe:Pipe"
+KINESIS_STREAMS: Mapping[str, str] = {
+    "aws:kinesis/stream:Stream": "retentionPeriod",
+    **dict.fromkeys(cloudformation("Kinesis", "Stream"), "retentionPeriodHours"),
+}
+"""Types of Kinesis streams, and the property with the hours that they keep records."""
+
+EVENT_SOURCE_MAPPINGS = frozenset(
+    {"aws:lambda/eventSourceMapping:EventSourceMapping", *cloudformation("Lambda", "EventSourceMapping")}
+)
+PIPES: Mapping[str, str] = {
+    "aws:pipes/pipe:Pipe": "dynamodbStreamParameters",
+    **dict.fromkeys(cloudformation("Pipes", "Pipe"), "dynamoDbStreamParameters"),
+}
+"""Types of pipes, and in ``sourceParameters`` the property for a table's stream."""
+
 DEFAULT_HOURS = 24
 """What Kinesis keeps where nothing is set, and what a DynamoDB stream always keeps (their API references)."""
 
@@ -25,9 +38,9 @@ def check(stack: Stack, hours: int) -> Iterator[Finding]:
     """Judge Kinesis streams that tables write to, then what reads the tables' own streams."""
     for destination in stack.of_type(KINESIS_DESTINATION):
         yield from _destination(destination, stack, hours)
-    for mapping in stack.of_type(EVENT_SOURCE_MAPPING, elsewhere.NATIVE_EVENT_SOURCE_MAPPING):
+    for mapping in stack.of_type(*sorted(EVENT_SOURCE_MAPPINGS)):
         yield from _reader(mapping, mapping.props, hours, source="eventSourceArn")
-    for pipe in stack.of_type(PIPE):
+    for pipe in stack.of_type(*PIPES):
         yield from _pipe(pipe, hours)
 
 
@@ -35,9 +48,9 @@ def _destination(destination: Resource, stack: Stack, hours: int) -> Iterator[Fi
     arn = destination.props.text("streamArn")
     requirement = f"its Kinesis stream keeps records for {hours} hours"
     if isinstance(arn, str):
-        streams = [s for s in stack.of_type(KINESIS_STREAM) if s.props.text("arn") == arn or _named(s, arn)]
+        streams = [s for s in stack.of_type(*KINESIS_STREAMS) if s.props.text("arn") == arn or _named(s, arn)]
     else:
-        streams = list(stack.behind(destination, "streamArn", KINESIS_STREAM))
+        streams = list(stack.behind(destination, "streamArn", *KINESIS_STREAMS))
     for stream in streams:
         yield from _kinesis(stream, hours)
     if isinstance(arn, Unknown | Wrong) and not streams:
@@ -57,19 +70,20 @@ def _named(stream: Resource, arn: str) -> bool:
 
 
 def _kinesis(stream: Resource, hours: int) -> Iterator[Finding]:
-    kept = stream.props.number("retentionPeriod")
+    prop = KINESIS_STREAMS[stream.type]
+    kept = stream.props.number(prop)
     if isinstance(kept, Unknown | Wrong):
         yield stream.undecided(kept, f"it keeps records for {hours} hours")
     elif (kept or DEFAULT_HOURS) != hours:
         yield stream.violation(
             f"keeps the change records of a table for {kept or DEFAULT_HOURS} hours; exactly {hours} are required. "
-            f"Write retention_period={hours}."
+            f"Write {argument(prop)}={hours}."
         )
 
 
 def _pipe(pipe: Resource, hours: int) -> Iterator[Finding]:
     parameters = pipe.props.object("sourceParameters")
-    stream = parameters.object("dynamodbStreamParameters") if isinstance(parameters, Object) else parameters
+    stream = parameters.object(PIPES[pipe.type]) if isinstance(parameters, Object) else parameters
     if isinstance(stream, Object):
         yield from _reader(pipe, stream, hours)
     elif stream is not None:
@@ -147,9 +161,7 @@ RULE = StackRule(
         "Write maximum_record_age_in_seconds=86400 or less on the event source mapping or pipe, or leave it out.",
     ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
-    types=frozenset(
-        {TABLE, KINESIS_DESTINATION, KINESIS_STREAM, EVENT_SOURCE_MAPPING, elsewhere.NATIVE_EVENT_SOURCE_MAPPING, PIPE}
-    ),
+    types=frozenset({TABLE, KINESIS_DESTINATION, *KINESIS_STREAMS, *EVENT_SOURCE_MAPPINGS, *PIPES}),
     scope="the streams of DynamoDB tables and what reads them",
     references=(well_architected("Security"),),
     settings=(

@@ -23,7 +23,7 @@ from guardrails.tags import (
     tag_of,
 )
 from guardrails.values import Object, Unknown, Wrong
-from guardrails.words import listing
+from guardrails.words import argument, listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,10 @@ def _spelling(resource: Resource, key: str) -> str:
     if resource.type in TAG_RESOURCES:
         return f'key="{key}" with a value'
     shape = shape_of(resource.type) or TagShape()
-    argument = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in shape.prop)
+    name = argument(shape.prop)
     if resource.type == AUTOSCALING_GROUP:
-        return f'{argument}=[{{"key": "{key}", "value": ..., "propagate_at_launch": True}}]'
-    return f'{argument}=[{{"key": "{key}", "value": ...}}]' if shape.listed else f'{argument}={{"{key}": ...}}'
+        return f'{name}=[{{"key": "{key}", "value": ..., "propagate_at_launch": True}}]'
+    return f'{name}=[{{"key": "{key}", "value": ...}}]' if shape.listed else f'{name}={{"{key}": ...}}'
 
 
 def remediate(resource: Resource, wanted: TagRules) -> Mapping[str, Additions]:

@@ -232,15 +232,32 @@ def test_all_tables(type_, props, expected):
     assert answers(RULE, resource(type_, "x", props)) == expected
 
 
-@pytest.mark.parametrize("kind", ["ScalableTarget", "ScalingPolicy"])
-def test_autoscaling_by_aws_native_is_judged_as_by_pulumi_aws(kind):
-    type_ = f"aws-native:applicationautoscaling:{kind}"
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "aws-native:applicationautoscaling:ScalableTarget",
+        "aws-native:applicationautoscaling:ScalingPolicy",
+        "awscc:index/applicationautoscalingScalableTarget:ApplicationautoscalingScalableTarget",
+    ],
+)
+def test_autoscaling_by_aws_native_is_judged_as_by_pulumi_aws(type_):
+    kind = type_.rpartition(":")[2]
     props = {"serviceNamespace": "dynamodb", "resourceId": "table/users"}
     assert type_ in RULE.types
     found = answers(RULE, resource(type_, "x", props))
     assert found == [said.replace("Target 'x'", f"{kind} 'x'") for said in answers(RULE, resource(TARGET, "x", props))]
     assert len(found) == 1
     assert answers(RULE, resource(type_, "x", props | {"serviceNamespace": "ecs"})) == []
+
+
+def test_a_scaling_plan_by_aws_native_is_judged_as_by_pulumi_aws():
+    plan = {"scalingInstructions": [{"serviceNamespace": "dynamodb", "resourceId": "table/users"}]}
+    ours, theirs = (
+        answers(RULE, resource(type_, "x", plan))
+        for type_ in ("aws:autoscalingplans/scalingPlan:ScalingPlan", "aws-native:autoscalingplans:ScalingPlan")
+    )
+    assert ours == theirs
+    assert len(ours) == 1
 
 
 UNREADABLE = (

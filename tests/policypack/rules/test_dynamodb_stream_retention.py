@@ -222,5 +222,30 @@ def test_mappings_of_aws_native():
     assert answers(RULE, stack(resource(NATIVE_MAPPING, "n", old | {"eventSourceArn": ARN}))) == []
 
 
+NATIVE_PIPE = "aws-native:pipes:Pipe"
+NATIVE_STREAM = "aws-native:kinesis:Stream"
+
+
+def test_pipes_of_aws_native():
+    def pipe(**parameters):
+        props = {"sourceParameters": {"dynamoDbStreamParameters": parameters}}
+        return answers(RULE, stack(resource(NATIVE_PIPE, "n", props)))
+
+    assert pipe(maximumRecordAgeInSeconds=604800) == [claims("Pipe 'n'", 604800)]
+    assert pipe(maximumRecordAgeInSeconds=86400) == pipe(maximumRecordAgeInSeconds=-1) == pipe() == []
+
+
+@pytest.mark.parametrize(("kept", "expected"), [(None, []), (24, []), (168, [keeps(168)])])
+def test_kinesis_streams_of_aws_native(kept, expected):
+    native = resource(NATIVE_STREAM, "s", {"retentionPeriodHours": kept})
+    made_of = {"streamArn": [urn(NATIVE_STREAM, "s")]}
+    target = resource(DESTINATION, "d", {"streamArn": UNKNOWN}, made_of=made_of)
+    assert answers(RULE, stack(native, target)) == [
+        text.replace("retention_period=", "retention_period_hours=") for text in expected
+    ]
+
+
 def test_the_rule_reads_all_these_types():
-    assert {TABLE, DESTINATION, STREAM, MAPPING, NATIVE_MAPPING, PIPE} == RULE.types
+    types = {TABLE, DESTINATION, STREAM, MAPPING, PIPE, NATIVE_STREAM, NATIVE_MAPPING, NATIVE_PIPE}
+    assert types == {type_ for type_ in RULE.types if not type_.startswith("awscc:")}
+    assert len(RULE.types) == len(types) + 3
