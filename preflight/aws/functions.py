@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from preflight.values import Properties
 
+_TABLE_FUNCTIONS: Final = ("aws:dynamodb/getTable:getTable",)
 _ARN: Final = re.compile(r"arn:([^:]*):([^:]*):([^:]*):([^:]*):(.*)", re.DOTALL)
 
 
@@ -30,6 +31,15 @@ def answer(token: str, arguments: Properties, provider: Properties, account: str
     """Answer a call, or give ``None`` if only AWS knows."""
     known = _FUNCTIONS.get(token)
     return known(arguments, region_of(arguments, provider), account) if known is not None else None
+
+
+def deduce(token: str, arguments: Properties, provider: Properties, account: str) -> Properties:
+    """Give what follows from the arguments of an answer that for the rest only AWS knows: the ARN of a table."""
+    name = arguments.get("name")
+    if token not in _TABLE_FUNCTIONS or not isinstance(name, str) or name in values.UNKNOWNS:
+        return {}
+    region = region_of(arguments, provider)
+    return {"arn": f"arn:{regions.partition(region)}:dynamodb:{region}:{account}:table/{name}"}
 
 
 def _caller_identity(arguments: Properties, region: str, account: str) -> Properties:

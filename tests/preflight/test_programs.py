@@ -91,6 +91,22 @@ def test_placeholders_are_told_and_so_is_what_rests_on_them(tmp_path, says):
     }
 
 
+def test_the_arn_of_a_table_that_is_looked_up_is_known(tmp_path, says):
+    code = """
+    import pulumi_aws as aws
+    table = aws.dynamodb.get_table(name="users")
+    aws.sqs.Queue("arn", name=table.arn)
+    aws.sqs.Queue("rest", name=table.hash_key)
+    """
+
+    outcome = preflight(write_program(tmp_path / "project", code, stack=AWS), says)
+
+    arn, key = said(outcome)
+    assert arn == "arn:aws:dynamodb:eu-west-1:123456789012:table/users"
+    assert key.startswith("preflight-placeholder")
+    assert [item["token"] for item in outcome.report["placeholders"]] == ["aws:dynamodb/getTable:getTable"]
+
+
 def test_an_object_for_a_document_is_written_out(tmp_path, says):
     code = """
     import pulumi_aws as aws

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from preflight.aws import regions
-from preflight.aws.functions import answer
+from preflight.aws.functions import answer, deduce
 from preflight.invokes import InvokeError
 from preflight.values import UNKNOWN
 
@@ -75,3 +75,27 @@ def test_service_principals():
 
 def test_what_only_aws_knows():
     assert answer("aws:ec2/getVpc:getVpc", {}, SYDNEY, "1") is None
+
+
+@pytest.mark.parametrize(
+    ("token", "arguments", "provider", "expected"),
+    [
+        (
+            "aws:dynamodb/getTable:getTable",
+            {"name": "users"},
+            SYDNEY,
+            {"arn": "arn:aws:dynamodb:ap-southeast-2:111122223333:table/users"},
+        ),
+        (
+            "aws:dynamodb/getTable:getTable",
+            {"name": "users", "region": "cn-north-1"},
+            SYDNEY,
+            {"arn": "arn:aws-cn:dynamodb:cn-north-1:111122223333:table/users"},
+        ),
+        ("aws:dynamodb/getTable:getTable", {"name": UNKNOWN}, SYDNEY, {}),
+        ("aws:dynamodb/getTable:getTable", {}, SYDNEY, {}),
+        ("aws:dynamodb/getTables:getTables", {"name": "users"}, SYDNEY, {}),
+    ],
+)
+def test_what_follows_of_an_answer_that_only_aws_knows(token, arguments, provider, expected):
+    assert deduce(token, arguments, provider, "111122223333") == expected
