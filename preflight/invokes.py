@@ -71,8 +71,8 @@ class Invokes:
             known = functions.answer(token, plain, provider, self._answers.account)
             if known is not None:
                 return {**_echo(sample, plain), **known}
-            deduced = functions.deduce(token, plain, provider, self._answers.account)
-            return {**self._make_up(token, plain, sample, location), **deduced}
+            made = self._make_up(token, plain, sample, location)
+            return {**made, **functions.deduce(token, plain, provider, self._answers.account, made)}
         return self._make_up(token, plain, sample, location)
 
     def read(self, type_: str, identifier: str, location: Location | None) -> Properties:

@@ -26,8 +26,8 @@ PACKAGES = ("pulumi-aws", "pulumi-aws-native")
 RESOURCE = re.compile(r"^class \w+\(pulumi\.CustomResource\):", re.MULTILINE)
 TOKEN = re.compile(r"super\(\w+, __self__\)\.__init__\(\s*'(aws(?:-native)?:[^']+)'")
 ALIAS = re.compile(r"pulumi\.Alias\(type_=\"(aws(?:-native)?:[^\"]+)\"\)")
-TAGS = re.compile(r"^ {17}tags: pulumi\.Input\[(?:Optional\[)?(Mapping|Sequence)\b", re.MULTILINE)
-"""The argument ``tags`` of a constructor, as the generator writes it."""
+TAGS = re.compile(r"^ {17}tags: (?:pulumi\.Input\[)?(?:Optional\[)?(Mapping|Sequence|Any)\b", re.MULTILINE)
+"""The argument ``tags`` of a constructor, as the generator writes it; ``Any`` is JSON, a map."""
 
 OWN_TAGS = re.compile(
     r"^ {17}(\w+)_tags: pulumi\.Input\[(?:Optional\[)?"
@@ -52,6 +52,8 @@ def resource_types(source: str) -> dict[str, str]:
     ``tags``. The SDKs are generated, one resource type a module, so patterns do; parsing it all takes a quarter of a
     minute.
     """
+    if not _are_its_own(source):
+        return {}
     tokens = [*TOKEN.findall(source), *ALIAS.findall(source)]
     tags = TAGS.search(source)
     if tags is not None:
@@ -63,6 +65,11 @@ def resource_types(source: str) -> dict[str, str]:
             prop = f"{camel[0].lower()}{camel[1:]}Tags"
             return dict.fromkeys(native, f"{'list' if listed else 'map'} {prop}")
     return {}
+
+
+def _are_its_own(source: str) -> bool:
+    """Whether ``tags`` of a type are its own: pulumi-aws gives these ``tags_all``, except to autoscaling's groups."""
+    return "'aws:" not in source or "def tags_all(" in source or "'aws:autoscaling/group:Group'" in source
 
 
 def render() -> str:

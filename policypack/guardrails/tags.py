@@ -57,6 +57,11 @@ TAG_RESOURCES = frozenset(
 )
 """Resources that are a single tag of another resource; autoscaling's has it in an object ``tag``."""
 
+SELECTORS = frozenset(
+    {"aws:devopsguru/resourceCollection:ResourceCollection", "aws:inspector/resourceGroup:ResourceGroup"}
+)
+"""Types whose ``tags`` say which resources they are about, and are not their own (a test looks for more of them)."""
+
 TagValue: TypeAlias = str | Unknown | Wrong | None
 
 
@@ -78,6 +83,8 @@ def shape_of(type_: str) -> TagShape | None:
 
 def is_taggable(resource: Resource) -> bool:
     """Whether the resource carries tags: by the table or, for a type it does not know, by its properties."""
+    if resource.type in SELECTORS:
+        return False
     return shape_of(resource.type) is not None or any(key in ("tags", "tagsAll") for key in resource.props)
 
 
@@ -165,11 +172,17 @@ def _default_tag(resource: Resource, key: str) -> TagValue:
         return Unknown("defaultTags of the provider")
     if isinstance(defaults, str):
         parsed = _parsed(defaults)
-        return parsed.text(key) if parsed else None
+        return _as_text(parsed, key) if parsed else None
     tags = defaults.object("tags") if isinstance(defaults, Object) else None
     if isinstance(tags, Object):
-        return tags.text(key)
+        return _as_text(tags, key)
     return tags if isinstance(tags, Unknown) else None
+
+
+def _as_text(tags: Object, key: str) -> TagValue:
+    """Read a default tag; from YAML it may be a number or a boolean, of which the provider makes a text."""
+    value = tags.read(key)
+    return str(value) if isinstance(value, bool | int | float) else tags.text(key)
 
 
 @lru_cache(maxsize=16)

@@ -33,13 +33,14 @@ def answer(token: str, arguments: Properties, provider: Properties, account: str
     return known(arguments, region_of(arguments, provider), account) if known is not None else None
 
 
-def deduce(token: str, arguments: Properties, provider: Properties, account: str) -> Properties:
-    """Give what follows from the arguments of an answer that for the rest only AWS knows: the ARN of a table."""
+def deduce(token: str, arguments: Properties, provider: Properties, account: str, made: Properties) -> Properties:
+    """Give what follows from the arguments of an answer that for the rest is ``made`` up: the ARNs of a table."""
     name = arguments.get("name")
     if token not in _TABLE_FUNCTIONS or not isinstance(name, str) or name in values.UNKNOWNS:
         return {}
     region = region_of(arguments, provider)
-    return {"arn": f"arn:{regions.partition(region)}:dynamodb:{region}:{account}:table/{name}"}
+    arn = f"arn:{regions.partition(region)}:dynamodb:{region}:{account}:table/{name}"
+    return {"arn": arn, "streamArn": f"{arn}/stream/{str(made.get('streamArn', '')).rpartition(':')[2]}"}
 
 
 def _caller_identity(arguments: Properties, region: str, account: str) -> Properties:

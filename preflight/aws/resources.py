@@ -113,7 +113,7 @@ def _apply_tags(registration: Registration, properties: Properties) -> None:
 def _default_tags(settings: Properties) -> dict[str, Any]:
     block = settings.get("defaultTags")
     tags = block.get("tags") if isinstance(block, dict) else None
-    return dict(tags) if isinstance(tags, dict) else {}
+    return {key: scalars.convert(value, "str") for key, value in tags.items()} if isinstance(tags, dict) else {}
 
 
 def decode_provider(inputs: Properties) -> Properties:

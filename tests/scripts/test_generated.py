@@ -12,7 +12,7 @@ import pytest
 
 from guardrails.registry import RULES
 from guardrails.settings import parse
-from guardrails.tags import TAG_RESOURCES, TAGGABLE, TagShape
+from guardrails.tags import SELECTORS, TAG_RESOURCES, TAGGABLE, TagShape
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -74,6 +74,19 @@ def test_the_table_of_taggable_types():
         "aws:autoscaling/group:Group"
     ]
     assert TAG_RESOURCES.isdisjoint(TAGGABLE)
+
+
+def test_types_whose_tags_are_not_their_own_are_known():
+    """A type that is not in the table is taken to have tags by its properties, so these must be named."""
+    module = script("taggable_types")
+    argument = re.compile(r"^ {17}tags: ", re.MULTILINE)
+    others = set()
+    for package in module.PACKAGES:
+        for path in module.sdk_folder(package).rglob("*.py"):
+            source = path.read_text(encoding="utf-8")
+            if module.RESOURCE.search(source) and argument.search(source) and not module.resource_types(source):
+                others.update(module.TOKEN.findall(source))
+    assert others == SELECTORS
 
 
 def json_blocks(path):

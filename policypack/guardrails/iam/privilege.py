@@ -29,6 +29,11 @@ class Place:
     regions: frozenset[str] = frozenset()
     account: str = ""
 
+    def __or__(self, other: Place) -> Place:
+        """Unite the places of two tables of one name; where one is not known, nothing is."""
+        regions = self.regions | other.regions if self.regions and other.regions else frozenset()
+        return Place(regions, self.account if self.account == other.account else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Duty:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from guardrails.findings import Finding, Unverifiable
@@ -46,7 +46,7 @@ def check(resource: Resource, allowed: Regions) -> Iterator[Finding]:
     """Judge a provider, or a resource by its own region, else by its provider's."""
     region = resource.props.text("region")
     if region:
-        yield from _judge(resource, region, allowed, "region")
+        yield from _judge(resource, region, allowed)
     elif resource.type == PROVIDER:
         yield Unverifiable(
             f"{resource.label} has no region of its own, so it depends on the machine whether {allowed.requirement}. "
@@ -61,30 +61,40 @@ def check(resource: Resource, allowed: Regions) -> Iterator[Finding]:
                 "Write another region on the provider, or give the resource another provider."
             )
     if isinstance(resource.props.read("replicas"), List | Unknown):
-        yield from _replicas(resource, allowed)
+        yield from _copies(resource, resource.props.objects("replicas"), allowed)
+    witness = resource.props.object("globalTableWitness")
+    if isinstance(witness, Object):
+        yield from _copies(resource, [witness], allowed)
 
 
-def _replicas(resource: Resource, allowed: Regions) -> Iterator[Finding]:
-    for replica in resource.props.objects("replicas"):
-        if isinstance(replica, Object):
+def _copies(resource: Resource, copies: Iterable[Object | Unknown | Wrong], allowed: Regions) -> Iterator[Finding]:
+    """Judge replicas, or the witness of a global table."""
+    for copy in copies:
+        if isinstance(copy, Object):
             for key in REGION_KEYS:
-                region = replica.text(key)
-                if region is not None:
-                    yield from _judge(resource, region, allowed, replica.at(key))
-        elif isinstance(replica, Unknown):
-            yield resource.unverifiable(replica, allowed.requirement)
+                region = copy.text(key)
+                if isinstance(region, Unknown | Wrong):
+                    yield resource.undecided(region, allowed.requirement)
+                elif region is not None and region not in allowed.names:
+                    yield resource.violation(
+                        f"has a copy in the region {quoted(region)} at `{copy.at(key)}`; allowed is {allowed.listed}. "
+                        "Remove it, or write another region there."
+                    )
+        elif isinstance(copy, Unknown):
+            yield resource.unverifiable(copy, allowed.requirement)
 
 
-def _judge(resource: Resource, region: str | Unknown | Wrong, allowed: Regions, path: str) -> Iterator[Finding]:
+def _judge(resource: Resource, region: str | Unknown | Wrong, allowed: Regions) -> Iterator[Finding]:
     if isinstance(region, Unknown | Wrong):
         yield resource.undecided(region, allowed.requirement)
     elif region not in allowed.names:
-        where = "" if path == "region" else f" at `{path}`"
-        instead = "" if resource.type.startswith(PROVIDER_TYPES) else ", or leave it to a provider with that region"
-        yield resource.violation(
-            f"is in the region {quoted(region)}{where}; allowed is {allowed.listed}. "
-            f'Write region="{allowed.example}"{instead}.'
-        )
+        write = f'Write region="{allowed.example}"'
+        if not resource.type.startswith(PROVIDER_TYPES):
+            write += ", or leave it to a provider with that region"
+        elif resource.name.startswith("default"):  # the engine makes it, from the configuration
+            package = resource.type.rpartition(":")[2]
+            write = f"Run `pulumi config set {package}:region {allowed.example}`"
+        yield resource.violation(f"is in the region {quoted(region)}; allowed is {allowed.listed}. {write}.")
 
 
 def parse(config: Config) -> Regions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guardrails.dynamodb import TABLE, table_name
@@ -70,7 +70,7 @@ class _Judge:
 
     def __init__(self, stack: Stack, settings: Settings) -> None:
         self._settings = settings
-        self._places = dict(_places(stack))
+        self._places = _places(stack)
         self._customer_keys = frozenset(_customer_keys(stack))
 
     def trust(self, policy: Policy) -> Iterator[Finding]:
@@ -146,14 +146,20 @@ class _Judge:
         return Duty(holder.name, name.table, name.direction, actions, self._places.get(name.table, Place()))
 
 
-def _places(stack: Stack) -> Iterator[tuple[str, Place]]:
-    """Yield where the tables of the stack are. In state the ARN tells the account."""
+def _places(stack: Stack) -> Mapping[str, Place]:
+    """Say where the tables of the stack are; several of one name may be in several regions and accounts.
+
+    In state the ARN tells the account.
+    """
+    found: dict[str, Place] = {}
     for table in stack.of_type(TABLE):
         name = table_name(table)
         if isinstance(name, str):
             arn = table.props.text("arn")
             parts = arn.split(":") if isinstance(arn, str) else []
-            yield name, Place(frozenset(_regions(table)), parts[4] if len(parts) > 4 else "")  # noqa: PLR2004 - ARN
+            place = Place(frozenset(_regions(table)), parts[4] if len(parts) > 4 else "")  # noqa: PLR2004 - ARN
+            found[name] = found[name] | place if name in found else place
+    return found
 
 
 def _regions(table: Resource) -> Iterator[str]:

@@ -19,6 +19,22 @@ KINESIS_STREAMS: Mapping[str, str] = {
 }
 """Types of Kinesis streams, and the property with the hours that they keep records."""
 
+OTHER_SOURCES = frozenset(
+    {
+        *KINESIS_STREAMS,
+        "aws:sqs/queue:Queue",
+        "aws:msk/cluster:Cluster",
+        "aws:msk/serverlessCluster:ServerlessCluster",
+        "aws:mq/broker:Broker",
+        "aws:docdb/cluster:Cluster",
+        "aws:kinesis/streamConsumer:StreamConsumer",
+        *cloudformation("SQS", "Queue"),
+        *cloudformation("MSK", "Cluster"),
+        *cloudformation("Kinesis", "StreamConsumer"),
+    }
+)
+"""What else an event source mapping may read (Lambda's CreateEventSourceMapping): none of these is a table."""
+
 EVENT_SOURCE_MAPPINGS = frozenset(
     {"aws:lambda/eventSourceMapping:EventSourceMapping", *cloudformation("Lambda", "EventSourceMapping")}
 )
@@ -119,7 +135,7 @@ def _of_table(arn: str | Unknown | Wrong | None, reader: Resource, source: str) 
     types = {type_of(urn) for urn in reader.property_dependencies.get(source, ())}
     if TABLE in types:
         return True
-    return False if isinstance(arn, Unknown) and any(type_.startswith("aws:") for type_ in types) else arn
+    return False if isinstance(arn, Unknown) and types & OTHER_SOURCES else arn
 
 
 RULE = StackRule(

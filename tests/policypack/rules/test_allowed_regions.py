@@ -12,9 +12,16 @@ SECRET = "aws:secretsmanager/secret:Secret"
 HOME = "ap-southeast-2"
 
 
-def abroad(name: str, region: str = "us-east-1", where: str = "") -> str:
+def abroad(name: str, region: str = "us-east-1") -> str:
     instead = "" if name.startswith("Provider") else ", or leave it to a provider with that region"
-    return f'violation: {name} is in the region {region}{where}; allowed is {HOME}. Write region="{HOME}"{instead}.'
+    return f'violation: {name} is in the region {region}; allowed is {HOME}. Write region="{HOME}"{instead}.'
+
+
+def copied(name: str, path: str) -> str:
+    return (
+        f"violation: {name} has a copy in the region eu-west-1 at `{path}`; allowed is {HOME}. Remove it, or write "
+        "another region there."
+    )
 
 
 def later(name: str, path: str) -> str:
@@ -88,17 +95,26 @@ def later(name: str, path: str) -> str:
             {"replicas": [{"regionName": HOME}, {"regionName": "eu-west-1"}, {"regionName": UNKNOWN}, UNKNOWN]},
             None,
             [
-                abroad("Table 'x'", "eu-west-1", " at `replicas[1].regionName`"),
+                copied("Table 'x'", "replicas[1].regionName"),
                 later("Table 'x'", "replicas[2].regionName"),
                 later("Table 'x'", "replicas[3]"),
             ],
             id="replicas of a table",
         ),
         pytest.param(
+            TABLE,
+            {"globalTableWitness": {"regionName": "eu-west-1"}},
+            None,
+            [copied("Table 'x'", "globalTableWitness.regionName")],
+            id="witness of a global table",
+        ),
+        pytest.param(TABLE, {"globalTableWitness": {"regionName": HOME}}, None, [], id="witness at home"),
+        pytest.param(TABLE, {"globalTableWitness": {}}, None, [], id="witness nowhere"),
+        pytest.param(
             SECRET,
             {"replicas": [{"region": "eu-west-1"}]},
             None,
-            [abroad("Secret 'x'", "eu-west-1", " at `replicas[0].region`")],
+            [copied("Secret 'x'", "replicas[0].region")],
             id="replicas of a secret",
         ),
         pytest.param("aws:x/y:Y", {"replicas": 3}, None, [], id="replicas that are a number are none"),
@@ -134,3 +150,12 @@ def test_a_region_of_any_length_makes_a_short_message():
     ):
         assert len(found) == 1
         assert len(found[0]) < 400
+
+
+@pytest.mark.parametrize("package", ["aws", "aws-native"])
+def test_a_default_provider_has_its_region_from_the_configuration(package):
+    found = answers(RULE, resource(f"pulumi:providers:{package}", "default_7_51_1", {"region": "us-east-1"}))
+    assert found == [
+        f"violation: Provider 'default_7_51_1' is in the region us-east-1; allowed is {HOME}. Run `pulumi config set "
+        f"{package}:region {HOME}`."
+    ]

@@ -542,6 +542,9 @@ def test_an_action_that_is_unknown_in_part():
     assert message.startswith("unknown: ")
 
 
+HERE_AND_THERE = ("ap-southeast-2", "us-east-1")
+
+
 def in_region(default, **props):
     return resource(TABLE, "events", {"name": "events", **props}, provider=provider(region=default))
 
@@ -577,6 +580,26 @@ def test_the_table_is_the_one_of_the_stack(where, passes):
     found = said(where, role(), role_policy(document(allow())))
     assert bool(found) is not passes
     assert said(where, role(), role_policy(document(allow(resource="arn:aws:dynamodb:*:*:table/events")))) == []
+
+
+def test_tables_of_one_name_are_in_all_their_regions():
+    there = resource(TABLE, "events-us", {"name": "events"}, provider=provider(region="us-east-1"))
+    policies = [document(allow(resource=EVENTS.replace("ap-southeast-2", region))) for region in HERE_AND_THERE]
+    for tables in ([in_region("ap-southeast-2"), there], [there, in_region("ap-southeast-2")]):
+        assert [said(*tables, role(), role_policy(policy)) for policy in policies] == [[], []]
+        elsewhere = document(allow(resource=EVENTS.replace("ap-southeast-2", "eu-west-1")))
+        assert len(said(*tables, role(), role_policy(elsewhere))) == 1
+        assert said(*tables, in_region(UNKNOWN), role(), role_policy(elsewhere)) == []
+
+
+@pytest.mark.parametrize(("other", "faults"), [("123456789012", 1), ("210987654321", 0)])
+def test_tables_of_one_name_in_two_accounts_are_in_any(other, faults):
+    tables = [
+        resource(TABLE, account, {"name": "events", "arn": EVENTS.replace("123456789012", account)})
+        for account in ("123456789012", other)
+    ]
+    found = said(*tables, role(), role_policy(document(allow(resource=EVENTS.replace("123456789012", "2" * 12)))))
+    assert len(found) == faults
 
 
 def test_another_organisation():

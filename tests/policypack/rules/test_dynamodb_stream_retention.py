@@ -146,6 +146,16 @@ NOT_A_TABLES = "it reads no table's stream, or no old records from one"
             id="more, from nobody can tell where",
         ),
         pytest.param(
+            mapping({"eventSourceArn": [urn("aws:ssm/parameter:Parameter", "p")]}, maximumRecordAgeInSeconds=86401),
+            [later("EventSourceMapping 'm'", "eventSourceArn", NOT_A_TABLES)],
+            id="more, from what may pass on the ARN of a table's stream",
+        ),
+        pytest.param(
+            mapping({"eventSourceArn": [urn("aws-native:kinesis:Stream", "s")]}, maximumRecordAgeInSeconds=86401),
+            [],
+            id="more, from AWS Native's Kinesis",
+        ),
+        pytest.param(
             mapping(maximumRecordAgeInSeconds=UNKNOWN),
             [later("EventSourceMapping 'm'", "maximumRecordAgeInSeconds", OLD)],
             id="unknown age",

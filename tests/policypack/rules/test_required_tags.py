@@ -103,11 +103,18 @@ ALIKE = " It has the tag team, but the key must be spelled exactly."
             id="unknown default tags",
         ),
         pytest.param({"tags": without("Team")}, provider(defaultTags="{"), [lacks("Team")], id="broken default tags"),
+        pytest.param({"tags": without("Team")}, defaults({"Team": 3}), [], id="a default tag that is a number"),
         pytest.param(
             {"tags": without("Team")},
-            defaults({"Team": 3}),
+            provider(defaultTags={"tags": {"Team": True}}),
+            [],
+            id="a default tag that is true",
+        ),
+        pytest.param(
+            {"tags": without("Team")},
+            defaults({"Team": ["data"]}),
             [
-                "violation: Topic 'x' has a number at `defaultTags.tags.Team`, where a string is required, so it is "
+                "violation: Topic 'x' has a list at `defaultTags.tags.Team`, where a string is required, so it is "
                 "not shown that it has the tag Team. Write a string."
             ],
             id="a default tag that is no string",
@@ -421,6 +428,7 @@ def spelled_as_pairs(kind, key):
         ),
         (QUEUE, {"tags": [*pairs(without("Team")), {"key": "Team", "value": UNKNOWN}]}, None, []),
         (PARAMETER, {"tags": TAGS}, None, []),
+        ("aws-native:glue:Job", {}, None, [lacks(key, kind="Job") for key in TAGS]),
         (PARAMETER, {"tags": without("Team")}, None, [lacks("Team", kind="Parameter")]),
         ("aws-native:iam:RolePolicy", {}, None, ["n/a: Resources of this type carry no tags."]),
         (ZONE, {"hostedZoneTags": pairs(TAGS)}, None, []),
@@ -455,6 +463,7 @@ def spelled_as_pairs(kind, key):
         "listed, one is missing",
         "unknown value",
         "map",
+        "JSON",
         "map, one is missing",
         "no tags",
         "a name of its own",
@@ -471,6 +480,18 @@ def spelled_as_pairs(kind, key):
 )
 def test_other_providers(type_, props, of, expected):
     assert answers(RULE, resource(type_, "x", props, provider=of)) == expected
+
+
+@pytest.mark.parametrize(
+    ("type_", "tags"),
+    [
+        ("aws:inspector/resourceGroup:ResourceGroup", {"Scan": "yes"}),
+        ("aws:devopsguru/resourceCollection:ResourceCollection", {"appBoundaryKey": "DevOps-Guru-app"}),
+    ],
+)
+def test_tags_that_select_others_are_not_a_resources_own(type_, tags):
+    assert answers(RULE, resource(type_, "x", {"tags": tags})) == ["n/a: Resources of this type carry no tags."]
+    assert filled(type_, {"tags": tags}) == {}
 
 
 def test_types_of_other_providers_may_be_ignored():

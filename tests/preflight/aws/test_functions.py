@@ -78,24 +78,27 @@ def test_what_only_aws_knows():
 
 
 @pytest.mark.parametrize(
-    ("token", "arguments", "provider", "expected"),
+    ("arguments", "arn"),
     [
-        (
-            "aws:dynamodb/getTable:getTable",
-            {"name": "users"},
-            SYDNEY,
-            {"arn": "arn:aws:dynamodb:ap-southeast-2:111122223333:table/users"},
-        ),
-        (
-            "aws:dynamodb/getTable:getTable",
-            {"name": "users", "region": "cn-north-1"},
-            SYDNEY,
-            {"arn": "arn:aws-cn:dynamodb:cn-north-1:111122223333:table/users"},
-        ),
-        ("aws:dynamodb/getTable:getTable", {"name": UNKNOWN}, SYDNEY, {}),
-        ("aws:dynamodb/getTable:getTable", {}, SYDNEY, {}),
-        ("aws:dynamodb/getTables:getTables", {"name": "users"}, SYDNEY, {}),
+        ({"name": "users"}, "arn:aws:dynamodb:ap-southeast-2:111122223333:table/users"),
+        ({"name": "users", "region": "cn-north-1"}, "arn:aws-cn:dynamodb:cn-north-1:111122223333:table/users"),
     ],
 )
-def test_what_follows_of_an_answer_that_only_aws_knows(token, arguments, provider, expected):
-    assert deduce(token, arguments, provider, "111122223333") == expected
+def test_the_arns_of_a_table_follow_from_its_name(arguments, arn):
+    made = {"arn": "arn:aws:placeholder:us-east-1:1:x", "streamArn": "arn:aws:placeholder:us-east-1:1:made-up"}
+    assert deduce("aws:dynamodb/getTable:getTable", arguments, SYDNEY, "111122223333", made) == {
+        "arn": arn,
+        "streamArn": f"{arn}/stream/made-up",
+    }
+
+
+@pytest.mark.parametrize(
+    ("token", "arguments"),
+    [
+        ("aws:dynamodb/getTable:getTable", {"name": UNKNOWN}),
+        ("aws:dynamodb/getTable:getTable", {}),
+        ("aws:dynamodb/getTables:getTables", {"name": "users"}),
+    ],
+)
+def test_of_other_answers_nothing_follows(token, arguments):
+    assert deduce(token, arguments, SYDNEY, "111122223333", {}) == {}

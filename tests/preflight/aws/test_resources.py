@@ -107,6 +107,12 @@ class TestTags:
 
         assert check({"tags": {"env": "prod"}}, provider=provider)["tagsAll"] == {"team": "data", "env": "prod"}
 
+    def test_the_providers_tags_are_texts(self):
+        assert check({}, provider=default_tags({"cost": 4711, "live": True}))["tagsAll"] == {
+            "cost": "4711",
+            "live": "true",
+        }
+
     def test_no_tags_at_all(self):
         assert check({})["tagsAll"] == {}
 
