@@ -142,7 +142,10 @@ class Tags:
         return default
 
     def keys(self) -> Iterator[str]:
-        """Iterate over the keys of the resource's own tags, as far as they are known."""
+        """Iterate over the keys of the resource's tags, default ones too, as far as they are known."""
+        every = self._resource.props.read("tagsAll")
+        if isinstance(every, Object):
+            yield from every
         if isinstance(self._own, Object):
             yield from self._own
         elif isinstance(self._own, List):

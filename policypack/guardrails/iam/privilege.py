@@ -20,6 +20,7 @@ from guardrails.iam.dynamodb import (
 from guardrails.iam.names import Direction
 from guardrails.iam.patterns import has_wildcard, overlaps
 from guardrails.quoting import listed, quoted
+from guardrails.words import listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class Place:
         """Unite the places of two tables of one name; where one is not known, nothing is."""
         regions = self.regions | other.regions if self.regions and other.regions else frozenset()
         return Place(regions, self.account if self.account == other.account else "")
+
+    def __str__(self) -> str:
+        """Say where that is, as far as it is known: `` in us-east-1``."""
+        return f" in {listing(sorted(self.regions))}" if self.regions else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +144,7 @@ def _resource_faults(statement: Statement, duty: Duty | None) -> Iterator[str]:
         if not is_unknown(resource) and not (mixed and is_other_service(resource)) and not _fits(resource, duty)
     ]
     if wrong:
-        owner = f"; '{quoted(duty.role)}' is for the table '{duty.table}' only" if duty else ""
+        owner = f"; '{quoted(duty.role)}' is for the table '{duty.table}'{duty.place} only" if duty else ""
         yield f"allows DynamoDB actions on {listed(wrong)} in {statement.label}{owner}. Write {_wanted(duty)}."
 
 

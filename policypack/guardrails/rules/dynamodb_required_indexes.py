@@ -41,13 +41,18 @@ class Required:
         sort = f", sort key {self.sort}" if self.sort else ", no sort key"
         return f"an index with partition key {self.partition}{sort} and projection {self.projection}"
 
-    @property
-    def spelling(self) -> str:
-        """How to write it."""
+    def spelling(self, *, standalone: bool) -> str:
+        """How to write it, on the table or standing alone: the provider forbids to mix the two."""
         keys = [(self.partition, "HASH"), *([(self.sort, "RANGE")] if self.sort else [])]
+        name = "-".join(name for name, _ in keys)
         schemas = ", ".join(f'{{"attribute_name": "{name}", "key_type": "{kind}"}}' for name, kind in keys)
+        if standalone:
+            return (
+                f'aws.dynamodb.GlobalSecondaryIndex("{name}", key_schemas=[{schemas}], '
+                f'projection={{"projection_type": "{self.projection}"}}, ...)'
+            )
         return (
-            f'global_secondary_indexes=[{{"name": "{"-".join(name for name, _ in keys)}", "key_schemas": [{schemas}], '
+            f'global_secondary_indexes=[{{"name": "{name}", "key_schemas": [{schemas}], '
             f'"projection_type": "{self.projection}"}}]'
         )
 
@@ -100,12 +105,14 @@ def _at_end(
             for index, of in standalone
             if (of == name or isinstance(of, Unknown)) and near(index, region)
         ]
-        yield from _judge(table, wanted.get(name, ()), [*of_stack, *local_indexes(table)])
+        yield from _judge(table, wanted.get(name, ()), [*of_stack, *local_indexes(table)], standalone=bool(of_stack))
 
     yield from judged(table, table_name(table), wanted, judge, REQUIREMENT)
 
 
-def _judge(table: Resource, required: Sequence[Required], candidates: Candidates) -> Iterator[Finding]:
+def _judge(
+    table: Resource, required: Sequence[Required], candidates: Candidates, *, standalone: bool = False
+) -> Iterator[Finding]:
     for index in required:
         doubts: list[Unknown] = []
         near = ""
@@ -124,7 +131,7 @@ def _judge(table: Resource, required: Sequence[Required], candidates: Candidates
             if doubts:
                 yield table.unverifiable(doubts[0], f"it has {index}")
             else:
-                yield table.violation(f"lacks {index}.{near} Write {index.spelling}.")
+                yield table.violation(f"lacks {index}.{near} Write {index.spelling(standalone=standalone)}.")
 
 
 def _doubt(required: Required, index: Index) -> bool | Unknown | str:

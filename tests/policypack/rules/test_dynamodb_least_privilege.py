@@ -592,6 +592,11 @@ def test_tables_of_one_name_are_in_all_their_regions():
         assert said(*tables, in_region(UNKNOWN), role(), role_policy(elsewhere)) == []
 
 
+def test_a_role_for_the_table_of_another_region_is_told_where_its_own_is():
+    (message,) = said(in_region("us-east-1"), role(), role_policy(document(allow())))
+    assert f"`{EVENTS}` in statement 1; '{READ_ROLE}' is for the table 'events' in us-east-1 only." in message
+
+
 @pytest.mark.parametrize(("other", "faults"), [("123456789012", 1), ("210987654321", 0)])
 def test_tables_of_one_name_in_two_accounts_are_in_any(other, faults):
     tables = [

@@ -136,6 +136,12 @@ def test_a_table_of_unknown_name_may_be_the_listed_one():
     assert answers(RULE, stack(resource(TABLE, "x", {"name": UNKNOWN}))) == [name]
 
 
+ALONE = LACKS.replace(
+    WRITE,
+    'Write aws.dynamodb.GlobalSecondaryIndex("userId-timestamp", key_schemas=[{"attribute_name": "userId", '
+    '"key_type": "HASH"}, {"attribute_name": "timestamp", "key_type": "RANGE"}], '
+    'projection={"projection_type": "ALL"}, ...).',
+)
 STANDALONE = {
     "tableName": "sessions",
     "keySchemas": keys(("userId", "HASH"), ("timestamp", "RANGE")),
@@ -151,10 +157,10 @@ STANDALONE = {
         pytest.param({**STANDALONE, "tableName": "users"}, [LACKS], id="of another table"),
         pytest.param({**STANDALONE, "tableName": UNKNOWN}, [later("tableName")], id="of an unknown table"),
         pytest.param({**STANDALONE, "projection": UNKNOWN}, [later("projection")], id="unknown projection"),
-        pytest.param({**STANDALONE, "keySchemas": keys(("userId", "HASH"))}, [LACKS], id="no sort key"),
+        pytest.param({**STANDALONE, "keySchemas": keys(("userId", "HASH"))}, [ALONE], id="no sort key"),
         pytest.param(
             {**STANDALONE, "projection": {"projectionType": "INCLUDE"}},
-            [LACKS.replace(" Write", " One with these keys has the projection INCLUDE. Write")],
+            [ALONE.replace(" Write", " One with these keys has the projection INCLUDE. Write")],
             id="another projection",
         ),
     ],

@@ -105,6 +105,12 @@ ALIKE = " It has the tag team, but the key must be spelled exactly."
         pytest.param({"tags": without("Team")}, provider(defaultTags="{"), [lacks("Team")], id="broken default tags"),
         pytest.param({"tags": without("Team")}, defaults({"Team": 3}), [], id="a default tag that is a number"),
         pytest.param(
+            {"tags": without("Team"), "tagsAll": {**without("Team"), "team": "data"}},
+            None,
+            [lacks("Team").replace(" Write", " It has the tag team, but the key must be spelled exactly. Write")],
+            id="a default tag in another case",
+        ),
+        pytest.param(
             {"tags": without("Team")},
             provider(defaultTags={"tags": {"Team": True}}),
             [],
