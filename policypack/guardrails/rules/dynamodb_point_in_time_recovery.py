@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from guardrails.dynamodb import TABLE, TABLE_NAME_SCHEMA, TABLE_REPLICA, judged, referenced_table, table_name, table_of
-from guardrails.findings import Finding, NotApplicable
+from guardrails.dynamodb import TABLE, TABLE_NAME_SCHEMA, TABLE_REPLICA, judged, table_name, table_of
+from guardrails.findings import Finding
 from guardrails.frameworks import fsbp, well_architected
 from guardrails.model import Config, Example, ResourceRule, Setting
-from guardrails.resources import Resource, Stack
+from guardrails.resources import Resource
 from guardrails.values import Object, Unknown, Wrong
 from guardrails.words import listing
 
@@ -33,25 +33,12 @@ def check(resource: Resource, wanted: Recovery) -> Iterator[Finding]:
         )
         return
     reference = resource.props.text("globalTableArn")
-    if isinstance(reference, Unknown):
-        yield NotApplicable("Which table it is a replica of shows when the stack is complete.")
-    else:
-        yield from _of_table(resource, table_of(reference) if isinstance(reference, str) else reference, wanted)
-
-
-def at_end(stack: Stack, wanted: Recovery) -> Iterator[Finding]:
-    """Judge replicas of tables that only the dependency graph names."""
-    for replica in stack.of_type(TABLE_REPLICA):
-        if isinstance(replica.props.text("globalTableArn"), Unknown):
-            yield from _of_table(replica, referenced_table(replica, "globalTableArn", stack), wanted)
-
-
-def _of_table(replica: Resource, name: str | Unknown | Wrong | None, wanted: Recovery) -> Iterator[Finding]:
+    name = table_of(reference) if isinstance(reference, str) else reference
     yield from judged(
-        replica,
+        resource,
         "" if name is None else name,
         wanted.windows,
-        lambda name: _replica(replica, replica.props, name, wanted),
+        lambda name: _replica(resource, resource.props, name, wanted),
         REQUIREMENT,
     )
 
@@ -176,5 +163,4 @@ RULE = ResourceRule(
     parse=parse,
     tables_named=lambda config: config["windows"],
     check=check,
-    at_end=at_end,
 )
