@@ -259,3 +259,23 @@ def test_the_rule_reads_all_these_types():
     types = {TABLE, DESTINATION, STREAM, MAPPING, PIPE, NATIVE_STREAM, NATIVE_MAPPING, NATIVE_PIPE}
     assert types == {type_ for type_ in RULE.types if not type_.startswith("awscc:")}
     assert len(RULE.types) == len(types) + 3
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "aws:kinesis/stream:Stream",
+        "aws:kinesis/streamConsumer:StreamConsumer",
+        "aws:sqs/queue:Queue",
+        "aws:msk/cluster:Cluster",
+        "aws:msk/serverlessCluster:ServerlessCluster",
+        "aws:mq/broker:Broker",
+        "aws:docdb/cluster:Cluster",
+        "aws-native:kinesis:Stream",
+        "aws-native:kinesis:StreamConsumer",
+        "aws-native:sqs:Queue",
+        "aws-native:msk:Cluster",
+    ],
+)
+def test_sources_that_are_no_tables(type_):
+    assert answers(RULE, stack(mapping({"eventSourceArn": [urn(type_, "s")]}, maximumRecordAgeInSeconds=86401))) == []
