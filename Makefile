@@ -22,9 +22,10 @@ gate: $(STAMP) ## the pack's verdict on this project's stack dev
 
 test: $(STAMP) lint types unit ## lint, types and every test
 
-lint: $(STAMP) ## ruff: rules and format
+lint: $(STAMP) ## ruff: rules and format; import-linter: which way imports may go
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	PYTHONPATH=policypack $(BIN)/lint-imports --no-logo
 
 types: $(STAMP) ## mypy --strict
 	$(BIN)/mypy

@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from importlib.metadata import entry_points
 
-pytest_plugins = [] if entry_points(group="pytest11", name="preflight") else ["preflight.pytest_plugin"]
+pytest_plugins = [] if entry_points(group="pytest11", name="preflight") else ["preflight.testing.plugin"]

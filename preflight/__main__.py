@@ -2,7 +2,7 @@
 
 import sys
 
-from preflight.cli import main
+from preflight.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

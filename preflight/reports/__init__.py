@@ -1,11 +1,11 @@
-"""Every way to print a `preflight.model.Report`: one module per format, all behind `render`.
+"""Every way to print a `preflight.report.Report`: one module per format, all behind `render`.
 
 A format's module is imported when it is asked for: the text report must not wait for the HTML report's template, and a
 JSON report not for ``rich``.
 
-What a pack or a program wrote (messages, names, outputs, paths) is untrusted in every format; `preflight.reports.inert`
-says how it is made harmless. Nothing here reads the environment, a clock or a file beside its own templates: the same
-report gives the same document.
+What a pack or a program wrote (messages, names, outputs, paths) is untrusted in every format;
+`preflight.reports.escaping` says how it is made harmless. Nothing here reads the environment, a clock or a file beside
+its own templates: the same report gives the same document.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from preflight.model import Report
+    from preflight.report import Report
 
 __all__ = ["FORMATS", "Format", "Terminal", "load", "render"]
 

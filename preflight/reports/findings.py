@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from preflight.model import Location, Policy, Report, Result
+    from preflight.report import Location, Policy, Report, Result
 
 Weight = Literal["closes", "allowed", "advice"]
 

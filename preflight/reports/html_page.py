@@ -13,13 +13,13 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
+from preflight.reports.escaping import cut, line, markup, web_address
 from preflight.reports.findings import amount, findings, own_words, place, verdict, weight
-from preflight.reports.inert import cut, line, markup, web_address
 from preflight.reports.matrix import OUTCOMES, Matrix
 from preflight.version import __version__
 
 if TYPE_CHECKING:
-    from preflight.model import Report, Result
+    from preflight.report import Report, Result
     from preflight.reports.findings import Resource, Weight
     from preflight.reports.matrix import PolicyKey, Row
 

@@ -11,11 +11,11 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from preflight.model import SCHEMA_VERSION
-from preflight.reports.inert import whole
+from preflight.report import SCHEMA_VERSION
+from preflight.reports.escaping import whole
 
 if TYPE_CHECKING:
-    from preflight.model import Location, Pack, Report, Result
+    from preflight.report import Location, Pack, Report, Result
 
 
 def render(report: Report) -> str:

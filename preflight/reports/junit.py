@@ -24,11 +24,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
+from preflight.reports.escaping import cut, line, visible
 from preflight.reports.findings import own_words, place, policies, weight
-from preflight.reports.inert import cut, line, visible
 
 if TYPE_CHECKING:
-    from preflight.model import Pack, Policy, Report, Result
+    from preflight.report import Pack, Policy, Report, Result
 
 LONGEST_MESSAGE: Final = 10_000
 """Characters of one message; the JSON report has all."""

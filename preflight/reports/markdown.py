@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from preflight.reports.escaping import cut, markdown, web_address
 from preflight.reports.findings import amount, by_resource, findings, own_words, place, policies, tally, verdict
-from preflight.reports.inert import cut, markdown, web_address
 
 if TYPE_CHECKING:
-    from preflight.model import Report, Result
+    from preflight.report import Report, Result
     from preflight.reports.findings import Resource, Weight
 
 MOST_BYTES: Final = 60_000

@@ -10,7 +10,7 @@ from preflight.reports.findings import by_resource, policies, weight
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from preflight.model import Policy, Report, Result
+    from preflight.report import Policy, Report, Result
     from preflight.reports.findings import Resource
 
 OUTCOMES: Final = {

@@ -19,12 +19,12 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from preflight.reports.escaping import cut, line, markdown, visible, web_address, whole
 from preflight.reports.findings import findings, own_words, place, policies, verdict, weight
-from preflight.reports.inert import cut, line, markdown, visible, web_address, whole
 from preflight.version import __version__
 
 if TYPE_CHECKING:
-    from preflight.model import Location, Policy, Report, Result
+    from preflight.report import Location, Policy, Report, Result
 
 MOST_RESULTS: Final = 25_000
 """GitHub rejects a run with more."""

@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from preflight.reports.escaping import cut, line, visible, without_commands
 from preflight.reports.findings import amount, by_resource, findings, own_words, place, policies, tally, verdict
-from preflight.reports.inert import cut, line, visible, without_commands
 
 if TYPE_CHECKING:
-    from preflight.model import Report
+    from preflight.report import Report
     from preflight.reports.findings import Resource, Weight
     from preflight.reports.terminal import Terminal
 

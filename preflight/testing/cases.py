@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from preflight.testing.inputs import Mode
 
-SUFFIX: Final = ".policy.yaml"
 OUTCOMES: Final = ("pass", "violation", "not_applicable", "unevaluated", "remediated")
 
 _FILE_KEYS: Final = frozenset({"pack", "config", "provider", "stack_config", "project", "stack_name", "cases"})

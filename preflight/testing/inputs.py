@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from preflight import values
+from preflight.wire import values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

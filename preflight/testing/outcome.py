@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from preflight.model import Report, Result, Status
+    from preflight.report import Report, Result, Status
 
-STATUSES: Final[tuple[Status, ...]] = ("pass", "violation", "not_applicable", "unevaluated", "remediated")
 _MARKS: Final = {"violation": "x", "unevaluated": "?", "not_applicable": "-", "pass": ".", "remediated": "+"}
 _ORDER: Final[tuple[Status, ...]] = ("violation", "unevaluated", "remediated", "pass", "not_applicable")
 

@@ -12,22 +12,25 @@ from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 import grpc
 
-from preflight import urns, values
-from preflight.engine import Console, PackRequest, RunRequest, boot_packs
-from preflight.errors import PreflightError
-from preflight.project import Project
+from preflight.errors import ArgumentsError, ConfigurationError, PackError, PreflightError
+from preflight.project.project import Project
+from preflight.runs.boot import running_packs
+from preflight.runs.console import Console
+from preflight.runs.request import PackRequest, RunRequest
 from preflight.testing import program as programs
 from preflight.testing import sdk
 from preflight.testing.inputs import MODES, Mode, Resource
 from preflight.testing.outcome import Outcome
-from preflight.testing.stage import Setting, perform
+from preflight.testing.setting import Setting
+from preflight.testing.stack import perform
+from preflight.wire import urns, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from types import TracebackType
 
-    from preflight.model import Policy, Result
-    from preflight.packs import PackClient
+    from preflight.packs.client import PackClient
+    from preflight.report import Policy, Result
 
 _DEFAULT: Final = Setting()
 _LAST_WORDS: Final = 0.2
@@ -49,7 +52,7 @@ def _briefly(
         try:
             return method(self, *args, **kwargs)
         except PreflightError as error:
-            failure = PreflightError(error.message, error.hint)
+            failure = type(error)(error.message, error.hint)
             if isinstance(error.__cause__, grpc.RpcError):
                 end = time.monotonic() + _LAST_WORDS
                 while len(self.printed) == before and time.monotonic() < end:
@@ -89,12 +92,12 @@ class PackUnderTest:
 
     def __enter__(self) -> PackUnderTest:
         if not Path(self.path).is_dir():
-            raise PreflightError(
+            raise PackError(
                 f"There is no policy pack at {self.path}.", "Name the folder in which PulumiPolicy.yaml stands."
             )
         request = RunRequest(packs=(PackRequest(self.path, self._config),), pack_timeout=self._timeout)
         console = Console(stream=None, line=self._printed.append)
-        (self._client,) = self._exit.enter_context(boot_packs(request, _project(), console))
+        (self._client,) = self._exit.enter_context(running_packs(request, _project(), console))
         return self
 
     def __exit__(
@@ -106,7 +109,7 @@ class PackUnderTest:
     @property
     def _running(self) -> PackClient:
         if self._client is None:
-            raise PreflightError(f"The policy pack {self.path} is not running.", "Use it in a with statement.")
+            raise ArgumentsError(f"The policy pack {self.path} is not running.", "Use it in a with statement.")
         return self._client
 
     @property
@@ -134,7 +137,7 @@ class PackUnderTest:
         """
         unknown = sorted(str(name) for name in {*(config or {})} - {"all", *self._names()})
         if unknown:
-            raise PreflightError(
+            raise ConfigurationError(
                 f"The configuration names {unknown[0]!r}, which is no policy of the pack {self.name}.",
                 f"Its policies: {', '.join(sorted(self._names()))}.",
             )
@@ -198,7 +201,7 @@ class PackUnderTest:
             setting = Setting(config=_provider_config(_package(type_, provider), provider), mode=mode)
             return self._analyze_class(type_, resource_name, props, inputs, options=options, setting=setting)
         if props is not None and not isinstance(props, Mapping):
-            raise PreflightError(f"The properties of {type_} must be a mapping, not a {type(props).__name__}.")
+            raise ArgumentsError(f"The properties of {type_} must be a mapping, not a {type(props).__name__}.")
         properties = {**(props or {}), **inputs}
         name = resource_name or _name(properties)
         explicit = provider if provider is not None and values.contains_unknown(dict(provider)) else None
@@ -254,7 +257,7 @@ class PackUnderTest:
         settings = dict(config or {})
         for resource in resources:
             if not isinstance(resource, Resource):
-                raise PreflightError(
+                raise ArgumentsError(
                     f"A stack is made of Resource, not of {type(resource).__name__}.",
                     "Write Resource(type, name, properties) of preflight.testing.",
                 )
@@ -299,26 +302,13 @@ class PackUnderTest:
 
 
 def _project() -> Project:
-    here = Path.cwd()
-    return Project(
-        root=here,
-        name=_DEFAULT.project,
-        stack=_DEFAULT.stack,
-        organization=_DEFAULT.organization,
-        runtime="python",
-        options={},
-        directory=here,
-        entry=".",
-        config={},
-        secret_keys=(),
-        encrypted=(),
-    )
+    return Project.without_files(Path.cwd(), _DEFAULT.project, _DEFAULT.stack, _DEFAULT.organization)
 
 
 def _package(cls: type, provider: Mapping[str, Any] | None) -> str:
     package = urns.package_of(sdk.token_of(cls))
     if provider and not package:
-        raise PreflightError(f"{cls.__name__} tells no package: which provider the settings are for is not known.")
+        raise ArgumentsError(f"{cls.__name__} tells no package: which provider the settings are for is not known.")
     return package
 
 
@@ -326,7 +316,7 @@ def _mode(mode: str) -> Mode:
     for known in MODES:
         if mode == known:
             return known
-    raise PreflightError(f"{mode!r} is no way to analyse.", f"Choose from {', '.join(MODES)}.")
+    raise ArgumentsError(f"{mode!r} is no way to analyse.", f"Choose from {', '.join(MODES)}.")
 
 
 def _name(properties: Mapping[str, Any]) -> str:

@@ -7,18 +7,21 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from preflight.engine import Console, PackRequest, RunRequest, run
-from preflight.errors import PreflightError
-from preflight.protocol import engine_pb2
-from preflight.testing.stage import Call, Refusal, Stage
+from preflight.errors import ArgumentsError, PreflightError, ProgramError
+from preflight.runs.console import Console
+from preflight.runs.request import PackRequest, RunRequest
+from preflight.runs.session import run
+from preflight.testing.call_context import CallContext, Refusal
+from preflight.testing.stack import StackUnderTest
+from preflight.wire.protocol import engine_pb2
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from preflight.model import Report, Result
-    from preflight.packs import PackClient
-    from preflight.protocol import Message
-    from preflight.testing.stage import Setting
+    from preflight.packs.client import PackClient
+    from preflight.report import Report, Result
+    from preflight.testing.setting import Setting
+    from preflight.wire.protocol import Message
 
 _PARALLEL: Final = 16
 
@@ -26,9 +29,9 @@ _PARALLEL: Final = 16
 def run_folder(folder: Path, setting: Setting, pack: str, pack_config: Mapping[str, Any] | None) -> Report:
     """Preview the program in ``folder`` as ``preflight`` does; raises `PreflightError` where there is no verdict."""
     if setting.mode != "preview":
-        raise PreflightError("A program in a folder can only be previewed.", "Test a function, or resources, instead.")
+        raise ArgumentsError("A program in a folder can only be previewed.", "Test a function, or resources, instead.")
     if not folder.is_dir():
-        raise PreflightError(
+        raise ArgumentsError(
             f"There is no project folder {folder}.",
             "A program as text has more than one line; a folder is relative to where pytest was started, in a case "
             "file to that file.",
@@ -45,7 +48,7 @@ def run_folder(folder: Path, setting: Setting, pack: str, pack_config: Mapping[s
         return run(request, Console(line=printed.append))
     except PreflightError as error:
         said = "\n".join(printed[-20:])
-        raise PreflightError(
+        raise type(error)(
             error.message + (f"\nThe pack and the program said:\n{said}" if said else ""), error.hint
         ) from error
 
@@ -62,15 +65,15 @@ def run_function(
 ) -> tuple[Result, ...]:
     """Run a function as a program, with the real SDK; raises what the function raises."""
     if setting.mode == "state":
-        raise PreflightError(
+        raise ArgumentsError(
             "A program has no state of its own.", "Describe state as plain data: type, name, properties."
         )
-    stage = Stage(setting, client)
+    under_test = StackUnderTest(setting, client)
     failures: list[BaseException] = []
 
     def target() -> None:
         try:
-            asyncio.run(_program(function, stage))
+            asyncio.run(_program(function, under_test))
         except BaseException as error:  # noqa: BLE001 - given to the test as it is
             failures.append(error)
 
@@ -79,32 +82,32 @@ def run_function(
     try:
         thread.start()
         thread.join()
-        if stage.monitor.failures:
-            raise stage.monitor.failures[0]
+        if under_test.monitor.failures:
+            raise under_test.monitor.failures[0]
         if failures:
             raise failures[0]
-        return stage.results(with_stack=with_stack)
+        return under_test.results(with_stack=with_stack)
     finally:
-        stage.close()
+        under_test.close()
 
 
-async def _program(function: Callable[[], object], stage: Stage) -> None:
-    from pulumi.runtime import config, settings, stack  # noqa: PLC0415 - only typed tests need the SDK
+async def _program(function: Callable[[], object], under_test: StackUnderTest) -> None:
+    from pulumi.runtime import config, settings, stack
 
-    setting = stage.setting
+    setting = under_test.setting
     settings.configure(
         settings.Settings(
             project=setting.project,
             stack=setting.stack,
             organization=setting.organization,
             root_directory=str(Path.cwd()),
-            monitor=_Monitor(stage),
-            engine=_Engine(stage),
+            monitor=_Monitor(under_test),
+            engine=_Engine(under_test),
             parallel=_PARALLEL,
             dry_run=setting.mode == "preview",
         )
     )
-    config.set_all_config(stage.project.config)
+    config.set_all_config(under_test.project.config)
 
     def program() -> None:
         function()
@@ -115,25 +118,25 @@ async def _program(function: Callable[[], object], stage: Stage) -> None:
 class _Monitor:
     """The monitor's stub, without a wire."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, under_test: StackUnderTest) -> None:
+        self._stack = under_test
 
     def RegisterResource(self, request: Message) -> Message:  # noqa: N802 - the protocol's name
-        return self._stage.register(request)
+        return self._stack.register(request)
 
     def GetDeploymentInfo(self, request: Message) -> Message:  # noqa: N802 - the protocol's name
-        info = self._stage.monitor.GetDeploymentInfo(request, Call())
-        info.dryRun = self._stage.setting.mode == "preview"
+        info = self._stack.monitor.GetDeploymentInfo(request, CallContext())
+        info.dryRun = self._stack.setting.mode == "preview"
         return info
 
     def __getattr__(self, name: str) -> Callable[[Message], Message]:
-        method = getattr(self._stage.monitor, name)
+        method = getattr(self._stack.monitor, name)
 
         def call(request: Message) -> Message:
             try:
-                return method(request, Call())
+                return method(request, CallContext())
             except Refusal as error:
-                raise (self._stage.monitor.failures or [PreflightError(str(error))])[0] from error
+                raise (self._stack.monitor.failures or [ProgramError(str(error))])[0] from error
 
         return call
 
@@ -141,9 +144,9 @@ class _Monitor:
 class _Engine:
     """The engine's log."""
 
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+    def __init__(self, under_test: StackUnderTest) -> None:
+        self._stack = under_test
 
     def Log(self, request: Message) -> None:  # noqa: N802 - the protocol's name
         severity = engine_pb2.LogSeverity.Name(request.severity).lower()
-        self._stage.analysis.log(severity, request.message, request.urn)
+        self._stack.analysis.log(severity, request.message, request.urn)

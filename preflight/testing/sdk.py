@@ -9,13 +9,14 @@ import warnings
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from preflight import urns
-from preflight.errors import PreflightError
+from preflight.errors import ArgumentsError
+from preflight.wire import urns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from preflight.protocol import Message
+    from preflight.program.runner.shapes import Shapes
+    from preflight.wire.protocol import Message
 
 _TOKEN_PARTS: Final = 3
 _lock = threading.Lock()
@@ -58,10 +59,10 @@ def version(token: str) -> str:
 
 def refuse_outputs(value: object, what: str) -> None:
     """Raise `PreflightError` for an ``Output`` among arguments: it belongs to no program that could resolve it."""
-    import pulumi  # noqa: PLC0415 - only callers that have a class of it
+    import pulumi
 
     if isinstance(value, pulumi.Output):
-        raise PreflightError(
+        raise ArgumentsError(
             f"{what} was given a pulumi.Output that no program made.",
             "Write secret(value) or UNKNOWN of preflight.testing, or make it in a function for run_program.",
         )
@@ -83,10 +84,8 @@ def shape(token: str, properties: Message) -> Mapping[str, Any] | None:
 
 
 @cache
-def _shapes() -> Any:  # noqa: ANN401 - the runner's, which is written for an SDK of any version
-    import pulumi  # noqa: PLC0415 - only where an SDK's class was found
-    import pulumi._types  # noqa: PLC0415 - the runner expects it to be loaded
+def _shapes() -> Shapes:
 
-    from preflight.runner import _Shapes  # noqa: PLC0415 - the runner is one file; tests share its knowledge
+    from preflight.program.runner.shapes import Shapes
 
-    return _Shapes(pulumi, watch=False)
+    return Shapes()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from preflight.model import (
-    Failure,
+from preflight.report import (
     Framework,
     Location,
+    NoVerdict,
     Pack,
     Placeholder,
     Policy,
@@ -186,7 +186,7 @@ def failed() -> Report:
         verdict="error",
         packs=(),
         outputs={},
-        error=Failure(
+        error=NoVerdict(
             message="Pulumi.yaml: `runtime: go` is not supported; preflight runs Python programs.",
             hint="Point --project at a folder whose Pulumi.yaml says `runtime: python`.",
         ),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from preflight.model import Location
+from preflight.report import Location
 from preflight.reports import render
 from tests.preflight.reports import samples
 from tests.preflight.reports.browser import CHROMIUM, Browser

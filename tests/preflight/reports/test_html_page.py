@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from preflight.model import Pack
+from preflight.report import Pack
 from preflight.reports import render
 from tests.preflight.reports import samples
 from tests.preflight.reports.golden import golden

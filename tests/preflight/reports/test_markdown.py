@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from markdown_it import MarkdownIt
 
-from preflight.model import Pack
+from preflight.report import Pack
 from preflight.reports import render
 from tests.preflight.reports import samples
 from tests.preflight.reports.golden import golden

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from preflight.model import Failure, Framework, Location, Pack, Placeholder, Policy, Report, Result, summarise
+from preflight.report import Framework, Location, NoVerdict, Pack, Placeholder, Policy, Report, Result, summarise
 from preflight.reports import FORMATS, Terminal, render
-from preflight.reports.inert import visible
+from preflight.reports.escaping import visible
 from tests.preflight.reports import samples, test_html_page, test_json_document, test_junit, test_markdown, test_sarif
 
 # Text as a pack could write it: any characters, and what means something to one of the formats or to a CI system.
@@ -80,7 +80,7 @@ def reports(draw):
         placeholders=tuple(draw(st.lists(st.builds(Placeholder, TEXT, TEXT, LOCATION), max_size=1))),
         notes=tuple(draw(st.lists(TEXT, max_size=2))),
         unevaluated_allowed=draw(st.booleans()),
-        error=draw(st.builds(Failure, TEXT, TEXT)) if verdict == "error" else None,
+        error=draw(st.builds(NoVerdict, TEXT, TEXT)) if verdict == "error" else None,
         started=samples.closed().started,
         project_path=draw(TEXT),
     )
@@ -175,7 +175,7 @@ def test_unknown_format():
 def test_a_format_loads_what_it_needs_and_no_more(format):  # noqa: A002 - the same
     """The gate's time is spent on the verdict: a JSON report must not wait for ``rich``, nor text for the HTML page."""
     script = (
-        "import sys; from preflight.model import Report; from preflight.reports import render\n"
+        "import sys; from preflight.report import Report; from preflight.reports import render\n"
         f"render({format!r}, Report(verdict='pass', project='p', stack='s', duration_seconds=0))\n"
         "print(*sys.modules)"
     )

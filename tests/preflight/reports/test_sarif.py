@@ -8,7 +8,7 @@ from importlib.resources import files
 import jsonschema
 import pytest
 
-from preflight.model import Location, Pack, Policy
+from preflight.report import Location, Pack, Policy
 from preflight.reports import render, sarif
 from tests.preflight.reports import samples
 from tests.preflight.reports.golden import golden

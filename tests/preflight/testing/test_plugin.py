@@ -35,7 +35,7 @@ def project(tmp_path: Path) -> Path:
 
 def run(project: Path, *arguments: str) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "preflight.pytest_plugin", "-p", "no:cacheprovider", *arguments],
+        [sys.executable, "-m", "pytest", "-p", "preflight.testing.plugin", "-p", "no:cacheprovider", *arguments],
         cwd=project,
         # Whoever has installed the repo has the plugin twice otherwise.
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
@@ -127,8 +127,8 @@ def test_a_run_that_does_not_use_it_imports_nothing(project):
             import sys
 
             def test_light():
-                loaded = [name for name in ("grpc", "pulumi", "yaml", "preflight.testing") if name in sys.modules]
-                assert loaded == []
+                heavy = ("grpc", "pulumi", "yaml", "preflight.testing.pack", "preflight.testing.inputs")
+                assert [name for name in heavy if name in sys.modules] == []
             """
         ),
         encoding="utf-8",

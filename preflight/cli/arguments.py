@@ -1,0 +1,155 @@
+"""The arguments of the command line, and what they ask for."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from preflight.errors import ArgumentsError, PreflightError
+from preflight.runs.request import PackRequest, RunRequest
+from preflight.version import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORMATS: Final = ("text", "json", "sarif", "junit", "markdown", "html")
+"""Those of `preflight.reports`, which is loaded only once the program runs."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports wrong arguments like everything else that stands in the way of a verdict."""
+
+    def error(self, message: str) -> NoReturn:
+        raise ArgumentsError(f"Wrong arguments: {message}.", f"See {self.prog} --help.")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line; it raises `PreflightError` for wrong arguments."""
+    parser = _Parser(
+        prog="preflight",
+        allow_abbrev=False,
+        description="Run a Pulumi program against policy packs: no Pulumi CLI, no cloud account, no credentials.",
+        epilog="Exit status: 0 the gate is open, 1 it is closed, 2 there is no verdict.",
+    )
+    add = parser.add_argument
+    add("--project", default=".", metavar="DIR", help="folder of Pulumi.yaml (default: .)")
+    add("--stack", default="dev", metavar="NAME", help="stack, or organization/stack (default: dev)")
+    add("--policy-pack", action="append", default=[], metavar="DIR", help="policy pack; may be repeated")
+    add(
+        "--policy-pack-config",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="configuration of a policy pack; pairs up with --policy-pack in order",
+    )
+    add("--format", default="text", choices=FORMATS, help="what goes to standard output (default: text)")
+    add("--report", action="append", default=[], metavar="FORMAT=FILE", help="write a report to a file besides")
+    add("--config", action="append", default=[], metavar="KEY=VALUE", help="set a configuration value of the stack")
+    add("--answers", metavar="FILE", help="answers of data sources (default: preflight.answers.yaml in the project)")
+    add("--allow-unevaluated", action="store_true", help="policies that could not be run do not close the gate")
+    add(
+        "--program-timeout",
+        type=_seconds,
+        default=120.0,
+        metavar="SECONDS",
+        help="how long the program may go without registering or asking anything (default: 120)",
+    )
+    add(
+        "--pack-timeout",
+        type=_seconds,
+        default=60.0,
+        metavar="SECONDS",
+        help="how long a pack may take to start, and for each answer (default: 60)",
+    )
+    add("--watch", action="store_true", help="run again whenever a file of the project or a pack is saved")
+    add("--list-policies", action="store_true", help="list the policies of the packs, without running the program")
+    add("--quiet", action="store_true", help="print only what closes the gate, and the verdict")
+    add("--version", action="version", version=f"preflight {__version__}")
+    return parser
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a positive number of seconds")
+    return value
+
+
+def run_request(options: argparse.Namespace) -> RunRequest:
+    """Return what the arguments ask for; raises `PreflightError` for packs and values that make no sense."""
+    project = Path(options.project)
+    paths = list(options.policy_pack)
+    if not paths and (project / "policypack").is_dir():
+        paths = [os.path.normpath(project / "policypack")]
+    configs = [Path(path) for path in options.policy_pack_config]
+    if len(configs) > len(paths):
+        raise ArgumentsError(
+            f"There are {len(configs)} --policy-pack-config, and only {len(paths)} --policy-pack.",
+            "They pair up in order.",
+        )
+    if not paths:
+        raise ArgumentsError("There is no policy pack to run.", "Name one with --policy-pack DIR.")
+    padded = [*configs, *([None] * (len(paths) - len(configs)))]
+    return RunRequest(
+        project=project,
+        stack=options.stack,
+        packs=tuple(PackRequest(path, config) for path, config in zip(paths, padded, strict=True)),
+        config=tuple(_pair(text) for text in options.config),
+        answers=Path(options.answers) if options.answers else None,
+        allow_unevaluated=options.allow_unevaluated,
+        program_timeout=options.program_timeout,
+        pack_timeout=options.pack_timeout,
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, separator, value = text.partition("=")
+    if not separator or not key:
+        raise ArgumentsError(f"--config {text!r} is not of the form KEY=VALUE.")
+    return key, value
+
+
+def report_file(text: str) -> tuple[str, Path]:
+    """Return format and file of a ``--report``; raises `PreflightError` where it is not of that form."""
+    format_, separator, file = text.partition("=")
+    if not separator or not file or format_ not in FORMATS:
+        raise ArgumentsError(f"--report {text!r} is not of the form FORMAT=FILE.", f"Formats are {', '.join(FORMATS)}.")
+    return format_, Path(file)
+
+
+def possible_report_files(texts: Sequence[str]) -> list[tuple[str, Path]]:
+    """Return format and file of each ``--report`` that is of the right form."""
+    found = []
+    for text in texts:
+        try:
+            found.append(report_file(text))
+        except PreflightError:
+            continue
+    return found
+
+
+def options_at_a_glance(given: Sequence[str]) -> argparse.Namespace:
+    """Return what a report without a verdict needs of arguments that may be wrong in any way."""
+    options = argparse.Namespace(
+        project=_value(given, "--project", "."),
+        stack=_value(given, "--stack", "dev"),
+        format=_value(given, "--format", "text"),
+        quiet=False,
+    )
+    if options.format not in FORMATS:
+        options.format = "text"
+    return options
+
+
+def _value(given: Sequence[str], flag: str, default: str) -> str:
+    for index, text in enumerate(given):
+        if text == flag and index + 1 < len(given):
+            return given[index + 1]
+        if text.startswith(f"{flag}="):
+            return text.partition("=")[2]
+    return default

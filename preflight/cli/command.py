@@ -1,0 +1,105 @@
+"""The command line: arguments in, one document and a status out.
+
+Standard output holds one document, whatever happens; everything else goes to standard error. What only some commands
+need, and what is not needed before the program has started, is imported inside functions.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import sys
+import time
+import traceback
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from preflight.cli.arguments import (
+    build_parser,
+    options_at_a_glance,
+    possible_report_files,
+    report_file,
+    run_request,
+)
+from preflight.cli.endings import Interrupted, UndeliveredError, raise_on_signals
+from preflight.errors import PreflightError
+
+if TYPE_CHECKING:
+    from preflight.program.head_start import HeadStart
+
+OPEN: Final = 0
+NO_VERDICT: Final = 2
+
+
+def run_command(given: list[str], head_start: HeadStart | None = None) -> int:
+    """Run the command line; returns the exit status. ``head_start`` is the program's interpreter if it runs already."""
+    # A short life with many imports and little garbage.
+    gc.set_threshold(100_000, 20, 100)
+    raise_on_signals()
+    try:
+        return _main(given, head_start)
+    except Interrupted as interruption:
+        return _emergency(given, f"Interrupted by {interruption}.", "There is no verdict: run it again.")
+    except UndeliveredError as error:
+        sys.stderr.write(f"preflight: the verdict could not be written to standard output: {error}\n")
+        return NO_VERDICT
+    except Exception:  # noqa: BLE001 - a bug of preflight must not open the gate, nor break the document
+        traceback.print_exc(file=sys.stderr)
+        return _emergency(given, "preflight itself failed.", "The traceback on standard error says where.")
+
+
+def _main(given: list[str], head_start: HeadStart | None) -> int:
+    started = datetime.now(UTC)
+    clock = time.monotonic()
+    try:
+        options = build_parser().parse_args(given)
+    except PreflightError as error:
+        return _emergency(given, error.message, error.hint)
+    try:
+        files = [report_file(text) for text in options.report]
+        request = run_request(options)
+        if options.list_policies:
+            from preflight.cli import output
+            from preflight.cli.list_policies import list_policies
+
+            output.write_out(list_policies(request, as_json=options.format == "json"))
+            return OPEN
+        if options.watch:
+            from preflight.cli.output import deliver
+            from preflight.cli.watch import watch
+
+            watch(request, lambda report: deliver(report, options, files, started))
+        from preflight.runs.console import Console
+        from preflight.runs.session import run
+
+        console = Console.quiet() if options.quiet else Console()
+        report = run(
+            request, console, head_start=head_start, meanwhile=lambda: _load_reports([options.format, *dict(files)])
+        )
+    except PreflightError as error:
+        from preflight.cli.output import no_verdict
+
+        report = no_verdict(options, error, time.monotonic() - clock)
+        files = possible_report_files(options.report)
+    from preflight.cli.output import deliver
+
+    return deliver(report, options, files, started)
+
+
+def _load_reports(formats: list[str]) -> None:
+    """Load what the reports need while the program runs, so that the verdict does not wait for it."""
+    from preflight.reports import load
+
+    for format_ in formats:
+        load(format_)
+
+
+def _emergency(given: list[str], message: str, hint: str) -> int:
+    """Say that there is no verdict, in the format that was asked for as far as that can be told."""
+    from preflight.cli.output import deliver, no_verdict
+
+    options = options_at_a_glance(given)
+    report = no_verdict(options, PreflightError(message, hint), 0.0)
+    with contextlib.suppress(UndeliveredError):
+        deliver(report, options, [], datetime.now(UTC))
+    return NO_VERDICT

@@ -1,0 +1,46 @@
+"""``--list-policies``: what the packs hold, without running the program."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from preflight.errors import PreflightError
+from preflight.project.project import Project, load_project
+from preflight.runs.boot import running_packs
+from preflight.runs.console import Console
+
+if TYPE_CHECKING:
+    from preflight.report import Pack
+    from preflight.runs.request import RunRequest
+
+
+def list_policies(request: RunRequest, *, as_json: bool) -> str:
+    """Boot and configure the packs, and list their policies; raises `PreflightError` if one can't be started."""
+    with running_packs(request, _project(request), Console.quiet()) as clients:
+        packs = [client.pack for client in clients]
+    if as_json:
+        return json.dumps({"packs": [asdict(pack) for pack in packs]}, indent=2) + "\n"
+    return "\n".join(_table(pack) for pack in packs)
+
+
+def _project(request: RunRequest) -> Project:
+    """Give the project, or where there is none (a pack's own repository), one without settings."""
+    try:
+        return load_project(request.project, request.stack, request.config)
+    except PreflightError:
+        return Project.without_files(request.project.absolute(), "project", "stack", "organization")
+
+
+def _table(pack: Pack) -> str:
+    rows = [
+        (policy.name, policy.kind, policy.enforcement_level, policy.severity or "-", policy.description)
+        for policy in pack.policies
+    ]
+    widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
+    lines = [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), " ".join(row[4].split())])
+        for row in rows
+    ]
+    return f"{pack.name} {pack.version}\n" + "".join(f"{line.rstrip()}\n" for line in lines)

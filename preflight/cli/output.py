@@ -1,0 +1,114 @@
+"""What comes out of the command line: report files, then one document on standard output, whatever happens."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from preflight.cli.endings import Interrupted, UndeliveredError
+from preflight.report import NoVerdict, Report, without_verdict
+from preflight.reports import Terminal, render
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from preflight.errors import PreflightError
+
+STATUS: Final = {"pass": 0, "fail": 1, "error": 2}
+"""The exit status of each verdict."""
+
+
+def no_verdict(options: argparse.Namespace, error: PreflightError, seconds: float) -> Report:
+    """Return the report of a run that ended with an error after ``seconds``."""
+    project = error.project or Path(options.project).absolute().name
+    return without_verdict(error.message, error.hint, project=project, stack=str(options.stack), seconds=seconds)
+
+
+def deliver(report: Report, options: argparse.Namespace, files: Sequence[tuple[str, Path]], started: datetime) -> int:
+    """Write the report files, then the document; a file that can't be written takes the verdict away.
+
+    Returns the exit status; raises `UndeliveredError` where standard output can't be written.
+    """
+    report = replace(report, started=started, project_path=_relative(Path(options.project)))
+    for format_, file in files:
+        try:
+            _write(file, render(format_, report))
+        except OSError as error:
+            failure = NoVerdict(
+                f"The {format_} report {file} can't be written: {error.strerror or error}.",
+                "Name another file with --report, or make room for it.",
+            )
+            report = replace(report, verdict="error", error=report.error or failure)
+    terminal = Terminal.of(sys.stdout, os.environ)
+    text = render(options.format, report, terminal=terminal, quiet=options.quiet)
+    if options.format == "text":
+        text = text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8")
+    write_out(text if text.endswith("\n") else text + "\n")
+    return STATUS[report.verdict]
+
+
+def write_out(text: str) -> None:
+    """Write ``text`` to standard output as a whole; raises `UndeliveredError` where that is not possible."""
+    try:
+        _write_all(text)
+    except OSError as error:
+        _give_up_output()
+        raise UndeliveredError(error.strerror or str(error)) from error
+    except Interrupted as interruption:
+        # What is out is out: a second document behind half of one would help nobody, and wait as long as the first.
+        _give_up_output()
+        raise UndeliveredError(f"interrupted by {interruption}") from interruption
+
+
+def _write_all(text: str) -> None:
+    """Write to standard output to the last byte.
+
+    An unbuffered one (``PYTHONUNBUFFERED``) writes what it can at once, and keeps quiet about the rest.
+    """
+    binary = getattr(sys.stdout, "buffer", None)
+    if binary is None:  # something that a test put there
+        sys.stdout.write(text)
+        return
+    sys.stdout.flush()
+    rest = memoryview(text.encode(sys.stdout.encoding or "utf-8", sys.stdout.errors or "strict"))
+    while rest:
+        rest = rest[binary.write(rest) or 0 :]
+    binary.flush()
+
+
+def _give_up_output() -> None:
+    """Let nothing more go to standard output: the interpreter would try once more on its way out."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def _relative(project: Path) -> str:
+    with contextlib.suppress(ValueError):
+        return project.absolute().resolve().relative_to(Path.cwd()).as_posix()
+    return project.absolute().as_posix()
+
+
+def _write(file: Path, text: str) -> None:
+    """Write a file as a whole or not at all; a device or a pipe, which can't be replaced by a file, as it comes."""
+    file = file.resolve()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.exists() and not file.is_file() and not file.is_dir():
+        file.write_text(text, encoding="utf-8", newline="\n")
+        return
+    draft = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        with draft.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink()
+        raise

@@ -1,0 +1,1 @@
+"""The engine's side of the protocol that a program speaks: registrations, reads, calls, and what comes of them."""

@@ -1,0 +1,50 @@
+"""What the runner attaches to a call, because only the program's own interpreter knows it.
+
+The runner (`preflight.program.runner`) writes JSON under these keys; calls that another SDK makes have none.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from preflight.wire.protocol import Message
+
+SHAPE: Final = "preflight-shape-bin"
+"""The shape of a resource class: names of inputs and outputs, and which of the properties are maps or documents."""
+
+SAMPLE: Final = "preflight-sample-bin"
+"""A made-up result of a function, of the shape that the SDK promises."""
+
+VERSION: Final = "preflight-version-bin"
+"""The version of the SDK that serves a call which tells none itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallMetadata:
+    """The metadata of one call."""
+
+    shape: Mapping[str, Any] = field(default_factory=dict)
+    sample: Mapping[str, Any] = field(default_factory=dict)
+    version: str = ""
+
+    @classmethod
+    def of(cls, context: Message) -> CallMetadata:
+        """Read what is attached to the call of ``context``; raises `ValueError` for what is no JSON."""
+        found = {key: json.loads(value) for key, value in context.invocation_metadata() if key in _KEYS}
+        return cls(
+            shape=_mapping(found.get(SHAPE)),
+            sample=_mapping(found.get(SAMPLE)),
+            version=str(_mapping(found.get(VERSION)).get("version", "")),
+        )
+
+
+_KEYS: Final = frozenset({SHAPE, SAMPLE, VERSION})
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,43 @@
+"""Where in the program a resource is registered, from the positions that the SDK sends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlparse
+
+from preflight.report import Location
+
+if TYPE_CHECKING:
+    from preflight.wire.protocol import Message
+
+
+def locate(request: Message, root: Path) -> Location | None:
+    """Give the program's own line behind a request.
+
+    The SDK's position is the line that calls the resource class, which may lie in a library (a component from a
+    package); the nearest frame inside the project is what a user can change, so that one wins.
+    """
+    frames = [frame.pc for frame in request.stackTrace.frames if frame.HasField("pc")]
+    own = [request.sourcePosition] if request.HasField("sourcePosition") else []
+    for position in [*own, *frames]:
+        found = _location(position, root)
+        # A line of an installed library is nobody's to change.
+        if found is not None and "site-packages" not in Path(found.file).parts and not Path(found.file).is_absolute():
+            return found
+    # A library beside the project (a monorepo) is better than nothing; the SDK, which registers the stack, is not.
+    nearest = next((found for position in own if (found := _location(position, root))), None)
+    return None if nearest is None or "site-packages" in Path(nearest.file).parts else nearest
+
+
+def _location(position: Message, root: Path) -> Location | None:
+    path = _path(position.uri)
+    if path is None or position.line < 1:
+        return None
+    file = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
+    return Location(file, position.line, position.column or None)
+
+
+def _path(uri: str) -> Path | None:
+    parsed = urlparse(uri)
+    return Path(unquote(parsed.path)) if parsed.scheme == "file" and parsed.path else None

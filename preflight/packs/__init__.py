@@ -1,0 +1,1 @@
+"""Policy packs: their processes, what is said to them and what they answer."""

@@ -1,0 +1,154 @@
+"""Policy configuration: defaults of the schema, then the pack's own, then the user's file; validated by JSON Schema.
+
+Follows pulumi/pulumi pkg/resource/analyzer/config.go.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from preflight.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from preflight.report import EnforcementLevel
+
+LEVELS: Final = ("advisory", "mandatory", "remediate", "disabled")
+ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyConfig:
+    """The level and the properties that are configured for one policy; no level means: leave it as it is."""
+
+    level: EnforcementLevel | None = None
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A policy's name and level, and the schema of its configuration (``None``: the pack takes none)."""
+
+    name: str
+    level: EnforcementLevel
+    properties: Mapping[str, Any] | None = None
+    required: tuple[str, ...] = ()
+
+
+def load_config(path: Path) -> dict[str, PolicyConfig]:
+    """Read a ``--policy-pack-config`` file; raises `PreflightError` that names the file and what is wrong."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"There is no policy configuration at {path}.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"Policy configuration {path} can't be read: {error}") from error
+    if not text.strip():
+        return {}
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise ConfigurationError(f"Policy configuration {path} is not valid JSON: {error}") from error
+    return parse_config(content, str(path))
+
+
+def parse_config(content: object, source: str) -> dict[str, PolicyConfig]:
+    """Read policy configuration from plain data; ``source`` names it in messages. Raises `PreflightError`."""
+    if not isinstance(content, dict):
+        raise ConfigurationError(f"Policy configuration {source} must hold an object, not a {type(content).__name__}.")
+    found: dict[str, PolicyConfig] = {}
+    for name, value in content.items():
+        if name == "environments":
+            # ESC environments give the pack environment variables; Pulumi Cloud resolves them, preflight can't.
+            continue
+        if isinstance(value, str):
+            found[name] = PolicyConfig(_level(value, name, source))
+        elif isinstance(value, dict):
+            properties = {key: item for key, item in value.items() if key != "enforcementLevel"}
+            level = _level(value["enforcementLevel"], name, source) if "enforcementLevel" in value else None
+            if level is not None or properties:
+                found[name] = PolicyConfig(level, properties)
+        else:
+            raise ConfigurationError(
+                f"Policy configuration {source}: the value of {name!r} must be a level or an object.",
+                f"Levels are {', '.join(LEVELS)}.",
+            )
+    return found
+
+
+def _level(value: object, name: str, source: str) -> EnforcementLevel:
+    if value not in LEVELS:
+        raise ConfigurationError(
+            f"Policy configuration {source}: {value!r} is not an enforcement level (of {name!r}).",
+            f"Levels are {', '.join(LEVELS)}.",
+        )
+    return value
+
+
+def reconcile(
+    schemas: list[Schema], initial: Mapping[str, PolicyConfig], given: Mapping[str, PolicyConfig], pack: str
+) -> dict[str, PolicyConfig]:
+    """Merge what configures a pack's policies, and validate it; raises `PreflightError` with every problem."""
+    merged = {
+        schema.name: PolicyConfig(
+            schema.level,
+            {
+                key: item["default"]
+                for key, item in (schema.properties or {}).items()
+                if isinstance(item, Mapping) and "default" in item
+            },
+        )
+        for schema in schemas
+    }
+    for layer in (initial, given):
+        merged = _apply(merged, layer)
+    # Defaults that nobody touched are the pack author's: they are not held against the schema at each start.
+    touched = {*initial, *given}
+    problems = [
+        problem
+        for schema in schemas
+        if schema.required or schema.name in touched
+        for problem in _validate(schema, merged[schema.name])
+    ]
+    if problems:
+        raise ConfigurationError(
+            f"The configuration of policy pack {pack} is invalid:\n" + "\n".join(f"  {line}" for line in problems),
+            "Correct the file given with --policy-pack-config.",
+        )
+    # A name that is no policy of the pack stays, as in the engine: the pack may have something to say about it.
+    return merged
+
+
+def _apply(merged: dict[str, PolicyConfig], layer: Mapping[str, PolicyConfig]) -> dict[str, PolicyConfig]:
+    result = dict(merged)
+    everything = layer.get(ALL)
+    if everything is not None and everything.level is not None:
+        result = {name: PolicyConfig(everything.level, config.properties) for name, config in result.items()}
+    for name, config in layer.items():
+        known = result.get(name, PolicyConfig())
+        result[name] = PolicyConfig(config.level or known.level, {**known.properties, **config.properties})
+    return result
+
+
+def _validate(schema: Schema, config: PolicyConfig) -> list[str]:
+    if schema.properties is None:
+        return []
+    import jsonschema
+
+    document = {"type": "object", "properties": dict(schema.properties), "required": list(schema.required)}
+    try:
+        validator = jsonschema.Draft7Validator(document)
+        errors = sorted(validator.iter_errors(dict(config.properties)), key=lambda error: list(map(str, error.path)))
+    except jsonschema.SchemaError as error:
+        return [f"{schema.name}: the policy's own schema is invalid: {error.message}"]
+    return [f"{schema.name}: {_place(error.path)}{error.message}" for error in errors]
+
+
+def _place(path: Iterable[object]) -> str:
+    place = ".".join(map(str, path))
+    return f"{place}: " if place else ""

@@ -1,0 +1,199 @@
+"""What to do about a program that failed: what it lacks, and what the failure may rest on."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from preflight.program.source import asked_keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from preflight.project.project import Project
+
+_MISSING_KEY: Final = re.compile(r"Missing required configuration variable '([^']+)'")
+_MISSING_MODULE: Final = re.compile(r"^ModuleNotFoundError: No module named '([^']+)'")
+_WANTS_VALUE: Final = re.compile(r"Missing required property|NoneType|\bNone\b")
+# A missing file or name, and configuration of another type: no answer of a data source is to blame.
+_NO_ANSWER_TO_BLAME: Final = re.compile(
+    r"FileNotFoundError|PermissionError|ImportError|ModuleNotFoundError|SyntaxError|NameError|Configuration '"
+    r"|AttributeError: module '|TypeError: .* unexpected keyword argument"
+)
+_MOST_NAMES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramFailure:
+    """How a program failed, as its own interpreter tells it.
+
+    ``variable`` is the environment variable it lacked, if that was it; ``packages`` are the Pulumi packages, with their
+    versions, that did not take or have what the program wants; ``made_up`` the calls that got placeholders for answers.
+    """
+
+    message: str
+    executable: str
+    variable: str = ""
+    packages: Mapping[str, str] | None = None
+    made_up: Sequence[str] = ()
+
+    @classmethod
+    def parse(cls, message: Mapping[str, Any], executable: str, made_up: Sequence[str]) -> ProgramFailure:
+        """Read what the runner sent."""
+        packages = message.get("packages") or {}
+        return cls(
+            message=str(message["message"]),
+            executable=executable,
+            variable=str(message.get("variable") or ""),
+            packages={str(name): str(version) for name, version in packages.items()},
+            made_up=made_up,
+        )
+
+
+def diagnose(failure: ProgramFailure, project: Project) -> str:
+    """Say what to do; empty where nothing is known."""
+    certain = (
+        _missing_config(failure.message, project)
+        or _missing_variable(failure)
+        or (not failure.packages and _missing_module(failure.message, project, failure.executable))
+    )
+    if certain:
+        return certain
+    return " ".join(
+        part for part in (_unset(failure, project), _other_version(failure, project), _made_up(failure)) if part
+    )
+
+
+def _missing_config(message: str, project: Project) -> str:
+    """Give the commands that set every key which the program requires and has not; empty for another failure."""
+    found = _MISSING_KEY.search(message)
+    if found is None:
+        return ""
+    wanted = {key: secret for key, secret in asked_keys(project).required.items() if key not in project.config}
+    return _set_commands({found[1]: wanted.pop(found[1], False)} | wanted, project)
+
+
+def _set_commands(keys: Mapping[str, bool], project: Project) -> str:
+    """Give the commands that set ``keys``: for good with the Pulumi CLI, or for one run of preflight.
+
+    Each key is mapped to whether the program takes it as a secret.
+    """
+    pairs = {key: shlex.quote(f"{key}=VALUE") for key in keys}
+    if len(keys) == 1:
+        (key, secret), *_ = keys.items()
+        lasting = f"pulumi config set --stack {project.stack} {'--secret ' if secret else ''}{shlex.quote(key)} VALUE"
+    else:
+        named = " ".join(f"{'--secret' if secret else '--plaintext'} {pairs[key]}" for key, secret in keys.items())
+        lasting = f"pulumi config set-all --stack {project.stack} {named}"
+    once = " ".join(f"--config {pair}" for pair in pairs.values())
+    return (
+        f"Set {'it' if len(keys) == 1 else 'them'} in Pulumi.{project.stack}.yaml: {lasting}; or for this run: {once}"
+    )
+
+
+def _missing_module(message: str, project: Project, executable: str) -> str:
+    """Give the command that installs the module that was not found; empty for another failure."""
+    found = _MISSING_MODULE.match(message)
+    if found is None:
+        return ""
+    module = found[1].split(".", 1)[0]
+    pip = f"{shlex.quote(executable)} -m pip install"
+    for folder in dict.fromkeys((project.directory, project.root)):
+        requirements = folder / "requirements.txt"
+        if requirements.is_file():
+            return (
+                f"Install the project's requirements: {pip} -r {shlex.quote(str(requirements))} "
+                f"(add the package that has {module}, if it is not among them)"
+            )
+    # Only Pulumi's own packages are named after their module. A guess at any other could bring in a stranger's package.
+    package = module.replace("_", "-") if module.startswith("pulumi_") else f"PACKAGE, the one that has {module}"
+    return f"Install it into the environment of the program: {pip} {package}"
+
+
+def _missing_variable(failure: ProgramFailure) -> str:
+    name = failure.variable
+    return f"Set the environment variable {name} for this run: {name}=VALUE preflight ..." if name else ""
+
+
+def _other_version(failure: ProgramFailure, project: Project) -> str:
+    """Hold the packages that the program clashed with against what the project asks for."""
+    told = []
+    pip = f"{shlex.quote(failure.executable)} -m pip install"
+    asked = {canonicalize_name(wish.name): (wish, text, file) for wish, text, file in _requirements(project)}
+    for name, version in (failure.packages or {}).items():
+        wish, text, file = asked.get(canonicalize_name(name), (None, "", None))
+        if wish is None or file is None or not wish.specifier:
+            told.append(
+                f"{name} {version} is installed, and the project does not say which version it is written for. "
+                f"If it is another one: {pip} '{name}==VERSION'."
+            )
+        elif wish.specifier.contains(version, prereleases=True):
+            told.append(
+                f"{name} {version} is installed, which {file.name} allows ({text}). The program may be "
+                f"written for an older one: {pip} '{name}==VERSION'."
+            )
+        else:
+            told.append(
+                f"{name} {version} is installed, and {file.name} asks for {text}. Install what it asks for: "
+                f"{pip} {shlex.quote(text)}."
+            )
+    return " ".join(told)
+
+
+def _requirements(project: Project) -> Iterator[tuple[Requirement, str, Path]]:
+    """Give what the project requires: parsed, as written, and where."""
+    for folder in dict.fromkeys((project.root, project.directory)):
+        for name in ("requirements.txt", "pyproject.toml"):
+            file = folder / name
+            try:
+                text = file.read_text(encoding="utf-8", errors="replace")
+                lines = text.splitlines() if name.endswith(".txt") else _dependencies(tomllib.loads(text))
+            except (OSError, ValueError):
+                continue
+            for line in lines:
+                wish = line.partition("#")[0].partition(" --")[0].strip(" \\")
+                try:
+                    yield Requirement(wish), wish, file
+                except InvalidRequirement:
+                    continue
+
+
+def _dependencies(content: Mapping[str, Any]) -> list[str]:
+    section = content.get("project")
+    found = section.get("dependencies") if isinstance(section, dict) else None
+    return [str(item) for item in found] if isinstance(found, list) else []
+
+
+def _unset(failure: ProgramFailure, project: Project) -> str:
+    """Name what the program asks for and has not, where a value that is not there may be the reason."""
+    if not _WANTS_VALUE.search(failure.message):
+        return ""
+    asked = asked_keys(project)
+    keys = {key: secret for key, secret in asked.optional.items() if key not in project.config}
+    keys = dict(list(keys.items())[:_MOST_NAMES])
+    variables = [name for name in asked.variables if name not in os.environ][:_MOST_NAMES]
+    told = []
+    if keys:
+        told.append(f"Not set, and read by the program: {', '.join(keys)}. {_set_commands(keys, project)}.")
+    if variables:
+        told.append(f"Environment variables that the program reads and that are not set: {', '.join(variables)}.")
+    return " ".join(told)
+
+
+def _made_up(failure: ProgramFailure) -> str:
+    if not failure.made_up or _NO_ANSWER_TO_BLAME.match(failure.message):
+        return ""
+    names = ", ".join(failure.made_up[:_MOST_NAMES])
+    more = ", ..." if len(failure.made_up) > _MOST_NAMES else ""
+    return (
+        f"preflight made up the answers of {names}{more}. If the program can't work with one, give the real answer in "
+        "preflight.answers.yaml."
+    )

@@ -1,0 +1,147 @@
+"""The program's process: started before anything else, it loads the SDK, then waits for orders."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import subprocess
+import time
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from preflight.errors import ProgramError
+from preflight.program.head_start import RUNNER
+from preflight.project.interpreters import find_interpreter
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from preflight.processes.group import ProcessGroup
+    from preflight.program.head_start import HeadStart
+    from preflight.project.interpreters import Interpreter
+    from preflight.project.project import Project
+
+_POLL: Final = 0.2
+
+
+class Program:
+    """The program's process and the pipe on which it reports."""
+
+    def __init__(self, child: subprocess.Popen[bytes], interpreter: Interpreter, orders: int, reports: int) -> None:
+        self.child = child
+        self.executable = interpreter.executable
+        self.environment = interpreter.activation()
+        self.variables = interpreter.environment()
+        self._orders = orders
+        self._reports = reports
+        self._buffer = b""
+
+    @classmethod
+    def start(
+        cls,
+        project: Project,
+        group: ProcessGroup,
+        stream: int | IO[bytes] | None,
+        head_start: HeadStart | None = None,
+    ) -> Program:
+        """Start the interpreter, or take over the one that runs already; it loads the SDK, then waits for orders."""
+        if project.runtime != "python":
+            raise ProgramError(
+                f"{project.root} is a project in {project.runtime}; preflight runs programs in Python.",
+                "Its policy packs may be in Python or Node.js.",
+            )
+        entry = project.directory / project.entry
+        if not (entry / "__main__.py" if entry.is_dir() else entry).is_file():
+            raise ProgramError(
+                f"There is no program: {entry / '__main__.py' if entry.is_dir() else entry} does not exist.",
+                "Create it, or name the program's folder or file with main: in Pulumi.yaml.",
+            )
+        interpreter = find_interpreter(project.root, project.options, file="Pulumi.yaml")
+        if head_start is not None and _fits(head_start, interpreter, stream):
+            head_start.taken = True
+            group.adopt(head_start.child, head_start.mark)
+            return cls(head_start.child, interpreter, head_start.orders, head_start.reports)
+        read_orders, write_orders = os.pipe()
+        read_reports, write_reports = os.pipe()
+        try:
+            child = group.start(
+                [str(interpreter.executable), "-u", RUNNER, str(read_orders), str(write_reports)],
+                cwd=project.directory,
+                environment=interpreter.environment(),
+                stdout=stream,
+                stderr=stream,
+                inherit=(read_orders, write_reports),
+            )
+        except OSError as error:
+            for descriptor in (write_orders, read_reports):
+                os.close(descriptor)
+            raise ProgramError(f"The program could not be started with {interpreter.executable}: {error}") from error
+        finally:
+            os.close(read_orders)
+            os.close(write_reports)
+        return cls(child, interpreter, write_orders, read_reports)
+
+    def order(self, **message: object) -> None:
+        """Send one order; a program that is gone is noticed by `wait`."""
+        with contextlib.suppress(OSError):
+            os.write(self._orders, (json.dumps(message) + "\n").encode())
+
+    def wait(self, deadline: Callable[[], float], check: Callable[[], None]) -> dict[str, Any] | None:
+        """Wait for the program's report; ``None`` if it ended without one. ``check`` may raise in between.
+
+        Raises `TimeoutError` once ``deadline`` (monotonic time, asked anew each time) is reached.
+        """
+        while True:
+            line, separator, rest = self._buffer.partition(b"\n")
+            if separator:
+                self._buffer = rest
+                message = json.loads(line)
+                return message if isinstance(message, dict) else None
+            check()
+            remaining = deadline() - time.monotonic()
+            if remaining <= 0:
+                raise TimeoutError
+            # Asked first: what a program says as it ends must be read before its end counts.
+            ended = self.child.poll() is not None
+            ready, _, _ = select.select([self._reports], [], [], min(_POLL, remaining))
+            if ready:
+                chunk = os.read(self._reports, 65536)
+                if not chunk:
+                    return None
+                self._buffer += chunk
+            elif ended:
+                # A child of the program may hold the pipe open although the program is gone.
+                return None
+
+    def close(self) -> None:
+        """Close the pipes."""
+        for descriptor in (self._orders, self._reports):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+def _fits(head_start: HeadStart, interpreter: Interpreter, stream: int | IO[bytes] | None) -> bool:
+    """Tell whether an interpreter that runs already is the right one, and prints where it should."""
+    expected = subprocess.DEVNULL if head_start.quiet else 2
+    return not head_start.taken and head_start.executable == str(interpreter.executable) and stream == expected
+
+
+def order_for(project: Project, address: str, environment: Mapping[str, str]) -> dict[str, Any]:
+    """Give the order that makes the runner run the program."""
+    return {
+        "address": address,
+        "project": project.name,
+        "stack": project.stack,
+        "organization": project.organization,
+        "root": str(project.root),
+        "directory": str(project.directory),
+        "entry": project.entry,
+        "config": project.config,
+        "secret_keys": list(project.secret_keys),
+        "environment": {
+            **environment,
+            "PULUMI_CONFIG": json.dumps(project.config),
+            "PULUMI_CONFIG_SECRET_KEYS": json.dumps(list(project.secret_keys)),
+        },
+    }

@@ -1,0 +1,36 @@
+"""The AWS provider, as far as preflight knows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from preflight.providers.aws import resources
+from preflight.providers.base import Provider
+
+if TYPE_CHECKING:
+    from preflight.providers.base import Call, Registration
+    from preflight.wire.values import Properties
+
+
+class AwsProvider(Provider):
+    """Checks, plans and answers as pulumi-aws does; functions are loaded when the program first calls one."""
+
+    def check(self, registration: Registration) -> Properties:
+        """Return the inputs with the names, tags, region and defaults that the provider adds."""
+        return resources.check(registration)
+
+    def plan(self, registration: Registration, inputs: Properties) -> Properties:
+        """Return the planned outputs."""
+        return resources.plan(registration, inputs)
+
+    def answer(self, call: Call) -> Properties | None:
+        """Return what follows from arguments, region and account alone; raises `InvokeError`."""
+        from preflight.providers.aws import functions
+
+        return functions.answer(call.token, call.arguments, call.provider, call.account)
+
+    def deduce(self, call: Call, made: Properties) -> Properties:
+        """Return the ARNs of a table that is looked up by name."""
+        from preflight.providers.aws import functions
+
+        return functions.deduce(call.token, call.arguments, call.provider, call.account, made)

@@ -1,0 +1,123 @@
+"""What a provider is: it checks inputs, plans outputs and answers calls of its functions.
+
+`Provider` is one that preflight knows nothing of: inputs are passed on, what the SDK declares as output only is planned
+as unknown, no function is answered. A provider that preflight knows overrides what it knows better, and stands in
+`preflight.providers.registry`.
+"""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from preflight.wire import values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from preflight.project.autonaming import Naming
+    from preflight.wire.values import Properties, Value
+
+
+class InvokeError(Exception):
+    """A function refuses its arguments, as the provider would."""
+
+    def __init__(self, reason: str, argument: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.argument = argument
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the SDK in the program's interpreter declares for a resource type."""
+
+    inputs: frozenset[str] = frozenset()
+    outputs: frozenset[str] = frozenset()
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> Shape | None:
+        """Read a shape as the runner sends it; ``None`` if there is none in ``data``."""
+        if "outputs" not in data:
+            return None
+        return cls(frozenset(data.get("inputs", ())), frozenset(data["outputs"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """A resource that is about to be checked.
+
+    ``maps`` are the paths of free maps, such as ``tags``; ``texts`` those of objects and lists that stand where the SDK
+    declares a text; ``scalars`` those of values of another kind than it declares, with that (``int``, ``str``).
+    ``provider`` are the provider's own inputs. ``naming`` is what the engine tells the provider of names that the
+    program leaves out.
+    """
+
+    urn: str
+    type: str
+    name: str
+    properties: Properties
+    shape: Shape | None
+    maps: frozenset[str]
+    provider: Properties
+    organization: str = "organization"
+    naming: Naming | None = None
+    texts: tuple[str, ...] = ()
+    scalars: tuple[tuple[tuple[str | int, ...], str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of a provider's function: its token, its arguments without marks of secrets, and who calls.
+
+    ``provider`` are the provider's own inputs, ``account`` is the cloud account that the program runs in.
+    """
+
+    token: str
+    arguments: Properties
+    provider: Properties
+    account: str
+
+
+class Provider:
+    """A provider of which preflight knows nothing but what the SDK in the program's interpreter declares."""
+
+    asked_unconfigured = False
+    """Whether it is asked although a part of its own configuration is unknown; the engine asks no plugin then."""
+
+    def check(self, registration: Registration) -> Properties:
+        """Return the inputs as the provider's Check returns them."""
+        return copy.deepcopy(registration.properties)
+
+    def plan(self, registration: Registration, inputs: Properties) -> Properties:
+        """Return the outputs that a preview plans for checked ``inputs``."""
+        return plan_computed(registration.shape, inputs)
+
+    def answer(self, call: Call) -> Properties | None:
+        """Return the result of a function, or ``None`` where only the cloud knows; raises `InvokeError`."""
+        del call
+        return None
+
+    def deduce(self, call: Call, made: Properties) -> Properties:
+        """Return the parts of a result that follow from the arguments although the rest is ``made`` up."""
+        del call, made
+        return {}
+
+
+def plan_computed(shape: Shape | None, inputs: Properties) -> Properties:
+    """Return the inputs, and as unknown everything that the SDK declares as output only."""
+    outputs = {key: strip_internal(value) for key, value in inputs.items() if not key.startswith("__")}
+    if shape is not None:
+        for key in shape.outputs - shape.inputs:
+            outputs.setdefault(key, values.UNKNOWN)
+    return outputs
+
+
+def strip_internal(value: Value) -> Value:
+    """Drop the provider's bookkeeping (``__defaults``) from a value."""
+    if isinstance(value, dict):
+        return {key: strip_internal(item) for key, item in value.items() if key != "__defaults"}
+    if isinstance(value, list):
+        return [strip_internal(item) for item in value]
+    return value

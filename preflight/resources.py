@@ -1,0 +1,48 @@
+"""A resource of a stack as plain data: what the engine keeps of it, and what packs are asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from preflight.report import Location
+    from preflight.wire.values import Properties
+
+
+@dataclass(slots=True)
+class ResourceOptions:
+    """The resource options that packs are told about."""
+
+    protect: bool = False
+    ignore_changes: tuple[str, ...] = ()
+    delete_before_replace: bool | None = None
+    additional_secret_outputs: tuple[str, ...] = ()
+    timeouts: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ResourceState:
+    """A registered resource. ``inputs`` are checked ones, ``outputs`` what a preview plans.
+
+    ``provider`` is the URN of the resource's provider, empty for components; ``remote`` marks a component that only
+    its provider could expand.
+    """
+
+    urn: str
+    type: str
+    name: str
+    custom: bool
+    parent: str = ""
+    inputs: Properties = field(default_factory=dict)
+    outputs: Properties = field(default_factory=dict)
+    id: str = ""
+    provider: str = ""
+    dependencies: list[str] = field(default_factory=list)
+    property_dependencies: dict[str, list[str]] = field(default_factory=dict)
+    options: ResourceOptions = field(default_factory=ResourceOptions)
+    location: Location | None = None
+    remote: bool = False
+    providers: dict[str, str] = field(default_factory=dict)
+    transforms: list[Any] = field(default_factory=list)
+    inherited_protect: bool | None = None

@@ -1,0 +1,1 @@
+"""One run: what was asked for, the program and its packs side by side, the outcome as a report."""

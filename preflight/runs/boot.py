@@ -1,0 +1,120 @@
+"""Packs while they boot: started as the engine starts them, connected and configured each on its own thread.
+
+Imports gRPC and the protocol only once the packs' processes run: they boot in the meantime.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from preflight.packs.process import PackProcess
+from preflight.processes.group import ProcessGroup
+from preflight.processes.loopback import reserve_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from preflight.packs.client import PackClient
+    from preflight.project.project import Project
+    from preflight.runs.console import Console
+    from preflight.runs.request import RunRequest
+
+
+@contextlib.contextmanager
+def running_packs(request: RunRequest, project: Project, console: Console) -> Iterator[list[PackClient]]:
+    """Start, connect and configure the packs of ``request``, for the time of the block; raises `PreflightError`."""
+    holder, address = reserve_address()
+    with ProcessGroup() as group, contextlib.closing(holder):
+        processes = start_packs(request, project, address, group, console)
+        from preflight.engine.listener import Silence
+        from preflight.engine.logs import EngineLog
+        from preflight.engine.state import EngineState
+        from preflight.runs.server import serve
+
+        state = EngineState(project.name, project.stack, project.organization)
+        booting = BootingPacks(processes, request, project, address)
+        with serve(None, EngineLog(state, Silence()), address), contextlib.closing(booting):
+            booting.begin()
+            yield booting.wait()
+
+
+def start_packs(
+    request: RunRequest, project: Project, address: str, group: ProcessGroup, console: Console
+) -> list[PackProcess]:
+    """Start the packs' processes, without waiting for them; raises `PreflightError` where one can't be started."""
+    return [
+        PackProcess.start(
+            Path(pack.path).absolute(),
+            path=pack.path,
+            engine=address,
+            environment=pack_environment(project),
+            group=group,
+            sink=console.line,
+        )
+        for pack in request.packs
+    ]
+
+
+def pack_environment(project: Project) -> dict[str, str]:
+    """Return the environment variables that language hosts set for packs.
+
+    Source: pulumi/pulumi sdk/python/cmd/pulumi-language-python/main.go, RunPlugin.
+    """
+    return {
+        "PULUMI_ORGANIZATION": project.organization,
+        "PULUMI_PROJECT": project.name,
+        "PULUMI_STACK": project.stack,
+        "PULUMI_DRY_RUN": "true",
+        "PULUMI_CONFIG": json.dumps(project.config),
+    }
+
+
+class BootingPacks:
+    """The packs while they boot, each on its own thread."""
+
+    def __init__(self, processes: list[PackProcess], request: RunRequest, project: Project, address: str) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        from preflight.packs.client import PackClient
+
+        self._clients = [
+            PackClient(process, pack.config, timeout=request.pack_timeout)
+            for process, pack in zip(processes, request.packs, strict=True)
+        ]
+        self._project = project
+        self._address = address
+        self._timeout = request.pack_timeout
+        self._pool = ThreadPoolExecutor(max(1, len(processes)), thread_name_prefix="pack")
+        self._futures: list[Any] = []
+
+    def begin(self) -> None:
+        """Connect to every pack."""
+        from preflight.packs.client import StackFacts
+
+        deadline = time.monotonic() + self._timeout
+        facts = StackFacts.of(self._project)
+        self._futures = [
+            self._pool.submit(client.connect, facts, self._address, deadline=deadline) for client in self._clients
+        ]
+        self._pool.shutdown(wait=False)
+
+    def wait(self) -> list[PackClient]:
+        """Return the packs once all are ready; raises what went wrong with the first that is not."""
+        for future in self._futures:
+            future.result()
+        return self._clients
+
+    def check(self) -> None:
+        """Raise what went wrong with a pack, without waiting."""
+        for future in self._futures:
+            if future.done():
+                future.result()
+
+    def close(self) -> None:
+        """Close the connections."""
+        for client in self._clients:
+            client.close()

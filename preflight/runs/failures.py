@@ -1,0 +1,75 @@
+"""How a program ended that did not come to its end, as an error that says where and what to do."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from preflight.errors import ProgramError
+from preflight.program.diagnosis import ProgramFailure, diagnose
+from preflight.runs.redaction import without_secrets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from preflight.program.process import Program
+    from preflight.project.project import Project
+    from preflight.runs.console import Console
+
+
+def vanished(program: Program, console: Console) -> ProgramError:
+    """Describe a program whose process is gone without a word."""
+    status = program.child.wait()
+    how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+    return ProgramError(
+        f"The program {how} before its end was reached.",
+        f"Nothing can be said about resources that it had yet to register. {_printed(console, 'What it printed')}",
+    )
+
+
+def failed(
+    message: Mapping[str, Any], program: Program, project: Project, console: Console, made_up: Sequence[str]
+) -> ProgramError:
+    """Describe a program whose runner reports a failure; ``made_up`` are the calls that got placeholders."""
+    kind = message["kind"]
+    if kind == "broken":
+        return ProgramError(str(message["message"]), str(message.get("hint") or ""))
+    where = _where(message, project)
+    if kind == "exited":
+        said = f": {message['message']}" if message.get("message") else ""
+        return ProgramError(
+            f"The program called sys.exit({message['status']}){where} before its end{said}.",
+            "Nothing can be said about resources that it had yet to register: let it run to its end.",
+        )
+    said = without_secrets(str(message["message"]), project)
+    failure = ProgramFailure.parse(message, str(program.executable), made_up)
+    return ProgramError(
+        f"The program failed{where}: {said}", diagnose(failure, project) or _printed(console, "The traceback")
+    )
+
+
+def _printed(console: Console, what: str) -> str:
+    if console.shown:
+        return f"{what} is on standard error."
+    return f"{what} is on standard error in a run without --quiet."
+
+
+def _where(message: Mapping[str, Any], project: Project) -> str:
+    frames = message.get("trace") or []
+    if not frames:
+        return ""
+    file, line, source = frames[-1]
+    with contextlib.suppress(ValueError):
+        file = Path(file).relative_to(project.root).as_posix()
+    if message.get("type") != "SyntaxError":
+        source = _shortened(source)
+    return f" at {file}:{line}" + (f" ({source})" if source else "")
+
+
+def _shortened(source: str) -> str:
+    """Return a line of a program as something that can stand in brackets although the statement goes on."""
+    source = source.rstrip(", ")
+    if source.count("(") <= source.count(")"):
+        return source
+    return f"{source}...)" if source.endswith("(") else f"{source}, ...)"

@@ -1,0 +1,36 @@
+"""What a run is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class PackRequest:
+    """A pack to run: its folder as the user named it, and its configuration (a file, or plain data)."""
+
+    path: str
+    config: Path | Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What to run.
+
+    ``config`` are configuration values over those of the stack's file; ``answers`` is the answers file where it is not
+    the project's own. Times are in seconds; ``program_timeout`` counts from the last call that the program made.
+    """
+
+    project: Path = Path()
+    stack: str = "dev"
+    packs: tuple[PackRequest, ...] = ()
+    config: tuple[tuple[str, str], ...] = ()
+    answers: Path | None = None
+    allow_unevaluated: bool = False
+    program_timeout: float = 120.0
+    pack_timeout: float = 60.0

@@ -1,0 +1,1 @@
+"""What travels: Pulumi's messages, property values, URNs."""

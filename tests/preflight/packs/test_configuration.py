@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from preflight.errors import PreflightError
+from preflight.packs.configuration import PolicyConfig, Schema, load_config, parse_config, reconcile
+
+DAYS = {"days": {"type": "integer", "minimum": 1, "default": 35}, "names": {"type": "array", "default": []}}
+POLICIES = [Schema("backup", "mandatory", DAYS), Schema("tags", "advisory", {}, ("keys",)), Schema("plain", "advisory")]
+
+
+def refusal(action):
+    with pytest.raises(PreflightError) as caught:
+        action()
+    return caught.value.message
+
+
+def test_defaults_then_the_packs_own_then_the_file():
+    initial = {"backup": PolicyConfig("advisory", {"days": 7.0}), "tags": PolicyConfig(None, {"keys": ["a"]})}
+    given = {"backup": PolicyConfig(None, {"names": ["users"]}), "plain": PolicyConfig("disabled")}
+
+    merged = reconcile(POLICIES, initial, given, "pack")
+
+    assert merged == {
+        "backup": PolicyConfig("advisory", {"days": 7.0, "names": ["users"]}),
+        "tags": PolicyConfig("advisory", {"keys": ["a"]}),
+        "plain": PolicyConfig("disabled", {}),
+    }
+
+
+def test_all_comes_before_single_policies():
+    given = {"all": PolicyConfig("disabled"), "tags": PolicyConfig("mandatory", {"keys": []})}
+
+    merged = reconcile(POLICIES, {}, given, "pack")
+
+    assert {name: config.level for name, config in merged.items()} == {
+        "backup": "disabled", "tags": "mandatory", "plain": "disabled", "all": "disabled",
+    }  # fmt: skip
+
+
+def test_every_problem_is_told():
+    given = {"backup": PolicyConfig(None, {"days": 0, "names": "users"})}
+
+    assert refusal(lambda: reconcile(POLICIES, {}, given, "pack")) == (
+        "The configuration of policy pack pack is invalid:\n"
+        "  backup: days: 0 is less than the minimum of 1\n"
+        "  backup: names: 'users' is not of type 'array'\n"
+        "  tags: 'keys' is a required property"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("{", "is not valid JSON: ", id="no JSON"),
+        pytest.param("[]", "must hold an object, not a list.", id="a list"),
+        pytest.param('{"a": "loud"}', "'loud' is not an enforcement level (of 'a').", id="level"),
+        pytest.param('{"a": {"enforcementLevel": 1}}', "1 is not an enforcement level (of 'a').", id="level in object"),
+        pytest.param('{"a": 5}', "the value of 'a' must be a level or an object.", id="number"),
+    ],
+)
+def test_files_that_are_wrong(tmp_path, text, message):
+    file = tmp_path / "config.json"
+    file.write_text(text, encoding="utf-8")
+
+    found = refusal(lambda: load_config(file))
+
+    assert found.startswith(f"Policy configuration {file}")
+    assert message in found
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    assert refusal(lambda: load_config(tmp_path / "x")) == f"There is no policy configuration at {tmp_path / 'x'}."
+
+
+def test_an_empty_file_configures_nothing(tmp_path):
+    file = tmp_path / "config.json"
+    file.write_text(" \n", encoding="utf-8")
+
+    assert load_config(file) == {}
+
+
+def test_environments_are_not_policies():
+    given = json.loads('{"environments": ["org/env"], "a": {"enforcementLevel": "advisory", "x": 1}, "b": {}}')
+
+    assert parse_config(given, "file") == {"a": PolicyConfig("advisory", {"x": 1})}

@@ -1,0 +1,95 @@
+"""Data sources are answered: from the file, computed, or made up and told."""
+
+from __future__ import annotations
+
+import pytest
+
+from preflight.providers.answers import Answers
+from preflight.providers.data_sources import DataSources
+from preflight.providers.registry import Providers
+from preflight.wire.values import UNKNOWN
+from tests.preflight.providers.test_answers import answers  # noqa: F401 - a fixture
+
+
+def ask(sources, token, arguments=None, sample=None):
+    return sources.answer(token, arguments or {}, provider={}, sample=sample or {}, location=None)
+
+
+def test_answers_come_before_everything_else(answers):  # noqa: F811 - the fixture
+    sources = DataSources(Providers(), answers)
+
+    result = ask(sources, "aws:ec2/getVpc:getVpc", sample={"id": {"placeholder": "id"}, "arn": {"placeholder": "arn"}})
+
+    assert result == {"id": "vpc-2", "arn": None}
+    assert sources.placeholders == ()
+
+
+def test_existing_resources_and_other_stacks(answers):  # noqa: F811 - the fixture
+    sources = DataSources(Providers(), answers)
+
+    assert sources.read("aws:ec2/vpc:Vpc", "vpc-1", None) == {"cidrBlock": "10.0.0.0/16"}
+    assert sources.read("pulumi:pulumi:StackReference", "acme/network/prod", None)["outputs"] == {"vpcId": "vpc-1"}
+    assert sources.placeholders == ()
+
+
+def test_what_nobody_knows_is_unknown_and_told():
+    sources = DataSources(Providers(), Answers())
+
+    assert sources.read("aws:ec2/vpc:Vpc", "vpc-9", None) == {}
+    assert sources.read("pulumi:pulumi:StackReference", "acme/x/y", None)["outputs"] == UNKNOWN
+    assert [item.token for item in sources.placeholders] == [
+        "aws:ec2/vpc:Vpc vpc-9",
+        "pulumi:pulumi:StackReference acme/x/y",
+    ]
+
+
+def test_reading_what_does_not_exist_yet_is_no_gap_in_the_answers():
+    sources = DataSources(Providers(), Answers())
+
+    assert sources.read("aws:ec2/vpc:Vpc", UNKNOWN, None) == {}
+    assert sources.placeholders == ()
+
+
+def test_placeholders_can_be_told_again():
+    sources = DataSources(Providers(), Answers())
+    sample = {
+        "id": {"placeholder": "id"},
+        "arn": {"placeholder": "arn"},
+        "policyJson": {"placeholder": "policyJson"},
+        "ids": [{"placeholder": "ids-1"}, {"placeholder": "ids-2"}],
+        "name": {"placeholder": "name"},
+        "count": 1,
+    }
+
+    result = ask(sources, "aws:ec2/getThing:getThing", {"name": "mine"}, sample)
+
+    assert result["id"] == "preflight-placeholder-1-getthing-id"
+    assert result["arn"] == "arn:aws:placeholder:us-east-1:123456789012:preflight-placeholder-1-getthing-arn"
+    assert result["ids"] == ["preflight-placeholder-1-getthing-ids-1", "preflight-placeholder-1-getthing-ids-2"]
+    assert (result["name"], result["count"]) == ("mine", 1)
+    assert sources.rests_on({"subnets": [{"of": result["id"]}]}) == ("aws:ec2/getThing:getThing",)
+    assert sources.rests_on({"text": f"x/{result['arn']}"}) == ("aws:ec2/getThing:getThing",)
+    assert sources.rests_on({"text": result["policyJson"]}) == ("aws:ec2/getThing:getThing",)
+    assert sources.rests_on({"name": "mine"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("argument", "sample", "result"),
+    [
+        pytest.param("true", False, True, id="text for a boolean"),
+        pytest.param("false", True, False, id="text for a false boolean"),
+        pytest.param("80", 1, 80, id="text for a number"),
+        pytest.param("many", 1, "many", id="no number"),
+        pytest.param(8, {"placeholder": "size"}, "8", id="number for a text"),
+        pytest.param(True, {"placeholder": "flag"}, "true", id="boolean for a text"),
+        pytest.param(["a"], [{"placeholder": "owners-1"}], ["a"], id="list"),
+    ],
+)
+@pytest.mark.parametrize("token", ["acme:index/getThing:getThing", "acme:index/getPart:getPart"])
+def test_what_was_asked_comes_back_with_the_type_of_the_result(token, argument, sample, result):
+    given = Answers(functions={"acme:index/getPart:getPart": (({}, {"id": "1"}),)})
+
+    answer = ask(DataSources(Providers(), given), token, {"asked": argument}, {"asked": sample})
+
+    assert answer["asked"] == result
+    assert type(answer["asked"]) in (type(result), float)
