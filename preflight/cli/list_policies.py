@@ -26,7 +26,7 @@ def list_policies(request: RunRequest, *, as_json: bool) -> str:
 
 
 def _project(request: RunRequest) -> Project:
-    """Give the project, or where there is none (a pack's own repository), one without settings."""
+    """Return the project, or where there is none (a pack's own repository), one without settings."""
     try:
         return load_project(request.project, request.stack, request.config)
     except PreflightError:

@@ -129,7 +129,7 @@ def _files(folder: Path) -> Iterator[os.DirEntry[str]]:
 
 
 def snapshot(folders: list[Path], extra: list[Path]) -> Snapshot:
-    """Give time and size of every file that is watched."""
+    """Return time and size of every file that is watched."""
     found: Snapshot = {}
     for folder in folders:
         for entry in _files(folder):

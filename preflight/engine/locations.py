@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def locate(request: Message, root: Path) -> Location | None:
-    """Give the program's own line behind a request.
+    """Return the program's own line behind a request.
 
     The SDK's position is the line that calls the resource class, which may lie in a library (a component from a
     package); the nearest frame inside the project is what a user can change, so that one wins.

@@ -28,7 +28,7 @@ class EngineState:
         self.root = ""
 
     def urn(self, parent: str, type_: str, name: str) -> str:
-        """Give the URN of a resource of this stack."""
+        """Return the URN of a resource of this stack."""
         return urns.create(self.stack, self.project, parent, type_, name)
 
     def add(self, resource: ResourceState) -> bool:
@@ -57,7 +57,7 @@ class EngineState:
             return self._resources.get(urn) or self._reads.get(urn)
 
     def resources(self) -> list[ResourceState]:
-        """Give every registered resource, in the order of registration."""
+        """Return every registered resource, in the order of registration."""
         with self.lock:
             return list(self._resources.values())
 
@@ -77,7 +77,7 @@ class EngineState:
             return self._packages.get(reference)
 
     def is_pending(self, roots: Iterable[str]) -> bool:
-        """Tell whether anything among ``roots`` and what sits under them is yet to be created."""
+        """Return whether anything among ``roots`` and what sits under them is yet to be created."""
         with self.lock:
             wanted = set(roots)
             for resource in self._resources.values():

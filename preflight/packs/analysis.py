@@ -186,7 +186,7 @@ class Analysis:
         return found
 
     def _remote_results(self, pack: PackClient, resources: Sequence[ResourceState]) -> list[Result]:
-        """Say of each remote component that no policy could be run on what is inside."""
+        """Return for each remote component that no policy could be run on what is inside."""
         found = []
         for resource in resources:
             if not resource.remote:

@@ -50,7 +50,7 @@ class StackFacts:
 
     @classmethod
     def of(cls, project: Project) -> StackFacts:
-        """Give the facts of a project's stack in a preview; the tags are those of a local backend: none."""
+        """Return the facts of a project's stack in a preview; the tags are those of a local backend: none."""
         return cls(project.name, project.stack, project.organization, project.config, project.secret_keys)
 
 
@@ -303,7 +303,7 @@ def _level(number: int) -> EnforcementLevel:
 
 
 def _schema(policy: Message, *, supported: bool) -> Schema:
-    """Give a policy's level and configuration schema."""
+    """Return a policy's level and configuration schema."""
     level = _level(policy.enforcementLevel)
     if not supported:
         return Schema(policy.name, level)

@@ -37,7 +37,7 @@ class Relay(threading.Thread):
                     self._sink(line)
 
     def tail(self) -> str:
-        """Give the last lines that came."""
+        """Return the last lines that came."""
         return "\n".join(self._tail).strip()
 
 
@@ -68,6 +68,6 @@ class PluginOutput:
             return None
 
     def errors(self, timeout: float = 0.0) -> str:
-        """Give the last lines of standard error; wait ``timeout`` seconds for its end."""
+        """Return the last lines of standard error; wait ``timeout`` seconds for its end."""
         self._errors.join(timeout)
         return self._errors.tail()

@@ -59,7 +59,7 @@ class ProgramFailure:
 
 
 def diagnose(failure: ProgramFailure, project: Project) -> str:
-    """Say what to do; empty where nothing is known."""
+    """Return what to do; empty where nothing is known."""
     certain = (
         _missing_config(failure.message, project)
         or _missing_variable(failure)
@@ -73,7 +73,7 @@ def diagnose(failure: ProgramFailure, project: Project) -> str:
 
 
 def _missing_config(message: str, project: Project) -> str:
-    """Give the commands that set every key which the program requires and has not; empty for another failure."""
+    """Return the commands that set every key which the program requires and has not; empty for another failure."""
     found = _MISSING_KEY.search(message)
     if found is None:
         return ""
@@ -82,7 +82,7 @@ def _missing_config(message: str, project: Project) -> str:
 
 
 def _set_commands(keys: Mapping[str, bool], project: Project) -> str:
-    """Give the commands that set ``keys``: for good with the Pulumi CLI, or for one run of preflight.
+    """Return the commands that set ``keys``: for good with the Pulumi CLI, or for one run of preflight.
 
     Each key is mapped to whether the program takes it as a secret.
     """
@@ -100,7 +100,7 @@ def _set_commands(keys: Mapping[str, bool], project: Project) -> str:
 
 
 def _missing_module(message: str, project: Project, executable: str) -> str:
-    """Give the command that installs the module that was not found; empty for another failure."""
+    """Return the command that installs the module that was not found; empty for another failure."""
     found = _MISSING_MODULE.match(message)
     if found is None:
         return ""
@@ -149,7 +149,7 @@ def _other_version(failure: ProgramFailure, project: Project) -> str:
 
 
 def _requirements(project: Project) -> Iterator[tuple[Requirement, str, Path]]:
-    """Give what the project requires: parsed, as written, and where."""
+    """Return what the project requires: parsed, as written, and where."""
     for folder in dict.fromkeys((project.root, project.directory)):
         for name in ("requirements.txt", "pyproject.toml"):
             file = folder / name
@@ -173,7 +173,7 @@ def _dependencies(content: Mapping[str, Any]) -> list[str]:
 
 
 def _unset(failure: ProgramFailure, project: Project) -> str:
-    """Name what the program asks for and has not, where a value that is not there may be the reason."""
+    """Return what the program asks for and has not, where a value that is not there may be the reason."""
     if not _WANTS_VALUE.search(failure.message):
         return ""
     asked = asked_keys(project)

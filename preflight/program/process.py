@@ -122,13 +122,13 @@ class Program:
 
 
 def _fits(head_start: HeadStart, interpreter: Interpreter, stream: int | IO[bytes] | None) -> bool:
-    """Tell whether an interpreter that runs already is the right one, and prints where it should."""
+    """Return whether an interpreter that runs already is the right one, and prints where it should."""
     expected = subprocess.DEVNULL if head_start.quiet else 2
     return not head_start.taken and head_start.executable == str(interpreter.executable) and stream == expected
 
 
 def order_for(project: Project, address: str, environment: Mapping[str, str]) -> dict[str, Any]:
-    """Give the order that makes the runner run the program."""
+    """Return the order that makes the runner run the program."""
     return {
         "address": address,
         "project": project.name,

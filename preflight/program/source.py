@@ -59,7 +59,7 @@ def asked_keys(project: Project) -> Asked:
 
 
 def _sources(project: Project) -> Iterator[Path]:
-    """Give the program's own files, its entry's folder first; never those of environments."""
+    """Return the program's own files, its entry's folder first; never those of environments."""
     entry = project.directory / project.entry
     folder = entry if entry.is_dir() else entry.parent
     files = 0
@@ -88,7 +88,7 @@ def _is_source(folder: Path) -> bool:
 
 
 def _config_calls(tree: ast.Module, project: str) -> Iterator[tuple[str, str]]:
-    """Give the method and the key of each call of a ``Config``."""
+    """Return the method and the key of each call of a ``Config``."""
     spaces: dict[str, str] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign):
@@ -109,7 +109,7 @@ def _config_calls(tree: ast.Module, project: str) -> Iterator[tuple[str, str]]:
 
 
 def _variables(tree: ast.Module) -> Iterator[str]:
-    """Give the names of environment variables that are read."""
+    """Return the names of environment variables that are read."""
     for node in ast.walk(tree):
         name: ast.expr | None = None
         if isinstance(node, ast.Subscript) and ast.unparse(node.value) in _ENVIRONMENT:
@@ -121,7 +121,7 @@ def _variables(tree: ast.Module) -> Iterator[str]:
 
 
 def _namespace(node: ast.expr, project: str) -> str | None:
-    """Give the namespace of ``Config()`` or ``pulumi.Config("space")``; ``None`` for any other expression."""
+    """Return the namespace of ``Config()`` or ``pulumi.Config("space")``; ``None`` for any other expression."""
     if not isinstance(node, ast.Call) or ast.unparse(node.func).rsplit(".", 1)[-1] != "Config":
         return None
     named = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "name")]

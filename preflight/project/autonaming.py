@@ -75,7 +75,7 @@ class Autonaming:
     types: _Strategies = field(default_factory=dict)
 
     def naming(self, type_: str, name: str, urn: str) -> Naming | None:
-        """Say what the provider is told of a resource with the logical name ``name``; ``None``: nothing."""
+        """Return what the provider is told of a resource with the logical name ``name``; ``None``: nothing."""
         strategy = self.types.get(type_) or self.providers.get(urns.package_of(type_)) or self.default
         return strategy.naming(name, urn)
 
@@ -155,7 +155,7 @@ class _Reader:
 
 
 def _section(content: Mapping[str, Any], key: str) -> object:
-    """Give the value of a key; an empty mapping where it is missing or null."""
+    """Return the value of a key; an empty mapping where it is missing or null."""
     value = content.get(key)
     return {} if value is None else value
 

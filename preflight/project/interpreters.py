@@ -30,14 +30,14 @@ class Interpreter:
     virtualenv: Path | None
 
     def environment(self) -> dict[str, str]:
-        """Give the environment variables of a process in this interpreter, the environment activated."""
+        """Return the environment variables of a process in this interpreter, the environment activated."""
         variables = dict(os.environ)
         # The environment is chosen by the project, so what chose it for preflight itself must not leak in.
         variables.pop("PYTHONHOME", None)
         return variables | self.activation()
 
     def activation(self) -> dict[str, str]:
-        """Give the variables that activate the virtual environment."""
+        """Return the variables that activate the virtual environment."""
         if self.virtualenv is None:
             return {}
         path = os.pathsep.join(part for part in (str(self.executable.parent), os.environ.get("PATH", "")) if part)

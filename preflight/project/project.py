@@ -65,7 +65,7 @@ class Project:
         )
 
     def package_config(self, package: str) -> dict[str, str]:
-        """Give the configuration in the namespace of ``package``, keys without the namespace.
+        """Return the configuration in the namespace of ``package``, keys without the namespace.
 
         Dynamic providers get all of it, with namespaces (pulumi/pulumi pkg/resource/deploy/target.go).
         """
@@ -155,7 +155,7 @@ def _runtime(value: object, path: Path) -> tuple[str, dict[str, Any]]:
 
 
 def _main(root: Path, main: object, path: Path) -> tuple[Path, str]:
-    """Give the working directory and the entry point of the program (pulumi: pkg/engine/project.go, getPwdMain)."""
+    """Return the working directory and the entry point of the program (pulumi: pkg/engine/project.go, getPwdMain)."""
     if not main:
         return root, "."
     target = root / str(main)

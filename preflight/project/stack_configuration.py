@@ -154,7 +154,7 @@ def _decode(value: object) -> tuple[object, bool]:
 
 
 def _text(value: object) -> str:
-    """Give a value as the program gets it: text as it is, objects and lists as JSON."""
+    """Return a value as the program gets it: text as it is, objects and lists as JSON."""
     if isinstance(value, str):
         return value
     if value is None:
@@ -167,7 +167,7 @@ def _text(value: object) -> str:
 
 
 def _json(value: object) -> str:
-    """Give JSON as Go writes it: no spaces, sorted keys, ``1`` for 1.0."""
+    """Return JSON as Go writes it: no spaces, sorted keys, ``1`` for 1.0."""
     if isinstance(value, dict):
         return "{" + ",".join(f"{_json(str(key))}:{_json(value[key])}" for key in sorted(value)) + "}"
     if isinstance(value, list):
@@ -196,7 +196,7 @@ def _parsed(value: object) -> object:
 
 
 def _has_type(value: object, declaration: Mapping[str, Any]) -> bool:
-    """Tell whether a value is of the declared type; text that reads as a number, say, counts as one."""
+    """Return whether a value is of the declared type; text that reads as a number, say, counts as one."""
     type_ = str(declaration.get("type"))
     if type_ == "string":
         return not isinstance(value, (dict, list))

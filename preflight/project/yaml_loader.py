@@ -87,7 +87,7 @@ Loader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp(_BASE.construct
 
 
 def number_text(number: float) -> str:
-    """Give a number as Go's JSON encoder writes it: ``2.5``, ``1`` for 1.0, ``1e-7``, ``1e+21``.
+    """Return a number as Go's JSON encoder writes it: ``2.5``, ``1`` for 1.0, ``1e-7``, ``1e+21``.
 
     Raises `PreflightError` for infinity and NaN, which JSON does not have; the CLI fails on them too.
     """

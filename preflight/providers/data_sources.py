@@ -66,7 +66,7 @@ class DataSources:
         return {**made, **owner.deduce(call, made)}
 
     def read(self, type_: str, identifier: str, location: Location | None) -> Properties:
-        """Give what is known of a resource that the program reads; what is not is left unknown, and reported."""
+        """Return what is known of a resource that the program reads; what is not is left unknown, and reported."""
         if identifier in values.UNKNOWNS:
             return {}
         if type_ == "pulumi:pulumi:StackReference":
@@ -134,7 +134,7 @@ def _echo(sample: Mapping[str, Any], arguments: Properties) -> Properties:
 
 
 def _converted(argument: Value, sample: Value) -> Value:
-    """Give an argument back with the type of the result: providers take ``"true"`` for a boolean, and answer ``True``.
+    """Return an argument with the type of the result: providers take ``"true"`` for a boolean, and answer ``True``.
 
     The SDK's own result types refuse another type, which would end the program for a call that is right.
     """

@@ -34,17 +34,17 @@ class Package:
 
 
 def reference(urn: str) -> str:
-    """Give the reference to a provider that is not created yet."""
+    """Return the reference to a provider that is not created yet."""
     return f"{urn}::{values.UNKNOWN}"
 
 
 def urn_of(provider_reference: str) -> str:
-    """Take the id off a provider reference (``<urn>::<id>``)."""
+    """Return a provider reference without its id (``<urn>::<id>``)."""
     return provider_reference.rpartition("::")[0]
 
 
 def default_name(version: str, url: str) -> str:
-    """Name a default provider after its version and download address (``default_7_51_1``)."""
+    """Return the name of a default provider, after its version and download address (``default_7_51_1``)."""
     name = "default"
     match = _VERSION.fullmatch(version)
     if match:
@@ -62,7 +62,7 @@ def default_name(version: str, url: str) -> str:
 
 
 def default_inputs(project: Project, package: str, version: str, url: str, known: Package | None) -> Properties:
-    """Give the inputs of a default provider: the stack's configuration for its package, and its version."""
+    """Return the inputs of a default provider: the stack's configuration for its package, and its version."""
     settings = project.package_config(package)
     inputs: Properties = {}
     for key, text in settings.items():
@@ -101,5 +101,5 @@ def refuse_disabled(project: Project, package: str, what: str) -> None:
 
 
 def is_provider_for(provider_reference: str, package: str) -> bool:
-    """Tell whether a reference names a provider of ``package``."""
+    """Return whether a reference names a provider of ``package``."""
     return urns.type_of(urn_of(provider_reference)) == f"{urns.PROVIDER_PREFIX}{package}"

@@ -19,7 +19,7 @@ Weight = Literal["closes", "allowed", "advice"]
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class ResourceFindings:
     """Findings of one resource; ``urn`` is empty where a pack named no resource."""
 
     urn: str
@@ -30,7 +30,7 @@ class Resource:
 
 
 def weight(result: Result, report: Report) -> Weight | None:
-    """Tell how much ``result`` matters; `None` where there is nothing to report."""
+    """Return how much ``result`` matters; `None` where there is nothing to report."""
     if result.status not in ("violation", "unevaluated"):
         return None
     if not result.closes_gate:
@@ -44,11 +44,11 @@ def findings(report: Report, wanted: Weight) -> list[Result]:
     return sorted(chosen, key=lambda result: (result.urn, result.policy, result.message))
 
 
-def by_resource(results: Iterable[Result]) -> list[Resource]:
+def by_resource(results: Iterable[Result]) -> list[ResourceFindings]:
     """Group ``results``, which are sorted by URN, by resource."""
     groups = (list(group) for _, group in groupby(results, key=lambda result: result.urn))
     return [
-        Resource(
+        ResourceFindings(
             urn=group[0].urn,
             name=group[0].name,
             type=group[0].type,
@@ -65,7 +65,7 @@ def policies(report: Report) -> dict[tuple[str, str], Policy]:
 
 
 def own_words(result: Result, policy: Policy | None) -> str:
-    """Take off the message the policy's description, which the engine puts before it on a line of its own."""
+    """Return a message without the policy's description, which the engine puts before it on a line of its own."""
     if policy is None or not policy.description:
         return result.message
     rest = result.message.removeprefix(policy.description + "\n").strip()
@@ -79,12 +79,12 @@ def place(location: Location) -> str:
 
 
 def amount(number: int, singular: str, plural: str = "") -> str:
-    """Count: ``1 resource``, ``2 resources``, ``1,024 policies``."""
+    """Return a count with its noun: ``1 resource``, ``2 resources``, ``1,024 policies``."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 def verdict(report: Report) -> str:
-    """Say the verdict in one short line."""
+    """Return the verdict in one short line."""
     if report.verdict == "error":
         return "No verdict: see the error"
     closing = findings(report, "closes")
@@ -109,7 +109,7 @@ def _policies_not_evaluated(results: list[Result]) -> int:
 
 
 def tally(report: Report) -> str:
-    """Count the outcomes, in one line."""
+    """Return the count of each outcome, in one line."""
     summary = report.summary
     parts = [f"{summary.passed:,} passed", f"{summary.not_applicable:,} not applicable"]
     if summary.violation:

@@ -20,7 +20,7 @@ from preflight.version import __version__
 
 if TYPE_CHECKING:
     from preflight.report import Report, Result
-    from preflight.reports.findings import Resource, Weight
+    from preflight.reports.findings import ResourceFindings, Weight
     from preflight.reports.matrix import PolicyKey, Row
 
 LONGEST_MESSAGE: Final = 4000
@@ -263,7 +263,7 @@ def _fold(title: str, entries: list[tuple[str, str]], *, opened: bool = False) -
     return f'<details class="more"{state}><summary>{_line(title)}</summary><dl>{listed}</dl></details>\n'
 
 
-def _name(resource: Resource) -> str:
+def _name(resource: ResourceFindings) -> str:
     return _line(resource.name) or _line(resource.urn) or "The whole stack"
 
 

@@ -77,7 +77,7 @@ def _suite(root: ET.Element, report: Report, pack: str, details: Pack | None) ->
 
 
 def _judge(case: ET.Element, report: Report, results: list[Result], policy: Policy | None) -> None:
-    """Give ``case`` the gravest outcome of ``results``, which are one policy's on one resource."""
+    """Return ``case`` the gravest outcome of ``results``, which are one policy's on one resource."""
     found = [(weight(result, report), result) for result in results]
     closing = [result for weighed, result in found if weighed == "closes"]
     if violations := [result for result in closing if result.status == "violation"]:

@@ -14,7 +14,7 @@ from preflight.reports.findings import amount, by_resource, findings, own_words,
 
 if TYPE_CHECKING:
     from preflight.report import Report, Result
-    from preflight.reports.findings import Resource, Weight
+    from preflight.reports.findings import ResourceFindings, Weight
 
 MOST_BYTES: Final = 60_000
 """Of UTF-8, so under GitHub's limit however it counts, with room for what a workflow puts before the report."""
@@ -108,7 +108,7 @@ def _opening(report: Report) -> str:
     return " ".join(parts)
 
 
-def _heading(resource: Resource) -> str:
+def _heading(resource: ResourceFindings) -> str:
     name = _inline(resource.name or resource.urn) or "The whole stack"
     of = f" <code>{_inline(resource.type)}</code>" if resource.type else ""
     where = f" at <code>{_inline(place(resource.location))}</code>" if resource.location else ""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from preflight.report import Policy, Report, Result
-    from preflight.reports.findings import Resource
+    from preflight.reports.findings import ResourceFindings
 
 OUTCOMES: Final = {
     "closes": "violation, closes the gate",
@@ -36,7 +36,7 @@ PolicyKey = tuple[str, str]
 class Row:
     """A resource, and what each policy said about it."""
 
-    resource: Resource
+    resource: ResourceFindings
     cells: dict[PolicyKey, list[Result]] = field(default_factory=dict)
 
 
@@ -75,7 +75,7 @@ class Matrix:
         return grave or _NO_FINDING[result.status]
 
     @staticmethod
-    def _row(resource: Resource) -> Row:
+    def _row(resource: ResourceFindings) -> Row:
         row = Row(resource)
         for result in resource.findings:
             row.cells.setdefault((result.pack, result.policy), []).append(result)

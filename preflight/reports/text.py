@@ -18,7 +18,7 @@ from preflight.reports.findings import amount, by_resource, findings, own_words,
 
 if TYPE_CHECKING:
     from preflight.report import Report
-    from preflight.reports.findings import Resource, Weight
+    from preflight.reports.findings import ResourceFindings, Weight
     from preflight.reports.terminal import Terminal
 
 LONGEST_MESSAGE: Final = 2000
@@ -105,7 +105,7 @@ class _Page:
             self._resource(resource, _STYLES[weight])
             self._blank()
 
-    def _resource(self, resource: Resource, style: str) -> None:
+    def _resource(self, resource: ResourceFindings, style: str) -> None:
         name = line(resource.name) or line(resource.urn) or "the whole stack"
         self._put(Text.assemble((name, "bold"), "  ", (line(resource.type), "dim")), indent=2)
         if resource.location:

@@ -22,7 +22,7 @@ class CallContext:
         self._metadata = metadata
 
     def invocation_metadata(self) -> list[tuple[str, bytes]]:
-        """Give what the caller attached."""
+        """Return what the caller attached."""
         if not self._metadata:
             return []
         return [(SHAPE, json.dumps(self._metadata).encode())]

@@ -49,7 +49,7 @@ def article(mode: Mode) -> str:
 
 
 def _wanted(option: str, value: object) -> str:
-    """Say what an option must be; empty where it is."""
+    """Return what an option must be; empty where it is."""
     if option in ("protect", "deleteBeforeReplace"):
         return "" if isinstance(value, bool) else "true or false"
     if option == "version":
@@ -64,7 +64,7 @@ def _wanted(option: str, value: object) -> str:
 
 
 def _unfit(value: object, where: str) -> str:
-    """Say which part of a property is no value that the engine's wire can carry; empty where all are."""
+    """Return which part of a property is no value that the engine's wire can carry; empty where all are."""
     if isinstance(value, Mapping):
         parts = [(item, f"{where}.{key}") for key, item in value.items()]
         return next((problem for item, inner in parts if (problem := _unfit(item, inner))), "")

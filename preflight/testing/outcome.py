@@ -56,7 +56,7 @@ class Outcome:
         return tuple(result for result in self.results if result.status == status)
 
     def of(self, policy: str, *, resource: str | None = None) -> tuple[Result, ...]:
-        """Give the results of one policy, on a resource of that logical name if one is given.
+        """Return the results of one policy, on a resource of that logical name if one is given.
 
         Raises `AssertionError` if the pack has no such policy.
         """
@@ -87,7 +87,7 @@ class Outcome:
     ) -> tuple[Result, ...]:
         """Assert that a policy is violated; ``match`` is searched in the message as a regular expression.
 
-        Gives the violations that agree. ``level`` is the enforcement level they have.
+        Returns the violations that agree. ``level`` is the enforcement level they have.
         """
         __tracebackhide__ = True
         wanted = f"{policy} should be violated{_on(resource)}"
@@ -142,7 +142,7 @@ class Outcome:
         return "it was not asked: it is disabled, or a policy on the stack, which analyze does not ask"
 
     def said(self) -> str:
-        """Give all that the pack said as text: what matters first, one block for each result."""
+        """Return all that the pack said as text: what matters first, one block for each result."""
         lines = []
         for status in _ORDER:
             blocks: dict[tuple[str, str, str], list[str]] = {}

@@ -38,7 +38,7 @@ class _Packs:
         self._open = contextlib.ExitStack()
 
     def get(self, folder: Path) -> PackUnderTest:
-        """Give the running pack of a folder, with its default configuration."""
+        """Return the running pack of a folder, with its default configuration."""
         from preflight.testing import PackUnderTest
 
         folder = folder.resolve()
@@ -71,7 +71,7 @@ def _configured_pack(config: pytest.Config) -> Path | None:
 
 @pytest.fixture(scope="session")
 def start_policy_pack(pytestconfig: pytest.Config) -> Callable[[str | Path], PackUnderTest]:
-    """Give a function that gives the pack in a folder: started once a session, configured as by default."""
+    """Return a function that returns the pack in a folder: started once a session, configured as by default."""
 
     def start(folder: str | Path) -> PackUnderTest:
         return _packs(pytestconfig).get(Path(folder))
@@ -81,7 +81,7 @@ def start_policy_pack(pytestconfig: pytest.Config) -> Callable[[str | Path], Pac
 
 @pytest.fixture
 def policy_pack(pytestconfig: pytest.Config) -> PackUnderTest:
-    """Give the pack that the setting ``preflight_pack`` names: started once a session, configured as by default."""
+    """Return the pack that the setting ``preflight_pack`` names: started once a session, configured as by default."""
     folder = _configured_pack(pytestconfig)
     if folder is None:
         raise pytest.UsageError(f"No policy pack is named. Write {_INI} = <folder> into the configuration of pytest.")
@@ -99,7 +99,7 @@ class _CaseFile(pytest.File):
     """A ``*.policy.yaml`` file."""
 
     def collect(self) -> Iterable[pytest.Item]:
-        """Give the cases of the file."""
+        """Return the cases of the file."""
         from preflight.testing.cases import CaseError, load
 
         try:
@@ -132,7 +132,7 @@ class _CaseItem(pytest.Item):
         run_case(self._file, self._case, _packs(self.config).get(self._folder))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:  # noqa: ANN401
-        """Give a failure without the traceback where its message says all."""
+        """Return a failure without the traceback where its message says all."""
         from preflight.errors import PreflightError
         from preflight.testing.cases import CaseError
 
@@ -146,5 +146,5 @@ class _CaseItem(pytest.Item):
         return str(super().repr_failure(excinfo, style=style))
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Tell where the case stands."""
+        """Return where the case stands."""
         return self.path, self._case.line - 1, f"{self.path.name}: {self.name}"

@@ -61,7 +61,7 @@ def _analyse(file: CaseFile, case: Case, pack: PackUnderTest) -> Outcome:
 
 
 def _problem(expected: Expectation, outcome: Outcome) -> str:
-    """Say in a line or two what is not as expected; empty where all is."""
+    """Return in a line or two what is not as expected; empty where all is."""
     try:
         match expected.outcome:
             case "pass":

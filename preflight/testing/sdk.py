@@ -42,14 +42,14 @@ def find_class(token: str) -> type | None:
 
 
 def token_of(cls: type) -> str:
-    """Give the type token of a resource class; empty where the class does not tell."""
+    """Return the type token of a resource class; empty where the class does not tell."""
     token = getattr(cls, "pulumi_type", "")
     return token if isinstance(token, str) else ""
 
 
 @cache
 def version(token: str) -> str:
-    """Give the version of the provider SDK that is installed for a type, as that SDK sends it; empty without one."""
+    """Return the version of the provider SDK that is installed for a type, as that SDK sends it; empty without one."""
     package = urns.package_of(token)
     try:
         return importlib.metadata.version(f"pulumi-{package}")
@@ -72,7 +72,7 @@ def refuse_outputs(value: object, what: str) -> None:
 
 
 def shape(token: str, properties: Message) -> Mapping[str, Any] | None:
-    """Give inputs and outputs of a type, and which of ``properties`` are maps with free keys."""
+    """Return inputs and outputs of a type, and which of ``properties`` are maps with free keys."""
     cls = find_class(token)
     if cls is None:
         return None

@@ -24,9 +24,9 @@ class Setting:
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def texts(self) -> dict[str, str]:
-        """Give the configuration as the engine passes it on: texts, everything else as JSON."""
+        """Return the configuration as the engine passes it on: texts, everything else as JSON."""
         return {key if ":" in key else f"{self.project}:{key}": text for key, text in self.texts_as_given().items()}
 
     def texts_as_given(self) -> dict[str, str]:
-        """Give the configuration as texts, under the keys that the test wrote."""
+        """Return the configuration as texts, under the keys that the test wrote."""
         return {key: value if isinstance(value, str) else json.dumps(value) for key, value in self.config.items()}

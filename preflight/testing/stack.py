@@ -98,7 +98,7 @@ class StackUnderTest:
         return response
 
     def add(self, resource: Resource) -> str:
-        """Add a resource of a test; gives its URN."""
+        """Add a resource of a test; returns its URN."""
         check(resource, self.setting.mode)
         urn = self._add_state(resource) if self.setting.mode == "state" else self._register(resource)
         self._names[resource.name] = urn
@@ -206,7 +206,7 @@ class StackUnderTest:
     # --- Providers ----------------------------------------------------------------------------------------------------
 
     def _provider(self, resource: Resource) -> str:
-        """Register an explicit provider for these settings, once; gives its URN."""
+        """Register an explicit provider for these settings, once; returns its URN."""
         package, settings, key = self._provider_key(resource)
         if key not in self._explicit:
             request = resource_pb2.RegisterResourceRequest(
@@ -303,7 +303,7 @@ class StackUnderTest:
     # --- The pack's answers -------------------------------------------------------------------------------------------
 
     def results(self, *, with_stack: bool) -> tuple[Result, ...]:
-        """Wait for the pack; gives the outcome of every policy on every resource."""
+        """Wait for the pack; returns the outcome of every policy on every resource."""
         return self.analysis.results(
             self.state.resources(), self.root, self._data_sources.rests_on, with_stack=with_stack
         )
@@ -322,7 +322,7 @@ def perform(
     *,
     with_stack: bool,
 ) -> tuple[tuple[Result, ...], Sequence[str]]:
-    """Register resources and ask the pack; gives the results, and the URNs of the resources."""
+    """Register resources and ask the pack; returns the results, and the URNs of the resources."""
     stack = StackUnderTest(setting, client)
     try:
         stack.open()
@@ -334,7 +334,7 @@ def perform(
 
 
 def _on_wire(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Give a provider's settings as SDKs send them: everything but text is JSON in a string."""
+    """Return a provider's settings as SDKs send them: everything but text is JSON in a string."""
     return {
         key: value if isinstance(value, str) or values.signature(value) is not None else json.dumps(value)
         for key, value in settings.items()

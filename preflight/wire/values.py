@@ -39,7 +39,7 @@ Properties: TypeAlias = dict[str, Any]
 
 
 def signature(value: Value) -> str | None:
-    """Give the signature of a marked object, else ``None``."""
+    """Return the signature of a marked object, else ``None``."""
     if isinstance(value, dict):
         found = value.get(SIGNATURE)
         return found if isinstance(found, str) else None
@@ -47,7 +47,7 @@ def signature(value: Value) -> str | None:
 
 
 def is_unknown(value: Value) -> bool:
-    """Tell whether the value itself is unknown (a secret around it does not make it known)."""
+    """Return whether the value itself is unknown (a secret around it does not make it known)."""
     if isinstance(value, str):
         return value in UNKNOWNS
     mark = signature(value)
@@ -62,14 +62,14 @@ def make_secret(value: Value) -> Value:
 
 
 def unwrap_secret(value: Value) -> Value:
-    """Take the mark of a secret off, at the top only."""
+    """Return a value without the mark of a secret, at the top only."""
     while signature(value) == SECRET:
         value = value.get("value")
     return value
 
 
 def reveal(value: Value) -> Value:
-    """Take the marks of secrets off everywhere, as the engine does before a provider's Check."""
+    """Return a value without the marks of secrets anywhere, as the engine does before a provider's Check."""
     if isinstance(value, dict):
         if signature(value) == SECRET:
             return reveal(value.get("value"))
@@ -80,7 +80,7 @@ def reveal(value: Value) -> Value:
 
 
 def contains_unknown(value: Value) -> bool:
-    """Tell whether anything in the value is unknown."""
+    """Return whether anything in the value is unknown."""
     if isinstance(value, str):
         return value in UNKNOWNS
     if isinstance(value, dict):
@@ -91,7 +91,7 @@ def contains_unknown(value: Value) -> bool:
 
 
 def contains_secret(value: Value) -> bool:
-    """Tell whether anything in the value is marked secret."""
+    """Return whether anything in the value is marked secret."""
     if isinstance(value, dict):
         mark = signature(value)
         if mark == SECRET or (mark == OUTPUT and value.get("secret") is True):
@@ -101,7 +101,7 @@ def contains_secret(value: Value) -> bool:
 
 
 def downgrade(value: Value) -> Value:
-    """Turn outputs that carry dependencies into plain, unknown or secret values (``downgradeOutputValues``)."""
+    """Return outputs that carry dependencies as plain, unknown or secret values (``downgradeOutputValues``)."""
     if isinstance(value, dict):
         if signature(value) == OUTPUT:
             plain = downgrade(value["value"]) if "value" in value else UNKNOWN
@@ -113,7 +113,7 @@ def downgrade(value: Value) -> Value:
 
 
 def with_dependencies(value: Value, urns: set[str]) -> Value:
-    """Make a value tell what it depends on (``upgradeOutputValues``); one that does already stays as it is."""
+    """Return a value that tells what it depends on (``upgradeOutputValues``); one that does already stays as it is."""
     if dependencies(value) >= urns:
         return value
     mark = signature(value)
@@ -129,7 +129,7 @@ def with_dependencies(value: Value, urns: set[str]) -> Value:
 
 
 def dependencies(value: Value) -> set[str]:
-    """Give the URNs that the outputs inside the value depend on."""
+    """Return the URNs that the outputs inside the value depend on."""
     if isinstance(value, dict):
         found: set[str] = set()
         if signature(value) == OUTPUT:
@@ -143,7 +143,7 @@ def dependencies(value: Value) -> set[str]:
 
 
 def for_pack(value: Value) -> Value:
-    """Give a value as the engine marshals it for packs: resource references as their id, else their URN."""
+    """Return a value as the engine marshals it for packs: resource references as their id, else their URN."""
     if isinstance(value, dict):
         mark = signature(value)
         if mark == RESOURCE:
@@ -168,7 +168,7 @@ def hash_asset(asset: Properties) -> Properties:
 
 
 def strings(value: Value) -> list[str]:
-    """Give every string in the value, keys excepted."""
+    """Return every string in the value, keys excepted."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.preflight.harness import write_pack, write_program
+from tests.preflight.harness import SAYS_EVERYTHING, write_pack, write_program
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,3 +20,8 @@ def project(tmp_path: Path) -> Path:
 def pack(tmp_path: Path) -> Path:
     """A pack with a resource policy and a stack policy."""
     return write_pack(tmp_path / "pack")
+
+
+@pytest.fixture
+def says(tmp_path: Path) -> Path:
+    return write_pack(tmp_path / "says", SAYS_EVERYTHING)

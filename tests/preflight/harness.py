@@ -107,3 +107,35 @@ def preflight(project: Path, *packs: Path, options: tuple[object, ...] = (), for
         check=False,
     )
     return Outcome(done.returncode, done.stdout, done.stderr)
+
+
+def pack_with(policy: str, before: str = "") -> str:
+    """The code of a pack with one resource policy."""
+    return f"""
+    import os, sys, time
+    from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+    {before}
+    def policy(args, report):
+        {policy}
+    PolicyPack("pack", policies=[ResourceValidationPolicy("policy", "Policy.", policy, EnforcementLevel.MANDATORY)])
+    """
+
+
+AWS = "config: {aws:region: eu-west-1}"
+
+
+SAYS_EVERYTHING = """
+    import json
+    from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+
+    def says(args, report):
+        if args.resource_type == "aws:sqs/queue:Queue":
+            report(args.props["name"])
+
+    PolicyPack("pack", policies=[ResourceValidationPolicy("says", "Says.", says, EnforcementLevel.ADVISORY)])
+"""
+
+
+def said(outcome) -> list[str]:
+    """What the pack said of queues."""
+    return [r["message"].removeprefix("Says.\n") for r in outcome.report["results"] if r["status"] == "violation"]

@@ -49,7 +49,7 @@ def report_failure(error: BaseException, pulumi: Sdk, order: Order, control: Con
 
 
 def _from_program(error: BaseException, directory: str) -> TracebackType | None:
-    """Give the traceback from the program's first line on, without what runs it; all of it if it was never there."""
+    """Return the traceback from the program's first line on, without what runs it; all of it if it was never there."""
     trace = error.__traceback__
     while trace is not None:
         if _is_program(trace.tb_frame.f_code.co_filename, directory):
@@ -91,7 +91,7 @@ def describe(error: BaseException) -> str:
 
 
 def program_trace(error: BaseException, directory: str) -> list[list[object]]:
-    """Give the last frames of a traceback that lie in the program's folder."""
+    """Return the last frames of a traceback that lie in the program's folder."""
     frames = traceback.extract_tb(error.__traceback__)
     inside = [frame for frame in frames if _is_program(frame.filename, directory)]
     chosen = inside[-3:]
@@ -99,7 +99,7 @@ def program_trace(error: BaseException, directory: str) -> list[list[object]]:
 
 
 def _is_program(file: str, directory: str) -> bool:
-    """Tell whether a file is the program's own."""
+    """Return whether a file is the program's own."""
     inside = os.path.abspath(file).startswith(os.path.abspath(directory) + os.sep)
     return inside and "site-packages" not in file and not file.startswith("<")
 

@@ -54,7 +54,7 @@ class Shapes:
         self._results.setdefault(token, type_)
 
     def _types_of(self, cls: type) -> Sdk:
-        """Give the types of a class's properties: of a resource's outputs, else of an object's members.
+        """Return the types of a class's properties: of a resource's outputs, else of an object's members.
 
         They are looked up on the program's own thread, calls being made on others: that may load the modules which the
         types live in, and modules that load lazily break when two threads touch them for the first time at once.
@@ -81,7 +81,7 @@ class Shapes:
         return done.result()
 
     def of_resource(self, type_: str, properties: Sdk) -> Order | None:
-        """Give a type's inputs and outputs until they have arrived, and always what its class says of ``properties``.
+        """Return a type's inputs and outputs until they have arrived, and always what its class says of ``properties``.
 
         On the wire maps and objects look alike: ``maps`` are the paths of maps. The provider writes and converts what
         stands where another kind is declared: ``texts`` are the paths of objects that stand for a text, a JSON

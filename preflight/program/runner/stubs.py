@@ -111,13 +111,13 @@ class _Monitor:
 
 
 def _package_of(token: str) -> str:
-    """Give the package of a type or function token, that of a provider for the provider's own type."""
+    """Return the package of a type or function token, that of a provider for the provider's own type."""
     return token.removeprefix("pulumi:providers:").split(":", 1)[0]
 
 
 @functools.cache
 def _installed_version(package: str) -> str | None:
-    """Give the version of a package's SDK that is installed: the one of resources that tell none.
+    """Return the version of a package's SDK that is installed: the one of resources that tell none.
 
     What Pulumi's language host finds out before the program starts (pulumi: sdk/python/cmd/pulumi-language-python).
     """

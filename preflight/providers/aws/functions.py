@@ -22,7 +22,7 @@ _ARN: Final = re.compile(r"arn:([^:]*):([^:]*):([^:]*):([^:]*):(.*)", re.DOTALL)
 
 
 def region_of(arguments: Properties, provider: Properties) -> str:
-    """Give the region that a call is about: its own argument, else the provider's."""
+    """Return the region that a call is about: its own argument, else the provider's."""
     region = arguments.get("region") or values.reveal(provider.get("region"))
     return region if isinstance(region, str) and region and region not in values.UNKNOWNS else regions.DEFAULT_REGION
 
@@ -34,7 +34,7 @@ def answer(token: str, arguments: Properties, provider: Properties, account: str
 
 
 def deduce(token: str, arguments: Properties, provider: Properties, account: str, made: Properties) -> Properties:
-    """Give what follows from the arguments of an answer that for the rest is ``made`` up: the ARNs of a table."""
+    """Return what follows from the arguments of an answer that for the rest is ``made`` up: the ARNs of a table."""
     name = arguments.get("name")
     if token not in _TABLE_FUNCTIONS or not isinstance(name, str) or name in values.UNKNOWNS:
         return {}

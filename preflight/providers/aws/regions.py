@@ -88,7 +88,7 @@ _ZONE_ID_PREFIXES: Final = {
 
 
 def partition(region: str) -> str:
-    """Give the partition of a region."""
+    """Return the partition of a region."""
     if region.startswith("cn-"):
         return "aws-cn"
     if region.startswith("us-gov-"):
@@ -97,17 +97,17 @@ def partition(region: str) -> str:
 
 
 def dns_suffix(region: str) -> str:
-    """Give the domain of a region's endpoints."""
+    """Return the domain of a region's endpoints."""
     return "amazonaws.com.cn" if region.startswith("cn-") else "amazonaws.com"
 
 
 def zones(region: str) -> list[str]:
-    """Give the names of a region's availability zones."""
+    """Return the names of a region's availability zones."""
     return [f"{region}{letter}" for letter in _ZONES.get(region, _USUAL_ZONES)]
 
 
 def zone_ids(region: str) -> list[str]:
-    """Give the ids of a region's availability zones, such as ``apse2-az1``."""
+    """Return the ids of a region's availability zones, such as ``apse2-az1``."""
     prefix = _ZONE_ID_PREFIXES.get(region)
     if prefix is None:
         area, _, rest = region.partition("-")

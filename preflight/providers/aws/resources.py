@@ -27,7 +27,7 @@ _DEFAULTS_KEY: Final = "__defaults"
 
 
 def check(registration: Registration) -> Properties:
-    """Give the inputs with what the provider adds to them."""
+    """Return the inputs with what the provider adds to them."""
     secrets = {key for key, value in registration.properties.items() if values.contains_secret(value)}
     plain = {key: values.reveal(copy.deepcopy(value)) for key, value in registration.properties.items()}
     # Absent and null are the same to the provider.
@@ -53,7 +53,7 @@ def check(registration: Registration) -> Properties:
 
 
 def plan(registration: Registration, inputs: Properties) -> Properties:
-    """Give the planned outputs."""
+    """Return the planned outputs."""
     outputs = plan_computed(registration.shape, inputs)
     for key in defaults.COMPUTED.get(registration.type, ()):
         outputs.setdefault(key, values.UNKNOWN)
@@ -117,7 +117,7 @@ def _default_tags(settings: Properties) -> dict[str, Any]:
 
 
 def decode_provider(inputs: Properties) -> Properties:
-    """Give a provider's settings as values: on the wire, everything but text is JSON in a string."""
+    """Return a provider's settings as values: on the wire, everything but text is JSON in a string."""
     decoded: Properties = {}
     for key, value in inputs.items():
         plain = values.reveal(value)
@@ -136,7 +136,7 @@ def _apply_region(registration: Registration, properties: Properties) -> None:
 
 
 def _apply_name(registration: Registration, properties: Properties) -> list[str]:
-    """Give a name to a resource that has none, stable from run to run; list the properties that got one."""
+    """Return a name to a resource that has none, stable from run to run; list the properties that got one."""
     rule = names.rule_of(registration.type, properties)
     key = rule.property if rule else "name"
     if key in properties or (rule is None and not _declares(registration, "name")):

@@ -23,7 +23,7 @@ _FALSE: Final = ("0", "f", "F", "false", "FALSE", "False")
 
 
 def convert(value: Value, kind: str) -> Value:
-    """Give ``value`` as ``kind`` (``str``, ``int``, ``float``, ``bool``); as it is where it can't be converted."""
+    """Return ``value`` as ``kind`` (``str``, ``int``, ``float``, ``bool``); as it is where it can't be converted."""
     if value == values.UNKNOWN:
         return value
     if isinstance(value, str):

@@ -123,3 +123,32 @@ def test_a_signal_ends_it(tmp_path, project, pack, number):
         preflight.says(OPEN)
         preflight.process.send_signal(number)
         assert preflight.process.wait(60) == 2
+
+
+def test_the_policies_of_a_changed_file_are_run_again(tmp_path):
+    project = write_program(tmp_path / "project")
+    pack = write_pack(tmp_path / "pack", PACK)
+    with (tmp_path / "out").open("w", encoding="utf-8") as out:
+        process = subprocess.Popen(
+            command("--project", project, "--policy-pack", pack, "--watch", "--quiet"),
+            cwd=ROOT, stdout=out, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            wait_for(tmp_path / "out", "Gate open")
+            write_program(project, PROGRAM.replace('"good"', '"bad"'))
+            wait_for(tmp_path / "out", "bad has a bad name.")
+            write_pack(pack, PACK.replace("MANDATORY", "ADVISORY"))
+            wait_for(tmp_path / "out", "Gate open", times=2)
+        finally:
+            process.terminate()
+            status = process.wait(60)
+
+    assert status == 2
+
+
+def wait_for(file: Path, text: str, *, times: int = 1) -> None:
+    """Wait until a file holds a text that many times."""
+    deadline = time.monotonic() + 90
+    while file.read_text(encoding="utf-8").count(text) < times:
+        assert time.monotonic() < deadline, file.read_text(encoding="utf-8")
+        time.sleep(0.1)

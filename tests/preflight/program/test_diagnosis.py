@@ -145,24 +145,6 @@ def test_they_are_not_named_where_they_can_not_be_the_reason(tmp_path: Path, mes
     assert advice(write_program(tmp_path, ""), message, made_up=["aws:ec2/getAmi:getAmi"]) == ""
 
 
-class TestWhere:
-    def test_a_statement_that_goes_on(self, tmp_path: Path, pack: Path) -> None:
-        outcome = preflight(write_program(tmp_path / "project", 'int(\n    "one",\n)'), pack)
-
-        assert outcome.message.startswith("The program failed at __main__.py:1 (int(...)): ValueError: ")
-
-    def test_a_syntax_error(self, tmp_path: Path, pack: Path) -> None:
-        outcome = preflight(write_program(tmp_path / "project", "x = 1\ndef broken(:\n"), pack)
-
-        assert outcome.message.startswith("The program failed at __main__.py:2 (def broken(:): SyntaxError: ")
-
-    def test_the_traceback_begins_in_the_program(self, tmp_path: Path, pack: Path) -> None:
-        outcome = preflight(write_program(tmp_path / "project", "raise ValueError('x')"), pack)
-
-        assert "runner.py" not in outcome.err
-        assert '__main__.py", line 1' in outcome.err
-
-
 CONFIGURED = """
     import pulumi
     from pulumi import Config

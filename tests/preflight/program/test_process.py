@@ -12,6 +12,7 @@ import pytest
 
 from preflight.program.process import Program
 from preflight.project.interpreters import Interpreter
+from tests.preflight.harness import preflight, write_program
 
 
 class LastWords:
@@ -54,3 +55,10 @@ def test_an_end_without_a_report_is_told_although_somebody_holds_the_pipe(pipe: 
 
     program.close()
     assert message is None
+
+
+def test_a_program_in_another_language(tmp_path, pack):
+    project = write_program(tmp_path / "project")
+    (project / "Pulumi.yaml").write_text("name: small\nruntime: nodejs\n", encoding="utf-8")
+
+    assert preflight(project, pack).message == f"{project} is a project in nodejs; preflight runs programs in Python."

@@ -8,6 +8,7 @@ import pytest
 
 from preflight.project.project import load_project
 from preflight.project.stack_configuration import UNDECRYPTABLE
+from tests.preflight.harness import AWS, preflight, said, write_program
 from tests.preflight.project.test_project import refusal, write
 
 
@@ -102,3 +103,20 @@ def test_environments_of_pulumi_cloud_are_told(tmp_path):
     write(tmp_path, "", "environment: [base]\n")
 
     assert "Pulumi ESC environment" in load_project(tmp_path, "dev").notes[0]
+
+
+def test_encrypted_configuration_is_unknown_and_told(tmp_path, says):
+    code = """
+    import pulumi, pulumi_aws as aws
+    config = pulumi.Config()
+    aws.sqs.Queue("queue", name=config.require_secret("name"))
+    pulumi.export("name", config.require_secret("name"))
+    """
+    project = write_program(tmp_path / "project", code, stack=AWS.replace("}", ", small:name: {secure: v1:x}}"))
+
+    outcome = preflight(project, says)
+    given = preflight(project, says, options=("--config", "name=known"))
+
+    assert outcome.found("unevaluated") == [("says", "queue", "advisory")]
+    assert "small:name" in outcome.report["notes"][0]
+    assert said(given) == ["known"]

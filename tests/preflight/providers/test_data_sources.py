@@ -8,6 +8,7 @@ from preflight.providers.answers import Answers
 from preflight.providers.data_sources import DataSources
 from preflight.providers.registry import Providers
 from preflight.wire.values import UNKNOWN
+from tests.preflight.harness import AWS, preflight, said, write_program
 from tests.preflight.providers.test_answers import answers  # noqa: F401 - a fixture
 
 
@@ -93,3 +94,59 @@ def test_what_was_asked_comes_back_with_the_type_of_the_result(token, argument, 
 
     assert answer["asked"] == result
     assert type(answer["asked"]) in (type(result), float)
+
+
+def test_placeholders_are_told_and_so_is_what_rests_on_them(tmp_path, says):
+    code = """
+    import pulumi_aws as aws
+    subnets = aws.ec2.get_subnets()
+    aws.sqs.Queue("resting", name=subnets.ids[2])
+    aws.sqs.Queue("standing", name="x")
+    """
+
+    outcome = preflight(write_program(tmp_path / "project", code, stack=AWS), says)
+
+    assert [item["token"] for item in outcome.report["placeholders"]] == ["aws:ec2/getSubnets:getSubnets"]
+    assert {r["name"]: r["placeholders"] for r in outcome.report["results"] if r["status"] == "violation"} == {
+        "resting": ["aws:ec2/getSubnets:getSubnets"],
+        "standing": [],
+    }
+
+
+def test_the_arn_of_a_table_that_is_looked_up_is_known(tmp_path, says):
+    code = """
+    import pulumi_aws as aws
+    table = aws.dynamodb.get_table(name="users")
+    aws.sqs.Queue("arn", name=table.arn)
+    aws.sqs.Queue("rest", name=table.hash_key)
+    """
+
+    outcome = preflight(write_program(tmp_path / "project", code, stack=AWS), says)
+
+    arn, key = said(outcome)
+    assert arn == "arn:aws:dynamodb:eu-west-1:123456789012:table/users"
+    assert key.startswith("preflight-placeholder")
+    assert [item["token"] for item in outcome.report["placeholders"]] == ["aws:dynamodb/getTable:getTable"]
+
+
+def test_the_answers_file(tmp_path, says):
+    code = """
+    import pulumi, pulumi_aws as aws
+    aws.sqs.Queue("function", name=aws.ec2.get_vpc(default=True).id)
+    aws.sqs.Queue("resource", name=aws.ec2.Vpc.get("vpc", "vpc-2").cidr_block)
+    aws.sqs.Queue("stack", name=pulumi.StackReference("acme/network/prod").get_output("queue"))
+    aws.sqs.Queue("account", name=aws.get_caller_identity().account_id)
+    """
+    project = write_program(tmp_path / "project", code, stack=AWS)
+    (project / "preflight.answers.yaml").write_text(
+        'account: "111122223333"\n'
+        "functions: {aws:ec2/getVpc:getVpc: {id: vpc-1}}\n"
+        "resources: {aws:ec2/vpc:Vpc: {vpc-2: {cidrBlock: 10.0.0.0/16}}}\n"
+        "stacks: {acme/network/prod: {queue: from-prod}}\n",
+        encoding="utf-8",
+    )
+
+    outcome = preflight(project, says)
+
+    assert sorted(said(outcome)) == ["10.0.0.0/16", "111122223333", "from-prod", "vpc-1"]
+    assert outcome.report["placeholders"] == []

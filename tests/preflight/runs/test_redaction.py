@@ -9,7 +9,7 @@ import pytest
 
 from preflight.runs.redaction import printable
 from preflight.wire import values
-from tests.preflight.harness import preflight, write_program
+from tests.preflight.harness import AWS, PROGRAM, preflight, write_program
 from tests.preflight.wire.test_values import REFERENCE, SECRET, UNKNOWN_OUTPUT
 
 
@@ -59,3 +59,21 @@ def test_a_plain_value_of_another_type_is_told(tmp_path: Path, pack: Path) -> No
     outcome = preflight(project, pack, options=("--config", "size=large"))
 
     assert outcome.message.endswith("Configuration 'small:size' value 'large' is not a valid 'int'")
+
+
+def test_outputs_hide_secrets_and_unknown_values(tmp_path, pack):
+    code = (
+        PROGRAM
+        + """
+    import pulumi_aws as aws
+    queue = aws.sqs.Queue("queue")
+    pulumi.export("arn", queue.arn)
+    pulumi.export("key", pulumi.Output.secret("hush"))
+    pulumi.export("plain", {"days": 35, "name": "x"})
+    """
+    )
+
+    outcome = preflight(write_program(tmp_path / "project", code, stack=AWS), pack)
+
+    assert outcome.report["outputs"] == {"arn": "<unknown>", "key": "<secret>", "plain": {"days": 35, "name": "x"}}
+    assert "hush" not in outcome.out

@@ -1,14 +1,50 @@
-"""What a program gets back for a resource fits the classes of its SDK."""
+"""What the classes of the program's SDK say."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import dedent
-from typing import TYPE_CHECKING
 
-from tests.preflight.harness import preflight, write_program
+from tests.preflight.harness import (
+    preflight,
+    write_program,
+)
 
-if TYPE_CHECKING:
-    from pathlib import Path
+
+def test_classes_are_looked_at_on_the_programs_own_thread_only(tmp_path, pack):
+    """Packages load modules lazily; two threads that touch one for the first time at once break it."""
+    project = write_program(
+        tmp_path / "project",
+        """
+        import pulumi, thing
+        pulumi.export("text", [thing.Thing(str(number)).text for number in range(5)])
+        """,
+    )
+    module = """
+        import sys, threading
+        import pulumi
+
+        def seen():
+            if threading.current_thread() is not threading.main_thread():
+                print("a class was looked at elsewhere", file=sys.stderr)
+            return pulumi.Output[dict]
+
+        class Thing(pulumi.CustomResource):
+            def __init__(self, name):
+                super().__init__("acme:index:Thing", name, {"text": {"a": 1}})
+
+            @property
+            @pulumi.getter
+            def text(self) -> "seen()":
+                return pulumi.get(self, "text")
+    """
+    (project / "thing.py").write_text(dedent(module), encoding="utf-8")
+
+    outcome = preflight(project, pack)
+
+    assert outcome.report["outputs"] == {"text": [{"a": 1}] * 5}
+    assert "a class was looked at" not in outcome.err
+
 
 SDK = """
     from collections.abc import Mapping, Sequence
@@ -61,7 +97,8 @@ SDK = """
             return pulumi.get(self, "kept")
 """
 
-PROGRAM = """
+
+OTHER_KINDS = """
     import pulumi
     from acme import Cluster
 
@@ -72,7 +109,7 @@ PROGRAM = """
 
 
 def test_inputs_of_another_kind_than_the_output_are_unknown(tmp_path: Path, pack: Path) -> None:
-    folder = write_program(tmp_path / "project", PROGRAM)
+    folder = write_program(tmp_path / "project", OTHER_KINDS)
     (folder / "acme.py").write_text(dedent(SDK), encoding="utf-8")
 
     outcome = preflight(folder, pack)
