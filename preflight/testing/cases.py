@@ -403,7 +403,7 @@ def _name_of(node: yaml.Node) -> str:
 
 
 def _instead(value: object) -> str:
-    """Return what stands where something else should, for a message: numbers and the like are texts for those who write them."""
+    """Return what stands there instead, for a message: those who write a number may mean a text."""
     if isinstance(value, (bool, int, float)):
         return f", not {json.dumps(value)}: write it in quotes"
     return ""

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 Sdk = Any  # the SDK of the program, whose version is not known here
 
+# The keys of what is attached to calls, as preflight reads them (`preflight.engine.call_metadata`).
+SHAPE = "preflight-shape-bin"
+SAMPLE = "preflight-sample-bin"
+VERSION = "preflight-version-bin"
+
 _MESSAGE_BYTES = 400 * 1024 * 1024
 # The SDK's own sizes. Old SDKs keep them elsewhere than new ones, so they are not looked up.
 _CHANNEL_OPTIONS = (
@@ -80,7 +85,7 @@ class _Monitor:
             if not request.version and not request.packageRef:
                 version = _installed_version(_package_of(type_))
                 if version is not None:
-                    metadata.append(("preflight-version-bin", json.dumps({"version": version}).encode()))
+                    metadata.append((VERSION, json.dumps({"version": version}).encode()))
         except Exception:  # noqa: BLE001 - only a help; the call works without it
             metadata = []
         return call(request, metadata=metadata or None)
@@ -89,7 +94,7 @@ class _Monitor:
         def make() -> Order | None:
             return self._shapes.of_resource(request.type, request.object)
 
-        response = self._with(self._stub.RegisterResource, request, "preflight-shape-bin", make, request.type)
+        response = self._with(self._stub.RegisterResource, request, SHAPE, make, request.type)
         self._shapes.told(request.type)
         with suppress(Exception):  # only a help, and the SDK tells what is wrong
             self._shapes.fit(request.type, response.object)
@@ -99,7 +104,7 @@ class _Monitor:
         def make() -> Order | None:
             return self._shapes.of_resource(request.type, request.properties)
 
-        response = self._with(self._stub.ReadResource, request, "preflight-shape-bin", make, request.type)
+        response = self._with(self._stub.ReadResource, request, SHAPE, make, request.type)
         self._shapes.told(request.type)
         return response
 
@@ -107,7 +112,7 @@ class _Monitor:
         def make() -> Order | None:
             return self._shapes.of_result(request.tok)
 
-        return self._with(self._stub.Invoke, request, "preflight-sample-bin", make, request.tok)
+        return self._with(self._stub.Invoke, request, SAMPLE, make, request.tok)
 
 
 def _package_of(token: str) -> str:

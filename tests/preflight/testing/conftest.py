@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,3 +66,14 @@ def running(pack_folder: Path) -> Iterator[PackUnderTest]:
 def pack(running: PackUnderTest) -> PackUnderTest:
     running.configure(None)
     return running
+
+
+TABLE = "aws:dynamodb/table:Table"
+
+
+INSIGHTS = "aws:dynamodb/contributorInsights:ContributorInsights"
+
+
+def handed(outcome, policy="mirror", name=None):
+    (result,) = [each for each in outcome.of(policy) if name is None or each.name == name]
+    return json.loads(result.message.partition("\n")[2])

@@ -1,0 +1,47 @@
+"""Where in the program a resource is registered (against the real SDK's positions: tests/e2e/test_locations.py)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from preflight.engine.locations import locate
+from preflight.report import Location
+from preflight.wire.protocol import resource_pb2
+
+ROOT = Path("/work/shop")
+
+
+def request(own=None, frames=()):
+    found = resource_pb2.RegisterResourceRequest()
+    if own:
+        found.sourcePosition.uri, found.sourcePosition.line = own
+    for uri, line in frames:
+        frame = found.stackTrace.frames.add()
+        frame.pc.uri, frame.pc.line, frame.pc.column = uri, line, 5
+    return found
+
+
+@pytest.mark.parametrize(
+    ("own", "frames", "expected"),
+    [
+        pytest.param(None, [], None, id="nothing is told"),
+        pytest.param(("file:///work/shop/a.py", 3), [], Location("a.py", 3), id="the line itself"),
+        pytest.param(("file:///work/shop/a%20b.py", 3), [], Location("a b.py", 3), id="an escaped name"),
+        pytest.param(
+            ("file:///env/site-packages/lib/c.py", 9),
+            [("file:///work/shop/deep/a.py", 4)],
+            Location("deep/a.py", 4, 5),
+            id="a library's line yields to the project's",
+        ),
+        pytest.param(
+            ("file:///work/shop/venv/site-packages/c.py", 9), [], None, id="a library inside the project is nobody's"
+        ),
+        pytest.param(("file:///work/other/b.py", 2), [], Location("/work/other/b.py", 2), id="a folder beside it"),
+        pytest.param(("file:///work/shop/a.py", 0), [], None, id="no line"),
+        pytest.param(("project:///a.py", 3), [], None, id="no file"),
+    ],
+)
+def test_the_line_that_a_user_can_change(own, frames, expected):
+    assert locate(request(own, frames), ROOT) == expected

@@ -1,0 +1,53 @@
+"""The report, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from preflight.report import NoVerdict, Summary, summarise, without_verdict
+from tests.preflight.reports import samples
+
+
+@pytest.mark.parametrize(
+    ("status", "level", "closes"),
+    [
+        ("violation", "mandatory", True),
+        ("violation", "remediate", True),
+        ("violation", "advisory", False),
+        ("unevaluated", "mandatory", True),
+        ("unevaluated", "advisory", False),
+        ("remediated", "remediate", False),
+        ("pass", "mandatory", False),
+        ("not_applicable", "mandatory", False),
+    ],
+)
+def test_what_closes_the_gate(status, level, closes):
+    assert replace(samples.CLOSING, status=status, enforcement_level=level).closes_gate is closes
+
+
+def test_the_summary_counts_each_result_once():
+    results = samples.closed().results
+
+    summary = summarise(results, resources=4, policies=5)
+
+    assert summary == Summary(
+        resources=4,
+        policies=5,
+        passed=4,
+        violation=2,
+        mandatory=1,
+        advisory=1,
+        not_applicable=2,
+        unevaluated=1,
+        remediated=1,
+    )
+    assert len(results) == 4 + 2 + 2 + 1 + 1
+
+
+def test_without_a_verdict_the_error_says_why():
+    report = without_verdict("no pack", "name one", project="shop", stack="acme/shop/dev", seconds=0.12345)
+
+    assert (report.verdict, report.stack, report.duration_seconds) == ("error", "dev", 0.123)
+    assert report.error == NoVerdict("no pack", "name one")
