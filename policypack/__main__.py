@@ -4,8 +4,8 @@ import gc
 
 from pulumi_policy import EnforcementLevel, PolicyPack
 
-from guardrails.adapter import policies
 from guardrails.registry import RULES
+from guardrails.sdk.policies import policies
 
 # The SDK makes new dictionaries of every resource for every policy and drops them soon after. Python's collector would
 # walk all of them, again and again: a third of the time that a stack of 10,000 resources takes (see the benchmarks).

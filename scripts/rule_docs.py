@@ -15,9 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "policypack"))
 
-from guardrails.model import AnyRule, Example, ResourceRule, Schema  # noqa: E402 - the pack is no installed package
+from guardrails.core.rule import AnyRule, Example, ResourceRule, Schema  # noqa: E402 - the pack is no installed package
+from guardrails.core.settings import schema_of  # noqa: E402
 from guardrails.registry import RULES  # noqa: E402
-from guardrails.settings import schema_of  # noqa: E402
 
 PAGE = ROOT / "docs" / "rules.md"
 README = ROOT / "policypack" / "README.md"

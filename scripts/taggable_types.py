@@ -1,6 +1,6 @@
 """Write the table of AWS resource types that carry tags, from the installed SDKs of Pulumi's AWS providers.
 
-    python scripts/taggable_types.py          writes policypack/guardrails/data/taggable_types.txt
+    python scripts/taggable_types.py          writes policypack/guardrails/aws/taggable_types.txt
     python scripts/taggable_types.py --check  exits 1 if the file is not what would be written
 
 The pack does not depend on the SDKs (271 MB); it reads the table. A type is taggable if its arguments have `tags`. Some
@@ -19,7 +19,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-TABLE = Path(__file__).parent.parent / "policypack/guardrails/data/taggable_types.txt"
+TABLE = Path(__file__).parent.parent / "policypack/guardrails/aws/taggable_types.txt"
 
 PACKAGES = ("pulumi-aws", "pulumi-aws-native")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guardrails.model import AnyRule
+from guardrails.core.rule import AnyRule
 from guardrails.rules import (
     allowed_regions,
     dynamodb_alarms,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from google.protobuf import struct_pb2
@@ -13,14 +14,15 @@ from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
-from guardrails.adapter import policies
-from guardrails.findings import Finding, NotApplicable, Unverifiable, Violation
-from guardrails.model import AnyRule, ResourceRule
+from guardrails.core.findings import Finding, NotApplicable, Unverifiable, Violation
+from guardrails.core.resources import STACK_TYPE, Provider, Resource, Stack
+from guardrails.core.rule import AnyRule, ResourceRule
+from guardrails.core.settings import parse
+from guardrails.core.values import Object, Planned
 from guardrails.registry import RULES
-from guardrails.resources import STACK_TYPE, Provider, Resource, Stack
-from guardrails.settings import parse
-from guardrails.values import Object, Planned
+from guardrails.sdk.policies import policies
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 UNKNOWN = UNKNOWN_STRING_VALUE
 TODAY = date(2026, 11, 23)
 PROVIDER = "pulumi:providers:aws"

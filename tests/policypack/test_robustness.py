@@ -6,9 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from guardrails.model import ResourceRule, StackRule
+from guardrails.core.rule import ResourceRule, StackRule
+from guardrails.core.settings import parse
 from guardrails.registry import RULES
-from guardrails.settings import parse
 from tests.policypack.shapes import RESOURCES
 from tests.policypack.support import Served, answers, resource, stack, urn, wire
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from guardrails.aws.tags import SELECTORS, TAG_RESOURCES, TAGGABLE, TagShape
+from guardrails.core.settings import parse
 from guardrails.registry import RULES
-from guardrails.settings import parse
-from guardrails.tags import SELECTORS, TAG_RESOURCES, TAGGABLE, TagShape
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
-from guardrails.findings import Finding, Unverifiable
-from guardrails.frameworks import well_architected
-from guardrails.model import Config, Example, ResourceRule, Setting
-from guardrails.quoting import quoted
-from guardrails.resources import PROVIDER_TYPES, Resource
-from guardrails.values import List, Object, Unknown, Wrong
-from guardrails.words import listing
+from guardrails.aws.frameworks import well_architected
+from guardrails.core.findings import Finding, Unverifiable
+from guardrails.core.quoting import quoted
+from guardrails.core.resources import PROVIDER_TYPES, Resource
+from guardrails.core.rule import Config, Example, ResourceRule, Setting
+from guardrails.core.values import List, Object, Unknown, Wrong
+from guardrails.core.words import listing
 
 PROVIDER = "pulumi:providers:aws"
 OTHER_PROVIDERS = ("pulumi:providers:aws-native", "pulumi:providers:awscc")

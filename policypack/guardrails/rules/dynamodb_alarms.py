@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from guardrails.cloudwatch.alarms import COMPOSITE_ALARMS, METRIC_ALARMS, Alarm
-from guardrails.cloudwatch.coverage import Alarms, Doubt, blind, user_error_doubts, watches_user_errors
-from guardrails.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS, TABLE_OPERATIONS
-from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
-from guardrails.findings import Finding, NotApplicable, Unverifiable, Violation
-from guardrails.frameworks import well_architected
-from guardrails.model import Config, Example, Setting, StackRule
-from guardrails.quoting import quoted
-from guardrails.regions import near, region_of
-from guardrails.resources import Resource, Stack
-from guardrails.values import Unknown, Wrong
-from guardrails.words import listing
+from guardrails.aws.cloudwatch.alarms import COMPOSITE_ALARMS, METRIC_ALARMS, Alarm
+from guardrails.aws.cloudwatch.coverage import Alarms, Doubt, blind, user_error_doubts, watches_user_errors
+from guardrails.aws.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS, TABLE_OPERATIONS
+from guardrails.aws.dynamodb.tables import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
+from guardrails.aws.frameworks import well_architected
+from guardrails.aws.regions import near, region_of
+from guardrails.core.findings import Finding, NotApplicable, Unverifiable, Violation
+from guardrails.core.quoting import quoted
+from guardrails.core.resources import Resource, Stack
+from guardrails.core.rule import Config, Example, Setting, StackRule
+from guardrails.core.values import Unknown, Wrong
+from guardrails.core.words import listing
 
 
 @dataclass(frozen=True, slots=True)

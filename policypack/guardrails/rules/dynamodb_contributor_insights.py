@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from guardrails.dynamodb import (
+from guardrails.aws.dynamodb.tables import (
     CONTRIBUTOR_INSIGHTS,
     TABLE,
     referenced_table,
@@ -12,13 +12,13 @@ from guardrails.dynamodb import (
     tables_named,
     tables_schema,
 )
-from guardrails.findings import Finding
-from guardrails.frameworks import well_architected
-from guardrails.model import Example, Setting, StackRule
-from guardrails.regions import near, region_of
-from guardrails.resources import Resource, Stack
-from guardrails.values import Unknown, Wrong
-from guardrails.words import listing
+from guardrails.aws.frameworks import well_architected
+from guardrails.aws.regions import near, region_of
+from guardrails.core.findings import Finding
+from guardrails.core.resources import Resource, Stack
+from guardrails.core.rule import Example, Setting, StackRule
+from guardrails.core.values import Unknown, Wrong
+from guardrails.core.words import listing
 
 
 def check(stack: Stack, tables: frozenset[str]) -> Iterator[Finding]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from guardrails.cloudwatch.alarms import METRIC_ALARMS, Alarm, Metric, Select, Source, Unclear
-from guardrails.cloudwatch.dead import is_ours, metric_faults, query_faults
-from guardrails.cloudwatch.insights import NotAQueryError, Query
-from guardrails.cloudwatch.metrics import NAMESPACE, PUBLISHED
-from guardrails.findings import Finding, NotApplicable
-from guardrails.frameworks import well_architected
-from guardrails.model import Example, ResourceRule, no_settings
-from guardrails.resources import Resource
-from guardrails.values import Unknown, Wrong
+from guardrails.aws.cloudwatch.alarms import METRIC_ALARMS, Alarm, Metric, Select, Source, Unclear
+from guardrails.aws.cloudwatch.dead import is_ours, metric_faults, query_faults
+from guardrails.aws.cloudwatch.insights import NotAQueryError, Query
+from guardrails.aws.cloudwatch.metrics import NAMESPACE, PUBLISHED
+from guardrails.aws.frameworks import well_architected
+from guardrails.core.findings import Finding, NotApplicable
+from guardrails.core.resources import Resource
+from guardrails.core.rule import Example, ResourceRule, no_settings
+from guardrails.core.values import Unknown, Wrong
 
 REQUIREMENT = "it can ever fire"
 

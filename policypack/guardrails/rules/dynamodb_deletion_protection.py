@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails.dynamodb import TABLE, TABLE_REPLICA
-from guardrails.findings import Finding
-from guardrails.frameworks import fsbp, well_architected
-from guardrails.model import Example, ResourceRule, no_settings
-from guardrails.resources import Resource
-from guardrails.values import Object, Unknown, Wrong
+from guardrails.aws.dynamodb.tables import TABLE, TABLE_REPLICA
+from guardrails.aws.frameworks import fsbp, well_architected
+from guardrails.core.findings import Finding
+from guardrails.core.resources import Resource
+from guardrails.core.rule import Example, ResourceRule, no_settings
+from guardrails.core.values import Object, Unknown, Wrong
 
 KEY = "deletionProtectionEnabled"
 REQUIREMENT = "it is protected from deletion"

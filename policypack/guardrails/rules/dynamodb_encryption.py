@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from guardrails.dynamodb import (
+from guardrails.aws.dynamodb.tables import (
     SOME_TABLES,
     TABLE,
     TABLE_REPLICA,
@@ -15,11 +15,11 @@ from guardrails.dynamodb import (
     table_of,
     tables_named,
 )
-from guardrails.findings import Finding
-from guardrails.frameworks import well_architected
-from guardrails.model import Config, Example, ResourceRule, Setting
-from guardrails.resources import Resource
-from guardrails.values import Object, Unknown, Wrong
+from guardrails.aws.frameworks import well_architected
+from guardrails.core.findings import Finding
+from guardrails.core.resources import Resource
+from guardrails.core.rule import Config, Example, ResourceRule, Setting
+from guardrails.core.values import Object, Unknown, Wrong
 
 REQUIREMENTS: Mapping[str, str] = {
     "aws-managed": "it is encrypted with the AWS managed key",

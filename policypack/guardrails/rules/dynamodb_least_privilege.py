@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from guardrails.dynamodb import TABLE, table_name
-from guardrails.findings import Finding, Unverifiable
-from guardrails.frameworks import well_architected
-from guardrails.iam.access import Access, Holder, Policy
-from guardrails.iam.documents import Document, Malformed
-from guardrails.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS, managed_policy
-from guardrails.iam.names import DEFAULT_PATTERN, PATTERN_SCHEMA, NamePattern
-from guardrails.iam.privilege import Duty, Place, dynamodb_statements, faults, has_unknown, kms_faults, open_to_anyone
-from guardrails.iam.types import KMS_KEY, TYPES
-from guardrails.model import Config, Example, Reference, Setting, StackRule
-from guardrails.quoting import quoted
-from guardrails.regions import region_of
-from guardrails.resources import Resource, Stack
+from guardrails.aws.dynamodb.tables import TABLE, table_name
+from guardrails.aws.frameworks import well_architected
+from guardrails.aws.iam.access import Access, Holder, Policy
+from guardrails.aws.iam.documents import Document, Malformed
+from guardrails.aws.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS, managed_policy
+from guardrails.aws.iam.names import DEFAULT_PATTERN, PATTERN_SCHEMA, NamePattern
+from guardrails.aws.iam.privilege import (
+    Duty,
+    Place,
+    dynamodb_statements,
+    faults,
+    has_unknown,
+    kms_faults,
+    open_to_anyone,
+)
+from guardrails.aws.iam.types import KMS_KEY, TYPES
+from guardrails.aws.regions import region_of
+from guardrails.core.findings import Finding, Unverifiable
+from guardrails.core.quoting import quoted
+from guardrails.core.resources import Resource, Stack
+from guardrails.core.rule import Config, Example, Reference, Setting, StackRule
+from guardrails.core.values import Object, Unknown, Wrong
+from guardrails.core.words import listing
 from guardrails.rules.dynamodb_role_naming import NAME as ROLE_NAMING
-from guardrails.values import Object, Unknown, Wrong
-from guardrails.words import listing
 
 MOST = 20
 """So many faults of one document are told; the rest are counted."""

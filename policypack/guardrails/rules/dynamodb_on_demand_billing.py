@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails import elsewhere
-from guardrails.dynamodb import (
+from guardrails.aws import cloudformation as elsewhere
+from guardrails.aws.dynamodb.tables import (
     GLOBAL_SECONDARY_INDEX,
     SOME_TABLES,
     TABLE,
@@ -15,12 +15,12 @@ from guardrails.dynamodb import (
     table_of,
     tables_named,
 )
-from guardrails.findings import Finding, Unverifiable
-from guardrails.frameworks import fsbp, well_architected
-from guardrails.model import Example, ResourceRule
-from guardrails.resources import Resource
-from guardrails.values import Object, Unknown, Wrong
-from guardrails.words import one_of
+from guardrails.aws.frameworks import fsbp, well_architected
+from guardrails.core.findings import Finding, Unverifiable
+from guardrails.core.resources import Resource
+from guardrails.core.rule import Example, ResourceRule
+from guardrails.core.values import Object, Unknown, Wrong
+from guardrails.core.words import one_of
 
 ON_DEMAND = "PAY_PER_REQUEST"
 BILLING_MODES = (ON_DEMAND, "PROVISIONED")

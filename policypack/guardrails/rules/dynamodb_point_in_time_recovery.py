@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from guardrails.dynamodb import TABLE, TABLE_NAME_SCHEMA, TABLE_REPLICA, judged, table_name, table_of
-from guardrails.findings import Finding
-from guardrails.frameworks import fsbp, well_architected
-from guardrails.model import Config, Example, ResourceRule, Setting
-from guardrails.resources import Resource
-from guardrails.values import Object, Unknown, Wrong
-from guardrails.words import listing
+from guardrails.aws.dynamodb.tables import TABLE, TABLE_NAME_SCHEMA, TABLE_REPLICA, judged, table_name, table_of
+from guardrails.aws.frameworks import fsbp, well_architected
+from guardrails.core.findings import Finding
+from guardrails.core.resources import Resource
+from guardrails.core.rule import Config, Example, ResourceRule, Setting
+from guardrails.core.values import Object, Unknown, Wrong
+from guardrails.core.words import listing
 
 REQUIREMENT = "its point-in-time recovery is as required"
 WINDOW = "recoveryPeriodInDays"

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from guardrails.dynamodb import (
+from guardrails.aws.dynamodb.indexes import Index, Part, inline_indexes, local_indexes, standalone_index
+from guardrails.aws.dynamodb.tables import (
     GLOBAL_SECONDARY_INDEX,
     TABLE,
     TABLE_NAME_SCHEMA,
@@ -14,14 +15,13 @@ from guardrails.dynamodb import (
     referenced_table,
     table_name,
 )
-from guardrails.findings import Finding, NotApplicable
-from guardrails.frameworks import well_architected
-from guardrails.indexes import Index, Part, inline_indexes, local_indexes, standalone_index
-from guardrails.model import Config, Example, ResourceRule, Setting
-from guardrails.regions import near, region_of
-from guardrails.resources import Resource, Stack
-from guardrails.values import Unknown, Wrong
-from guardrails.words import one_of
+from guardrails.aws.frameworks import well_architected
+from guardrails.aws.regions import near, region_of
+from guardrails.core.findings import Finding, NotApplicable
+from guardrails.core.resources import Resource, Stack
+from guardrails.core.rule import Config, Example, ResourceRule, Setting
+from guardrails.core.values import Unknown, Wrong
+from guardrails.core.words import one_of
 
 PROJECTIONS = ["ALL", "KEYS_ONLY", "INCLUDE"]
 """All projections there are (Projection in DynamoDB's API reference)."""

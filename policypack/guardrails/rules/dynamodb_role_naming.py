@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
-from guardrails.findings import Finding, Unverifiable
-from guardrails.frameworks import well_architected
-from guardrails.iam.access import Access, Holder, Policy
-from guardrails.iam.documents import Document
-from guardrails.iam.dynamodb import managed_policy
-from guardrails.iam.names import DEFAULT_PATTERN, DIRECTIONS, PATTERN_SCHEMA, NamePattern
-from guardrails.iam.privilege import first_grant
-from guardrails.iam.types import HOLDERS, TYPES
-from guardrails.model import Config, Example, Setting, StackRule
-from guardrails.quoting import quoted
-from guardrails.resources import Resource, Stack
-from guardrails.values import Unknown, Wrong
-from guardrails.words import listing
+from guardrails.aws.dynamodb.tables import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
+from guardrails.aws.frameworks import well_architected
+from guardrails.aws.iam.access import Access, Holder, Policy
+from guardrails.aws.iam.documents import Document
+from guardrails.aws.iam.dynamodb import managed_policy
+from guardrails.aws.iam.names import DEFAULT_PATTERN, DIRECTIONS, PATTERN_SCHEMA, NamePattern
+from guardrails.aws.iam.privilege import first_grant
+from guardrails.aws.iam.types import HOLDERS, TYPES
+from guardrails.core.findings import Finding, Unverifiable
+from guardrails.core.quoting import quoted
+from guardrails.core.resources import Resource, Stack
+from guardrails.core.rule import Config, Example, Setting, StackRule
+from guardrails.core.values import Unknown, Wrong
+from guardrails.core.words import listing
 
 NAME = "dynamodb-role-naming"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from guardrails.dynamodb import KINESIS_DESTINATION, TABLE
-from guardrails.elsewhere import cloudformation
-from guardrails.findings import Finding, Unverifiable
-from guardrails.frameworks import well_architected
-from guardrails.model import Example, Setting, StackRule
-from guardrails.resources import Resource, Stack, type_of
-from guardrails.values import Object, Unknown, Wrong
-from guardrails.words import argument
+from guardrails.aws.cloudformation import cloudformation
+from guardrails.aws.dynamodb.tables import KINESIS_DESTINATION, TABLE
+from guardrails.aws.frameworks import well_architected
+from guardrails.core.findings import Finding, Unverifiable
+from guardrails.core.resources import Resource, Stack, type_of
+from guardrails.core.rule import Example, Setting, StackRule
+from guardrails.core.values import Object, Unknown, Wrong
+from guardrails.core.words import argument
 
 KINESIS_STREAMS: Mapping[str, str] = {
     "aws:kinesis/stream:Stream": "retentionPeriod",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from guardrails.dynamodb import TABLE, TABLE_NAME_SCHEMA, judged, table_name
-from guardrails.findings import Finding
-from guardrails.frameworks import well_architected
-from guardrails.model import Example, ResourceRule, Setting
-from guardrails.resources import Resource
-from guardrails.values import Unknown, Wrong
-from guardrails.words import one_of
+from guardrails.aws.dynamodb.tables import TABLE, TABLE_NAME_SCHEMA, judged, table_name
+from guardrails.aws.frameworks import well_architected
+from guardrails.core.findings import Finding
+from guardrails.core.resources import Resource
+from guardrails.core.rule import Example, ResourceRule, Setting
+from guardrails.core.values import Unknown, Wrong
+from guardrails.core.words import one_of
 
 VIEWS = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
 """All view types there are (StreamSpecification in DynamoDB's API reference)."""

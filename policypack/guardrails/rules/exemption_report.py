@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails.exemptions import Exemption
-from guardrails.findings import Finding, Violation
-from guardrails.journal import Covered, Journal
-from guardrails.model import Example, ReportRule, no_settings
+from guardrails.core.exemptions import Exemption
+from guardrails.core.findings import Finding, Violation
+from guardrails.core.ledger import Covered, Journal
+from guardrails.core.rule import Example, ReportRule, no_settings
 
 
 def check(journal: Journal, _settings: None) -> Iterator[Finding]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guardrails.dynamodb import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
-from guardrails.findings import Finding, NotApplicable, Violation
-from guardrails.frameworks import well_architected
-from guardrails.model import Config, Example, Setting, StackRule
-from guardrails.resources import Stack
-from guardrails.values import Unknown
-from guardrails.words import listing
+from guardrails.aws.dynamodb.tables import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
+from guardrails.aws.frameworks import well_architected
+from guardrails.core.findings import Finding, NotApplicable, Violation
+from guardrails.core.resources import Stack
+from guardrails.core.rule import Config, Example, Setting, StackRule
+from guardrails.core.values import Unknown
+from guardrails.core.words import listing
 
 
 @dataclass(frozen=True, slots=True)

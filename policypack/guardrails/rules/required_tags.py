@@ -7,12 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from guardrails.errors import SettingsError
-from guardrails.findings import Finding, NotApplicable
-from guardrails.frameworks import TAGGING, well_architected
-from guardrails.model import Additions, Config, Example, ResourceRule, Setting
-from guardrails.resources import Resource
-from guardrails.tags import (
+from guardrails.aws.frameworks import TAGGING, well_architected
+from guardrails.aws.tags import (
     AUTOSCALING_GROUP,
     TAG_RESOURCES,
     TaggableTypes,
@@ -22,8 +18,12 @@ from guardrails.tags import (
     shape_of,
     tag_of,
 )
-from guardrails.values import Object, Unknown, Wrong
-from guardrails.words import argument, listing
+from guardrails.core.errors import SettingsError
+from guardrails.core.findings import Finding, NotApplicable
+from guardrails.core.resources import Resource
+from guardrails.core.rule import Additions, Config, Example, ResourceRule, Setting
+from guardrails.core.values import Object, Unknown, Wrong
+from guardrails.core.words import argument, listing
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails.findings import Finding, Violation
-from guardrails.journal import Journal
-from guardrails.model import Example, ReportRule, no_settings
+from guardrails.core.findings import Finding, Violation
+from guardrails.core.ledger import Journal
+from guardrails.core.rule import Example, ReportRule, no_settings
 
 
 def check(journal: Journal, _settings: None) -> Iterator[Finding]:

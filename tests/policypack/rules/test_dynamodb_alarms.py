@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS
-from guardrails.resources import Stack
+from guardrails.aws.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS
+from guardrails.core.resources import Stack
+from guardrails.core.words import listing
 from guardrails.rules.dynamodb_alarms import RULE
-from guardrails.words import listing
-from tests.policypack.cloudwatch.watching import (
+from tests.policypack.aws.cloudwatch.watching import (
     COMPOSITE_ALARM,
     METRIC_ALARM,
     NAMESPACE,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.cloudwatch.metrics import OPERATIONS, PUBLISHED
+from guardrails.aws.cloudwatch.metrics import OPERATIONS, PUBLISHED
 from guardrails.rules.dynamodb_dead_alarms import RULE
-from tests.policypack.cloudwatch.watching import NAMESPACE, SCHEMA, USER_ERRORS, alarm, formula, metric, query
+from tests.policypack.aws.cloudwatch.watching import NAMESPACE, SCHEMA, USER_ERRORS, alarm, formula, metric, query
 from tests.policypack.support import UNKNOWN, answers, resource
 
 NEVER = "so the alarm can never fire"

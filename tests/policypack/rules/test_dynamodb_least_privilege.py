@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from guardrails.errors import SettingsError
-from guardrails.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS
+from guardrails.aws.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS
+from guardrails.core.errors import SettingsError
 from guardrails.rules.dynamodb_least_privilege import RULE
-from tests.policypack.iam.identities import (
+from tests.policypack.aws.iam.identities import (
     EVENTS,
     LAMBDA,
     POLICY,

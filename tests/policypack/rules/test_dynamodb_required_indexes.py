@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.errors import SettingsError
+from guardrails.core.errors import SettingsError
+from guardrails.core.settings import parse
 from guardrails.rules.dynamodb_required_indexes import RULE
-from guardrails.settings import parse
 from tests.policypack.support import UNKNOWN, answers, provider, resource, stack, urn
 
 TABLE = "aws:dynamodb/table:Table"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from guardrails.core.values import Object
 from guardrails.rules.dynamodb_role_naming import RULE
-from guardrails.values import Object
-from tests.policypack.iam.identities import (
+from tests.policypack.aws.iam.identities import (
     EVENTS,
     LAMBDA,
     POLICY,

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from guardrails.exemptions import Exemption
-from guardrails.journal import Covered, Journal
+from guardrails.core.exemptions import Exemption
+from guardrails.core.ledger import Covered, Journal
 from guardrails.rules.exemption_report import RULE
 
 TODAY = date(2026, 11, 23)

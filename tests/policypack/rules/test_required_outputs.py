@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.resources import Stack
+from guardrails.core.resources import Stack
 from guardrails.rules.required_outputs import RULE
 from tests.policypack.support import UNKNOWN, answers, resource, stack
 

@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from guardrails.errors import SettingsError
+from guardrails.core.errors import SettingsError
+from guardrails.core.settings import parse
 from guardrails.rules.required_tags import RULE, remediate
-from guardrails.settings import parse
 from tests.policypack.support import UNKNOWN, answers, provider, resource
 
 TOPIC = "aws:sns/topic:Topic"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from guardrails.journal import Journal, Undecided
+from guardrails.core.ledger import Journal, Undecided
 from guardrails.rules.unverified_report import RULE
 
 

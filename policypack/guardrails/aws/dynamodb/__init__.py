@@ -1,0 +1,1 @@
+"""DynamoDB: types, how one table is told from another, what a missing property means, indexes, streams, capacity."""

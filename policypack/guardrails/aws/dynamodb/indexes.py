@@ -1,0 +1,73 @@
+"""Secondary indexes in every spelling: global or local, on the table or alone, ``hashKey`` or ``keySchemas``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from guardrails.core.resources import Resource
+from guardrails.core.values import List, Object, Unknown, Wrong
+
+Part: TypeAlias = str | Unknown | Wrong | None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index as a program writes it; each part may be unknown. ``sort`` is None for an index without a sort key."""
+
+    partition: Part
+    sort: Part
+    projection: Part
+
+
+def inline_indexes(table: Resource) -> Iterator[Index | Unknown | Wrong]:
+    """Iterate over the global secondary indexes that the table itself lists."""
+    for index in table.props.objects("globalSecondaryIndexes"):
+        if isinstance(index, Object):
+            partition, sort = _keys(index)
+            yield Index(partition, sort, index.text("projectionType"))
+        else:
+            yield index
+
+
+def local_indexes(table: Resource) -> Iterator[Index | Unknown | Wrong]:
+    """Iterate over the local secondary indexes of a table, which have the table's own partition key."""
+    for index in table.props.objects("localSecondaryIndexes"):
+        if isinstance(index, Object):
+            yield Index(table.props.text("hashKey"), index.text("rangeKey"), index.text("projectionType"))
+        else:
+            yield index
+
+
+def standalone_index(index: Resource) -> Index:
+    """Read an ``aws.dynamodb.GlobalSecondaryIndex``."""
+    partition, sort = _keys(index.props)
+    projection = index.props.object("projection")
+    kind = projection.text("projectionType") if isinstance(projection, Object) else projection
+    return Index(partition, sort, kind)
+
+
+def _keys(holder: Object) -> tuple[Part, Part]:
+    schemas = holder.list("keySchemas")
+    if isinstance(schemas, Unknown | Wrong):
+        return schemas, schemas
+    if isinstance(schemas, List) and len(schemas):
+        return _key(schemas, "HASH"), _key(schemas, "RANGE")
+    return holder.text("hashKey"), holder.text("rangeKey") or None
+
+
+def _key(schemas: List, kind: str) -> Part:
+    """Name of the one attribute of this kind; several make a key of many attributes, which is another key."""
+    found: list[Part] = []
+    for schema in schemas.objects():
+        if not isinstance(schema, Object):
+            return schema
+        of_kind = schema.text("keyType")
+        if isinstance(of_kind, Unknown | Wrong):
+            return of_kind
+        if of_kind == kind:
+            found.append(schema.text("attributeName"))
+    if len(found) > 1:
+        return " + ".join(str(name) for name in found)
+    return found[0] if found else None

@@ -1,0 +1,73 @@
+"""What the rules let by in a run: findings that an exemption covers, and checks left undecided.
+
+Rules on single resources run long before the reports at the end, on several threads, and may see a resource twice; the
+`Ledger` joins what they let by, and a `Journal` is what a report reads. Each report takes its own part out, so that a
+pack that stays up for another run starts clean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+
+from guardrails.core.exemptions import Exemption
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Undecided:
+    """A check that an unknown value left undecided and that did not block."""
+
+    urn: str
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Covered:
+    """A finding that an exemption covers: let through, or back because the exemption's last day is over."""
+
+    urn: str
+    rule: str
+    message: str
+    exemption: Exemption
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What a report reads. ``exemptions`` are all that the rules in force are configured with, by rule."""
+
+    today: date
+    undecided: tuple[Undecided, ...] = ()
+    covered: tuple[Covered, ...] = ()
+    exemptions: Mapping[str, tuple[Exemption, ...]] = field(default_factory=dict)
+
+
+class Ledger:
+    """Thread-safe notes of the run; twice the same is once."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._undecided: set[Undecided] = set()
+        self._covered: set[Covered] = set()
+
+    def note(self, entry: Undecided | Covered) -> None:
+        """Keep ``entry`` for the reports."""
+        with self._lock:
+            if isinstance(entry, Undecided):
+                self._undecided.add(entry)
+            else:
+                self._covered.add(entry)
+
+    def take_undecided(self) -> tuple[Undecided, ...]:
+        """Give everything left undecided, in order, and forget it."""
+        with self._lock:
+            found, self._undecided = self._undecided, set()
+        return tuple(sorted(found))
+
+    def take_covered(self) -> tuple[Covered, ...]:
+        """Give everything that exemptions cover, in order, and forget it."""
+        with self._lock:
+            found, self._covered = self._covered, set()
+        return tuple(sorted(found))

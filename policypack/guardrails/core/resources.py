@@ -1,0 +1,138 @@
+"""What rules look at: resources, their providers, and whole stacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
+
+from guardrails.core.findings import Unverifiable, Violation
+from guardrails.core.values import Object, Unknown, Wrong
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+PROVIDER_TYPES = "pulumi:providers:"
+
+
+class Provider(NamedTuple):
+    """The provider that a resource is given, by its inputs."""
+
+    type: str
+    urn: str
+    name: str
+    props: Object
+
+
+class Resource(NamedTuple):
+    """A resource: its inputs in a preview, its outputs in a stack's state.
+
+    ``name`` is the logical name. ``dependencies`` and ``property_dependencies`` hold URNs and are known to stack rules
+    only; they are there even where the values that made them are not known.
+    """
+
+    type: str
+    urn: str
+    name: str
+    props: Object
+    provider: Provider | None = None
+    parent: str = ""
+    dependencies: Sequence[str] = ()
+    property_dependencies: Mapping[str, Sequence[str]] = MappingProxyType({})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a person may call the resource by: its URN, its logical name, and its physical one if it is known."""
+        physical = self.props.text("name")
+        return (self.urn, self.name, physical) if isinstance(physical, str) else (self.urn, self.name)
+
+    @property
+    def label(self) -> str:
+        """How messages call the resource, e.g. ``Table 'users'``."""
+        kind = "Provider" if self.type.startswith(PROVIDER_TYPES) else self.type.rpartition(":")[2]
+        return f"{kind} '{self.name}'"
+
+    def violation(self, message: str) -> Violation:
+        """Report that this resource breaks the rule; ``message`` goes on after the resource's name."""
+        return Violation(f"{self.label} {message}", self.urn)
+
+    def unverifiable(self, unknown: Unknown, requirement: str) -> Unverifiable:
+        """Report that an unknown property leaves ``requirement`` (a clause, "it bills on demand") undecided."""
+        return Unverifiable(
+            f"{self.label} has a value for `{unknown.path}` that is not known before the update, so nobody can tell "
+            f"whether {requirement}. Write a value that is known when the program runs.",
+            self.urn,
+        )
+
+    def undecided(self, value: Unknown | Wrong, requirement: str) -> Unverifiable | Violation:
+        """Report a property that can't be judged: unknown, or of the wrong type (that breaks the rule)."""
+        if isinstance(value, Unknown):
+            return self.unverifiable(value, requirement)
+        return Violation(
+            f"{self.label} has {value.found} at `{value.path}`, where {value.expected} is required, so it is not shown "
+            f"that {requirement}. Write {value.expected}.",
+            self.urn,
+        )
+
+
+@dataclass(frozen=True)
+class Stack:
+    """The resources of a stack that a rule asked for, in the order of their URNs: the engine's order is not stable."""
+
+    resources: tuple[Resource, ...]
+    project: str = ""
+
+    @classmethod
+    def of(cls, resources: Iterable[Resource], project: str = "") -> Stack:
+        """Make a stack of resources in any order."""
+        return cls(tuple(sorted(resources, key=lambda resource: resource.urn)), project)
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, tuple[Resource, ...]]:
+        found: dict[str, list[Resource]] = {}
+        for resource in self.resources:
+            found.setdefault(resource.type, []).append(resource)
+        return {type_: tuple(resources) for type_, resources in found.items()}
+
+    @cached_property
+    def _by_urn(self) -> Mapping[str, Resource]:
+        return {resource.urn: resource for resource in self.resources}
+
+    def of_type(self, *types: str) -> Iterator[Resource]:
+        """Iterate over the resources of these types, type by type."""
+        for type_ in types:
+            yield from self._by_type.get(type_, ())
+
+    def get(self, urn: str) -> Resource | None:
+        """Find the resource with this URN."""
+        return self._by_urn.get(urn)
+
+    def behind(self, resource: Resource, prop: str, *types: str) -> tuple[Resource, ...]:
+        """Resources of ``types`` from which the property ``prop`` of ``resource`` is made, known or not.
+
+        Output of a preview is not known, but the engine knows where it comes from.
+        """
+        found = (self.get(urn) for urn in resource.property_dependencies.get(prop, ()))
+        return tuple(dependency for dependency in found if dependency is not None and dependency.type in types)
+
+    @property
+    def root(self) -> Resource | None:
+        """The stack resource itself, whose properties are the stack's outputs."""
+        return next(self.of_type(STACK_TYPE), None)
+
+    @property
+    def urn(self) -> str:
+        """URN of the stack resource, on which a finding stands that is on no other."""
+        return self.root.urn if self.root else ""
+
+
+def project_of(urn: str) -> str:
+    """Name of the project in a URN: ``urn:pulumi:stack::project::types::name``."""
+    parts = urn.split("::", 3)
+    return parts[1] if len(parts) > 1 else ""
+
+
+def type_of(urn: str) -> str:
+    """Type of the resource with this URN; its parents' types stand before it."""
+    parts = urn.split("::", 3)
+    return parts[2].rpartition("$")[2] if len(parts) > 2 else ""  # noqa: PLR2004 - stack, project, types, name

@@ -1,0 +1,40 @@
+"""Properties with additions, as plain data that goes back to the engine: what is unknown or secret stays so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pulumi_policy import Secret
+
+from guardrails.core.rule import Additions
+
+
+def remediated(props: Mapping[str, Any], additions: Mapping[str, Additions]) -> Mapping[str, Any] | None:
+    """Return all of ``props`` with ``additions``, or None where there are none.
+
+    The SDK's proxies give their plain contents under the key ``__target`` (pulumi_policy/deserialize.py reads them the
+    same way); values inside are left as they are, so the SDK writes unknown and secret ones back as they came.
+    """
+    if not additions:
+        return None
+    plain = dict(_contents(props))
+    for name, addition in additions.items():
+        plain[name] = _with(plain.get(name), addition)
+    return plain
+
+
+def _with(value: Any, addition: Additions) -> Any:  # noqa: ANN401 - a property's value
+    if isinstance(value, Secret):
+        return Secret(_with(value.value, addition))
+    value = _contents(value)
+    if isinstance(addition, Mapping):
+        return {**(value or {}), **addition}
+    return [*(value or ()), *addition]
+
+
+def _contents(value: Any) -> Any:  # noqa: ANN401 - a property's value
+    """Take a value out of the SDK's proxy."""
+    if isinstance(value, dict | list | str) or not isinstance(value, Mapping | Sequence):
+        return value
+    return value["__target"]  # type: ignore[call-overload]

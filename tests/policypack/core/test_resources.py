@@ -1,0 +1,76 @@
+"""Views of resources and stacks."""
+
+from __future__ import annotations
+
+import pytest
+
+from guardrails.core.findings import Unverifiable, Violation
+from guardrails.core.resources import Stack, project_of, type_of
+from guardrails.core.values import Unknown, Wrong
+from tests.policypack.support import UNKNOWN, resource, stack, urn
+
+TABLE = "aws:dynamodb/table:Table"
+QUEUE = "aws:sqs/queue:Queue"
+
+
+@pytest.mark.parametrize(
+    ("text", "project", "type_"),
+    [
+        ("urn:pulumi:dev::app::aws:dynamodb/table:Table::users", "app", TABLE),
+        ("urn:pulumi:dev::app::my:Tables$aws:dynamodb/table:Table::users", "app", TABLE),
+        ("urn:pulumi:dev::app::my:A$my:B$aws:dynamodb/table:Table::a::b::c", "app", TABLE),
+        ("urn:pulumi:dev::app::my:A", "app", "my:A"),
+        ("urn:pulumi:dev::app", "app", ""),
+        ("users", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_what_a_urn_says(text, project, type_):
+    assert project_of(text) == project
+    assert type_of(text) == type_
+
+
+def test_names_that_a_person_may_use():
+    assert resource(TABLE, "a", {"name": "users"}).names == (urn(TABLE, "a"), "a", "users")
+    assert resource(TABLE, "a", {"name": UNKNOWN}).names == (urn(TABLE, "a"), "a")
+    assert resource(TABLE, "a").names == (urn(TABLE, "a"), "a")
+
+
+def test_findings_name_the_resource_and_stand_on_it():
+    table = resource(TABLE, "a")
+    assert table.label == "Table 'a'"
+    assert table.violation("is bad.") == Violation("Table 'a' is bad.", table.urn)
+    unknown = table.undecided(Unknown("x.y"), "it is good")
+    assert unknown == table.unverifiable(Unknown("x.y"), "it is good")
+    assert isinstance(unknown, Unverifiable)
+    assert unknown.urn == table.urn
+    assert table.undecided(Wrong("x", "a string", "a list"), "it is good") == Violation(
+        "Table 'a' has a list at `x`, where a string is required, so it is not shown that it is good. Write a string.",
+        table.urn,
+    )
+
+
+def test_a_stack_is_in_the_order_of_urns_and_knows_its_project():
+    a, b, queue = resource(TABLE, "a"), resource(TABLE, "b"), resource(QUEUE, "q")
+    found = stack(b, queue, a, outputs={"x": "y"})
+    assert list(found.of_type(TABLE)) == [a, b]
+    assert list(found.of_type(QUEUE, TABLE)) == [queue, a, b]
+    assert found.project == "app"
+    assert found.root.props.text("x") == "y"
+    assert found.get(a.urn) is a
+    assert found.get("urn") is None
+    assert found.urn == found.root.urn == "urn:pulumi:dev::app::pulumi:pulumi:Stack::app-dev"
+
+
+def test_a_stack_of_nothing():
+    nothing = Stack.of([])
+    assert (nothing.resources, nothing.project, nothing.root, nothing.urn) == ((), "", None, "")
+
+
+def test_what_stands_behind_a_property():
+    a, queue = resource(TABLE, "a"), resource(QUEUE, "q")
+    reader = resource(QUEUE, "r", {"t": UNKNOWN}, made_of={"t": [a.urn, queue.urn, "urn:elsewhere"]})
+    found = stack(a, queue, reader)
+    assert found.behind(reader, "t", TABLE) == (a,)
+    assert found.behind(reader, "t", TABLE, QUEUE) == (a, queue)
+    assert found.behind(reader, "other", TABLE) == ()

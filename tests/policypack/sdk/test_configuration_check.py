@@ -1,0 +1,234 @@
+"""What is wrong with the configuration as a whole is said once, at the end, by a policy that blocks."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from tests.policypack.support import ROOT, Said, Served, compliant_table
+
+TABLE = "aws:dynamodb/table:Table"
+SPEAKER = "dynamodb-contributor-insights"
+
+
+def configuration_problems(config, *tables):
+    served = Served(config={"dynamodb-alarms": "disabled", **config})
+    said = served.stack_violations(*({"type": TABLE, "name": name, "props": {"name": name}} for name in tables))
+    return [each for each in said if each.message.startswith("The configuration")]
+
+
+def test_the_default_configuration_is_fine():
+    assert configuration_problems({}) == []
+    assert configuration_problems({"all": "advisory"}) == []
+
+
+def test_a_policy_that_does_not_exist():
+    (said,) = configuration_problems({"dynamodb-encription": "mandatory"})
+    assert said.policy == SPEAKER
+    assert said.level == "mandatory"
+    assert said.message.startswith(
+        "The configuration of the pack names the policy `dynamodb-encription`, which does not exist. There are "
+        "`required-tags`, `dynamodb-on-demand-billing`, "
+    )
+    assert said.message.endswith("`exemption-report`, `unverified-report`.")
+
+
+@pytest.mark.parametrize("level", ["advisory", "disabled"])
+def test_a_wrong_configuration_of_a_rule_that_does_not_block_blocks(level):
+    (said,) = configuration_problems({"dynamodb-encryption": {"enforcementLevel": level, "keys": "any"}})
+    assert said == Said(
+        SPEAKER,
+        "The configuration of dynamodb-encryption is wrong: `keys` is not a property of this rule; there are `key`, "
+        "`tables`, `onUnknown`, `exemptions`.",
+        "",
+        "mandatory",
+    )
+
+
+TYPO = {"dynamodb-streams": {"views": {"evnts": "KEYS_ONLY"}}}
+
+
+def test_a_table_that_nobody_knows():
+    (said,) = configuration_problems(TYPO)
+    assert said.message == (
+        "The configuration of dynamodb-streams names the table 'evnts', which is neither in the stack nor among the "
+        "`tables` of dynamodb-required-tables: events, sessions, users. Correct the name, or add it there."
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "tables"),
+    [
+        pytest.param({}, ["evnts"], id="it is in the stack"),
+        pytest.param(
+            {"dynamodb-required-tables": {"tables": ["evnts", "events", "sessions", "users"]}}, [], id="declared"
+        ),
+        pytest.param(
+            {"dynamodb-streams": {**TYPO["dynamodb-streams"], "enforcementLevel": "disabled"}}, [], id="disabled"
+        ),
+        pytest.param({}, ["04da6b54-80e4-46f7-96ec-b56ff0331ba9"], id="a table of the stack has an unknown name"),
+    ],
+)
+def test_a_table_that_somebody_knows(more, tables):
+    served = Served(config={**TYPO, **more})
+    unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+    said = served.stack_violations(
+        {"type": "random:index/id:Id", "name": "r"},
+        *(
+            {
+                "type": TABLE,
+                "name": "t",
+                "props": {"name": name},
+                "made_of": {"name": ["urn:pulumi:dev::app::random:index/id:Id::r"]} if name == unknown else {},
+            }
+            for name in tables
+        ),
+    )
+    assert [each for each in said if "names the table 'evnts'" in each.message] == []
+
+
+def test_who_declares_other_tables_need_not_configure_each_rule():
+    declared = {"dynamodb-required-tables": {"tables": ["orders"], "project": "shop"}}
+    assert configuration_problems(declared, "orders") == []
+    (said,) = configuration_problems({**declared, **TYPO}, "orders")
+    assert said.message.endswith(
+        "among the `tables` of dynamodb-required-tables: orders. Correct the name, or add it there."
+    )
+
+
+def test_the_speaker_is_the_first_that_blocks():
+    config = {"no-such": "advisory", SPEAKER: "advisory", "dynamodb-stream-retention": "disabled"}
+    assert [said.policy for said in configuration_problems(config)] == ["dynamodb-required-indexes"]
+
+
+def documented():
+    """The configuration of another organisation that the pack's README shows."""
+    text = (ROOT / "policypack" / "README.md").read_text(encoding="utf-8")
+    (shown,) = [block for block in re.findall(r"```json\n(.*?)```", text, re.DOTALL) if "allowed-regions" in block]
+    return json.loads(shown)
+
+
+ORDERS = {
+    "name": "orders",
+    "billingMode": "PAY_PER_REQUEST",
+    "deletionProtectionEnabled": True,
+    "tags": {"Owner": "team-shop", "Stage": "live"},
+    "region": "eu-central-1",
+    "pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 14},
+    "streamEnabled": True,
+    "streamViewType": "NEW_IMAGE",
+    "globalSecondaryIndexes": [{"name": "i", "hashKey": "customer", "rangeKey": "day", "projectionType": "ALL"}],
+    "serverSideEncryption": {"enabled": True, "kmsKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/1"},
+}
+CARTS = {**ORDERS, "name": "carts", "pointInTimeRecovery": {"enabled": True}, "streamEnabled": False}
+ROLE = {
+    "name": "shop-orders-read",
+    "assumeRolePolicy": json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+            ],
+        }
+    ),
+    "inlinePolicies": [
+        {
+            "name": "read",
+            "policy": json.dumps(
+                {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Action": ["dynamodb:GetItem", "dynamodb:Query"],
+                            "Resource": "arn:aws:dynamodb:eu-central-1:123456789012:table/orders",
+                        }
+                    ],
+                }
+            ),
+        }
+    ],
+}
+
+
+def shop(type_, name, props):
+    return {"type": type_, "name": name, "project": "shop", "props": props}
+
+
+def system_errors(table):
+    query = f"SELECT SUM(SystemErrors) FROM SCHEMA(\"AWS/DynamoDB\", TableName, Operation) WHERE TableName = '{table}'"
+    return {
+        "comparisonOperator": "GreaterThanThreshold",
+        "evaluationPeriods": 1,
+        "threshold": 0,
+        "actionsEnabled": True,
+        "alarmActions": ["arn:aws:sns:eu-central-1:123456789012:alarms"],
+        "metricQueries": [{"id": "q", "expression": query, "period": 60, "returnData": True}],
+    }
+
+
+USER_ERRORS = {
+    "namespace": "AWS/DynamoDB",
+    "metricName": "UserErrors",
+    "statistic": "Sum",
+    "period": 60,
+    "evaluationPeriods": 1,
+    "comparisonOperator": "GreaterThanThreshold",
+    "threshold": 50,
+    "actionsEnabled": True,
+    "alarmActions": ["arn:aws:sns:eu-central-1:123456789012:alarms"],
+}
+SHOP = [
+    shop("pulumi:pulumi:Stack", "shop-dev", {"orderTable": "orders"}),
+    shop(TABLE, "orders", ORDERS),
+    shop(TABLE, "carts", CARTS),
+    shop("aws:dynamodb/contributorInsights:ContributorInsights", "orders", {"tableName": "orders"}),
+    shop("aws:iam/role:Role", "reader", ROLE),
+    shop("aws:cloudwatch/metricAlarm:MetricAlarm", "orders", system_errors("orders")),
+    shop("aws:cloudwatch/metricAlarm:MetricAlarm", "carts", system_errors("carts")),
+    shop("aws:cloudwatch/metricAlarm:MetricAlarm", "users", USER_ERRORS),
+]
+
+
+def test_another_organisation_holds_to_its_own_rules():
+    served = Served(config=documented())
+    assert served.violations(TABLE, "orders", ORDERS) == []
+    assert served.violations(TABLE, "carts", CARTS) == []
+    assert served.stack_violations(*SHOP) == []
+
+
+def test_another_organisation_is_held_to_its_own_rules():
+    served = Served(config=documented())
+    ours = compliant_table("events", region="ap-southeast-2", deletionProtectionEnabled=False)
+    assert {(said.policy, said.level) for said in served.violations(TABLE, "events", ours)} == {
+        ("required-tags", "mandatory"),
+        ("allowed-regions", "mandatory"),
+        ("dynamodb-encryption", "mandatory"),
+        ("dynamodb-deletion-protection", "mandatory"),
+    }
+    renamed = [
+        {**each, "props": {**each["props"], "name": "orders-reader"}} if each["name"] == "reader" else each
+        for each in SHOP
+    ]
+    assert [said.policy for said in served.stack_violations(*renamed)] == ["dynamodb-role-naming"]
+    without_insights = [each for each in SHOP if "contributorInsights" not in each["type"]]
+    assert [said.policy for said in served.stack_violations(*without_insights)] == ["dynamodb-contributor-insights"]
+    missing = 'The stack has no table whose name is exactly \'{0}\'. Write aws.dynamodb.Table("{0}", name="{0}", ...).'
+    assert [said.message for said in served.stack_violations(SHOP[0])] == [
+        missing.format("orders"),
+        missing.format("carts"),
+    ]
+
+
+def test_least_privilege_goes_by_the_pattern_of_role_naming():
+    writing = ROLE["inlinePolicies"][0]["policy"].replace("dynamodb:GetItem", "dynamodb:PutItem")
+    role = shop("aws:iam/role:Role", "reader", {**ROLE, "inlinePolicies": [{"name": "read", "policy": writing}]})
+
+    (said,) = Served(config=documented()).stack_violations(*SHOP, role)
+    assert said.policy == "dynamodb-least-privilege"
+    assert "allows `dynamodb:PutItem` in statement 1, but 'shop-orders-read' is a read role" in said.message
+
+    own = {**documented(), "dynamodb-least-privilege": {"pattern": "shop-{table}-{see|write}"}}
+    assert Served(config=own).stack_violations(*SHOP, role) == []

@@ -1,0 +1,113 @@
+"""What a preview leaves unknown among inputs is not taken for what the provider will compute."""
+
+from __future__ import annotations
+
+from threading import Thread
+
+import pytest
+from pulumi_policy.proxy import unknown_checking_proxy
+
+from guardrails.sdk.unknown_inputs import UnknownInputs
+from tests.policypack.support import UNKNOWN, Served
+
+POLICY = "aws:iam/rolePolicy:RolePolicy"
+MAPPING = "aws:lambda/eventSourceMapping:EventSourceMapping"
+BUCKET = "aws:s3/bucket:Bucket"
+ROLE = "aws:iam/role:Role"
+TABLE = "aws:dynamodb/table:Table"
+
+
+def props(**given):
+    return unknown_checking_proxy(given)
+
+
+@pytest.fixture
+def inputs():
+    return UnknownInputs([{POLICY}, frozenset({MAPPING})])
+
+
+def test_unknown_properties_are_kept_by_urn(inputs):
+    deep = {"a": [{"b": 1}, {"c": UNKNOWN}]}
+    inputs.note(0, POLICY, "u", props(policy=UNKNOWN, name="x", tags={"k": UNKNOWN}, deep=deep, plain={"a": ["b"]}))
+    assert inputs.of("u") == {"policy", "tags", "deep"}
+    assert inputs.of("v") == frozenset()
+
+
+def test_types_that_no_stack_rule_looks_at_are_left_alone(inputs):
+    inputs.note(0, BUCKET, "u", props(bucket=UNKNOWN))
+    assert inputs.of("u") == frozenset()
+
+
+def test_a_later_run_replaces_what_an_earlier_one_left(inputs):
+    for place in (0, 3):
+        inputs.note(place, POLICY, "u", props(policy=UNKNOWN))
+    inputs.note(0, POLICY, "u", props(policy="{}"))
+    assert inputs.of("u") == frozenset()
+
+
+def test_the_first_policy_of_a_question_suffices(inputs):
+    inputs.note(0, POLICY, "u", props(policy=UNKNOWN))
+    inputs.note(1, POLICY, "u", props(policy="not looked at"))
+    assert inputs.of("u") == {"policy"}
+
+
+def test_the_only_policy_is_asked_again_in_the_next_run(inputs):
+    inputs.note(2, POLICY, "u", props(policy=UNKNOWN))
+    inputs.note(2, POLICY, "u", props(policy="{}"))
+    assert inputs.of("u") == frozenset()
+
+
+def test_policies_that_run_may_be_others_in_the_next_run(inputs):
+    inputs.note(2, POLICY, "u", props(policy="{}"))
+    inputs.note(5, POLICY, "v", props(policy=UNKNOWN))
+    assert inputs.of("v") == {"policy"}
+
+
+def test_questions_of_another_thread_are_other_questions(inputs):
+    inputs.note(1, POLICY, "u", props(policy="{}"))
+    other = Thread(target=inputs.note, args=(2, POLICY, "u", props(policy=UNKNOWN)))
+    other.start()
+    other.join()
+    assert inputs.of("u") == {"policy"}
+
+
+def test_depth_is_no_matter(inputs):
+    deep = UNKNOWN
+    for _ in range(500):
+        deep = [deep]
+    inputs.note(0, POLICY, "u", props(policy=deep))
+    assert inputs.of("u") == {"policy"}
+
+
+def preview(*resources):
+    """What the pack says at the end of a preview of types, names and inputs that are made from nothing known."""
+    pack = Served()
+    for type_, name, given in resources:
+        pack.analyze(type_, name, given)
+    planned = [{"type": type_, "name": name, "props": given} for type_, name, given in resources]
+    return {(said.policy, said.level) for said in pack.stack_violations(*planned)}
+
+
+WORKER = (ROLE, "worker", {"name": "worker"})
+ORDERS = (TABLE, "orders", {"name": "orders"})
+
+
+def test_a_policy_of_a_data_source_is_not_lost():
+    said = preview(WORKER, ORDERS, (POLICY, "p", {"role": "worker", "policy": UNKNOWN}))
+    assert said >= {("dynamodb-role-naming", "mandatory"), ("unverified-report", "advisory")}
+
+
+def test_what_the_provider_will_compute_is_no_unknown_input():
+    pack = Served()
+    pack.analyze(*WORKER)
+    computed = {**WORKER[2], "inlinePolicies": UNKNOWN, "managedPolicyArns": UNKNOWN, "assumeRolePolicy": "{}"}
+    said = pack.stack_violations(
+        {"type": ROLE, "name": "worker", "props": computed}, {"type": TABLE, "name": "orders", "props": ORDERS[2]}
+    )
+    assert {each.policy for each in said} <= {"dynamodb-least-privilege"}
+
+
+def test_an_age_of_records_that_is_unknown_and_made_from_nothing_blocks():
+    stream = "arn:aws:dynamodb:ap-southeast-2:123456789012:table/events/stream/2026-01-01T00:00:00.000"
+    given = {"eventSourceArn": stream, "functionName": "f", "maximumRecordAgeInSeconds": UNKNOWN}
+    assert ("dynamodb-stream-retention", "mandatory") in preview((MAPPING, "m", given))
