@@ -1,7 +1,7 @@
-"""Write docs/rules.md and the table of rules in the pack's README from the rules themselves.
+"""Write what documents say of the rules from the rules themselves.
 
-python scripts/rule_docs.py          writes both
-python scripts/rule_docs.py --check  exits 1 if one is not what would be written
+python -m scripts.rule_docs          writes docs/rules.md and the tables of rules in README.md and policypack/README.md
+python -m scripts.rule_docs --check  exits 1 if one of them is not what would be written
 """
 
 from __future__ import annotations
@@ -9,18 +9,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "policypack"))
+sys.path.insert(0, str(ROOT / "policypack"))  # the pack is no installed package
 
-from guardrails.core.rule import AnyRule, Example, ResourceRule, Schema  # noqa: E402 - the pack is no installed package
+from guardrails.core.rule import AnyRule, Example, Metadata, ReportRule, ResourceRule  # noqa: E402
+from guardrails.core.schema import Schema  # noqa: E402
 from guardrails.core.settings import schema_of  # noqa: E402
 from guardrails.registry import RULES  # noqa: E402
 
-PAGE = ROOT / "docs" / "rules.md"
-README = ROOT / "policypack" / "README.md"
 BEGIN, END = "<!-- rules: made by scripts/rule_docs.py -->", "<!-- /rules -->"
 
 INTRODUCTION = """\
@@ -48,48 +47,81 @@ resource and speaks at the end; in an update that is too late to prevent anythin
 """
 
 
+def documents(root: Path) -> dict[Path, str]:
+    """Return each document that tells of the rules, as it must be.
+
+    Raises
+    ------
+    SystemExit
+        Where a document has no place for its table.
+    """
+    return {
+        root / "docs/rules.md": page(),
+        root / "README.md": with_table(root / "README.md", summaries()),
+        root / "policypack/README.md": with_table(root / "policypack/README.md", overview()),
+    }
+
+
 def page() -> str:
-    """Make docs/rules.md."""
+    """Return docs/rules.md."""
     parts = [INTRODUCTION, "\n".join(overview(link="#{}")), *("\n".join(section(rule)) for rule in RULES)]
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 
+def with_table(path: Path, table: Iterable[str]) -> str:
+    """Return what stands in a document, with ``table`` in its place."""
+    before, begin, rest = path.read_text(encoding="utf-8").partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f"{path} has no place for the table of rules: write the lines {BEGIN} and {END}.")
+    return "\n".join([before + BEGIN, *table, END + after])
+
+
+def summaries() -> Iterator[str]:
+    """Yield the table of what the rules hold this project to."""
+    yield "| rule | holds a stack to |"
+    yield "|---|---|"
+    for rule in RULES:
+        yield f"| `{rule.name}` | {_cell(rule.metadata.summary)} |"
+
+
 def overview(link: str = "") -> Iterator[str]:
-    """Make the table of all rules; ``link`` is where a rule's name leads to, if anywhere."""
+    """Yield the table of all rules; ``link`` is where a rule's name leads to, if anywhere."""
     yield "| rule | on | level | unknown | what it holds |"
     yield "|---|---|---|---|---|"
     for rule in RULES:
-        kind = "resource" if isinstance(rule, ResourceRule) else "stack"
+        kind, about = "resource" if isinstance(rule, ResourceRule) else "stack", rule.metadata
         name = f"[`{rule.name}`]({link.format(rule.name)})" if link else f"`{rule.name}`"
-        yield (f"| {name} | {kind} | {rule.level} | {rule.on_unknown} | {_cell(rule.description)} |")
+        yield f"| {name} | {kind} | {about.level} | {about.on_unknown} | {_cell(about.description)} |"
 
 
 def section(rule: AnyRule) -> Iterator[str]:
-    """Make the part on one rule."""
+    """Yield the part on one rule."""
+    about = rule.metadata
     kind = "each resource" if isinstance(rule, ResourceRule) else "the stack"
     at_end = " and, for what one resource can't tell, once more at the end" if _asked_again(rule) else ""
-    yield f"## {rule.name}\n"
-    yield f"**{rule.title}.** {rule.description}\n"
-    yield f"It judges {kind}{at_end}; it is about {rule.scope}."
-    yield f"Severity {rule.severity}, level `{rule.level}`, `onUnknown` `{rule.on_unknown}`.\n"
-    yield f"**Why.** {rule.why} ([more]({rule.url}))\n"
-    yield from _examples("Passes", rule.passes)
-    yield from _examples("Fails", rule.fails)
+    yield f"## {about.name}\n"
+    yield f"**{about.title}.** {about.description}\n"
+    yield f"It judges {kind}{at_end}; it is about {about.scope}."
+    yield f"Severity {about.severity}, level `{about.level}`, `onUnknown` `{about.on_unknown}`.\n"
+    yield f"**Why.** {about.why} ([more]({about.url}))\n"
+    yield from _examples("Passes", about.passes)
+    yield from _examples("Fails", about.fails)
     yield "**How to fix**\n"
-    yield from (f"{number}. {step}" for number, step in enumerate(rule.fix, 1))
-    if rule.details:
+    yield from (f"{number}. {step}" for number, step in enumerate(about.fix, 1))
+    if about.details:
         yield "\n**What counts**\n"
-        yield from (f"- {each}" for each in rule.details)
+        yield from (f"- {each}" for each in about.details)
     yield "\n**Configuration**\n"
-    yield from _settings(rule)
-    if rule.references:
+    yield from _settings(about)
+    if about.references:
         yield "\n**References**\n"
-        for each in rule.references:
+        for each in about.references:
             version = f" {each.version}" if each.version else ""
             yield f"- {each.framework}{version}: [{each.control}]({each.url}), {each.title}"
-    if rule.name not in ("exemption-report", "unverified-report"):
+    if not isinstance(rule, ReportRule):
         yield "\n**An exemption**\n"
-        yield from _json({rule.name: {"exemptions": [_exemption(rule)]}})
+        yield from _json({about.name: {"exemptions": [_exemption(about)]}})
 
 
 def _asked_again(rule: AnyRule) -> bool:
@@ -100,22 +132,22 @@ def _examples(title: str, examples: tuple[Example, ...]) -> Iterator[str]:
     yield f"**{title}**\n"
     for example in examples:
         language = (
-            "json" if example.code.startswith("{") else "shell" if example.code.startswith("pulumi ") else "python"
+            "json" if example.text.startswith("{") else "shell" if example.text.startswith("pulumi ") else "python"
         )
         yield f"{example.caption.rstrip('.')}.\n"
-        yield f"```{language}\n{example.code}\n```\n"
+        yield f"```{language}\n{example.text}\n```\n"
 
 
-def _settings(rule: AnyRule) -> Iterator[str]:
+def _settings(about: Metadata) -> Iterator[str]:
     yield "| property | type | default | meaning |"
     yield "|---|---|---|---|"
-    for name, schema in schema_of(rule).items():
+    for name, schema in schema_of(about).items():
         default = f"`{json.dumps(schema['default'])}`" if "default" in schema else ""
         yield f"| `{name}` | {_type(schema)} | {_cell(default)} | {_cell(schema['description'])} |"
 
 
 def _cell(text: str) -> str:
-    """Fit text into a cell of a table."""
+    """Return text fit for a cell of a table."""
     return text.replace("|", "\\|")
 
 
@@ -129,8 +161,8 @@ def _type(schema: Schema) -> str:
     return "whole number" if schema["type"] == "integer" else str(schema["type"])
 
 
-def _exemption(rule: AnyRule) -> Mapping[str, str]:
-    resource = "legacy-table" if "tables" in rule.scope.lower() else "legacy"
+def _exemption(about: Metadata) -> Mapping[str, str]:
+    resource = "legacy-table" if "tables" in about.scope.lower() else "legacy"
     return {
         "resource": resource,
         "reason": "replaced in January, see the ticket",
@@ -143,24 +175,17 @@ def _json(value: object) -> Iterator[str]:
     yield f"```json\n{json.dumps(value, indent=2)}\n```"
 
 
-def readme() -> str:
-    """Make the pack's README: what stands there, with the table of rules in its place."""
-    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return "\n".join([before + BEGIN, *overview(), END + after])
-
-
-def main() -> int:
-    """Write both documents, or compare them."""
-    parser = argparse.ArgumentParser(description="Write docs/rules.md and the table in the pack's README.")
-    parser.add_argument("--check", action="store_true", help="compare only; exit 1 if one is not current")
-    documents = {PAGE: page(), README: readme()}
+def main(root: Path = ROOT) -> int:
+    """Write the documents of ``root``, or compare them."""
+    parser = argparse.ArgumentParser(description="Write what documents say of the rules.")
+    parser.add_argument("--check", action="store_true", help="compare only; exit 1 if a document is not current")
+    wanted = documents(root)
     if parser.parse_args().check:
-        stale = [path for path, text in documents.items() if not path.exists() or path.read_text("utf-8") != text]
+        stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
         for path in stale:
-            print(f"{path.relative_to(ROOT)} is not current: run python scripts/rule_docs.py", file=sys.stderr)
+            print(f"{path.relative_to(root)} is not current: run `make docs`", file=sys.stderr)
         return 1 if stale else 0
-    for path, text in documents.items():
+    for path, text in wanted.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return 0

@@ -1,7 +1,7 @@
 """Write the table of AWS resource types that carry tags, from the installed SDKs of Pulumi's AWS providers.
 
-    python scripts/taggable_types.py          writes policypack/guardrails/aws/taggable_types.txt
-    python scripts/taggable_types.py --check  exits 1 if the file is not what would be written
+    python -m scripts.taggable_types          writes policypack/guardrails/aws/taggable_types.txt
+    python -m scripts.taggable_types --check  exits 1 if the file is not what would be written
 
 The pack does not depend on the SDKs (271 MB); it reads the table. A type is taggable if its arguments have `tags`. Some
 types of AWS Native have them under a name of their own, `hosted_zone_tags` or `resource_tags`; tags that a type has for
@@ -38,7 +38,7 @@ OWN_TAGS = re.compile(
 
 
 def sdk_folder(package: str) -> Path:
-    """Folder of an installed SDK."""
+    """Return the folder of an installed SDK."""
     spec = find_spec(package.replace("-", "_"))
     if spec is None or spec.origin is None:
         sys.exit(f"{package} is not installed; run this with the interpreter of .venv")
@@ -68,12 +68,12 @@ def resource_types(source: str) -> dict[str, str]:
 
 
 def _are_its_own(source: str) -> bool:
-    """Whether ``tags`` of a type are its own: pulumi-aws gives these ``tags_all``, except to autoscaling's groups."""
+    """Return whether a type's ``tags`` are its own: pulumi-aws gives these ``tags_all``, but for autoscaling groups."""
     return "'aws:" not in source or "def tags_all(" in source or "'aws:autoscaling/group:Group'" in source
 
 
 def render() -> str:
-    """Make the table: a header, then a token a line, with what is said of its tags."""
+    """Return the table: a header, then a token a line, with what is said of its tags."""
     count, found = 0, dict[str, str]()
     for package in PACKAGES:
         for path in sorted(sdk_folder(package).rglob("*.py")):
@@ -98,7 +98,7 @@ def main() -> int:
     if parser.parse_args().check:
         if TABLE.read_text(encoding="utf-8") == current:
             return 0
-        print(f"{TABLE} is not current: run python scripts/taggable_types.py", file=sys.stderr)
+        print(f"{TABLE} is not current: run `python -m scripts.taggable_types`", file=sys.stderr)
         return 1
     TABLE.parent.mkdir(exist_ok=True)
     TABLE.write_text(current, encoding="utf-8")

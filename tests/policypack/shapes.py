@@ -24,7 +24,7 @@ TAGGED = [
     "aws:dynamodb/tag:Tag",
     "aws:sns/topic:Topic",
 ]
-READ = {type_ for rule in RULES if isinstance(rule.types, frozenset) for type_ in rule.types}
+READ = {type_ for rule in RULES if isinstance(rule.metadata.types, frozenset) for type_ in rule.metadata.types}
 
 
 def arguments_of(token: str) -> type:

@@ -15,10 +15,11 @@ from pulumi_policy.policy import _PolicyAnalyzerServicer
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
 from guardrails.core.findings import Finding, NotApplicable, Unverifiable, Violation
+from guardrails.core.planned import Planned
 from guardrails.core.resources import STACK_TYPE, Provider, Resource, Stack
 from guardrails.core.rule import AnyRule, ResourceRule
 from guardrails.core.settings import parse
-from guardrails.core.values import Object, Planned
+from guardrails.core.values import Object
 from guardrails.registry import RULES
 from guardrails.sdk.policies import policies
 
@@ -117,13 +118,13 @@ class Served:
     def __post_init__(self) -> None:
         self.rules = tuple(self.rules)
         self.servicer = _PolicyAnalyzerServicer(
-            "dynamodb-guardrails", "1.0.0", policies(self.rules, lambda: self.today), EnforcementLevel.MANDATORY
+            "dynamodb-guardrails", "1.0.0", policies(self.rules, today=lambda: self.today), EnforcementLevel.MANDATORY
         )
         self.configure(self.config)
 
     def configure(self, config: Mapping[str, Any]) -> None:
         request = proto.ConfigureAnalyzerRequest()
-        levels = {rule.name: rule.level for rule in self.rules}
+        levels = {rule.name: rule.metadata.level for rule in self.rules}
         if "all" in config:
             levels = dict.fromkeys(levels, config["all"])
         for name in {**levels, **config}:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from guardrails.core.resources import Resource
 from guardrails.core.values import List, Object, Unknown, Wrong
@@ -61,6 +61,14 @@ SELECTORS = frozenset(
     {"aws:devopsguru/resourceCollection:ResourceCollection", "aws:inspector/resourceGroup:ResourceGroup"}
 )
 """Types whose ``tags`` say which resources they are about, and are not their own (a test looks for more of them)."""
+
+TAG_KEY_SCHEMA: Mapping[str, Any] = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": 128,
+    "title": "the key of a tag (1 to 128 characters, not blank)",
+}
+"""What AWS allows as the key of a tag (Tag in the API reference of each service)."""
 
 TagValue: TypeAlias = str | Unknown | Wrong | None
 

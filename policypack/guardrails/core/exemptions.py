@@ -9,7 +9,7 @@ from datetime import date
 from fnmatch import translate
 from typing import Any
 
-from guardrails.core.errors import SettingsError
+from guardrails.core.schema import SettingsError
 
 SCHEMA: Mapping[str, Any] = {
     "type": "array",
@@ -55,16 +55,16 @@ class Exemption:
         object.__setattr__(self, "_pattern", re.compile(translate(self.resource)))
 
     def covers(self, *names: str) -> bool:
-        """Whether one of a resource's names (URN, logical name, physical name) is meant."""
+        """Return whether one of a resource's names (URN, logical name, physical name) is meant."""
         return any(self._pattern.match(name) for name in names)
 
     def expired(self, today: date) -> bool:
-        """Whether its last day is over."""
+        """Return whether its last day is over."""
         return today > self.expires
 
 
 def parse_exemptions(config: Sequence[Mapping[str, str]]) -> tuple[Exemption, ...]:
-    """Make exemptions of a configuration that fits `SCHEMA`.
+    """Return the exemptions of a configuration that fits `SCHEMA`.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """What the rules let by in a run: findings that an exemption covers, and checks left undecided.
 
 Rules on single resources run long before the reports at the end, on several threads, and may see a resource twice; the
-`Ledger` joins what they let by, and a `Journal` is what a report reads. Each report takes its own part out, so that a
+`Ledger` joins what they let by, and `Entries` are what a report reads. Each report takes its own part out, so that a
 pack that stays up for another run starts clean.
 """
 
@@ -35,7 +35,7 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
-class Journal:
+class Entries:
     """What a report reads. ``exemptions`` are all that the rules in force are configured with, by rule."""
 
     today: date
@@ -61,13 +61,13 @@ class Ledger:
                 self._covered.add(entry)
 
     def take_undecided(self) -> tuple[Undecided, ...]:
-        """Give everything left undecided, in order, and forget it."""
+        """Return everything left undecided, in order, and forget it."""
         with self._lock:
             found, self._undecided = self._undecided, set()
         return tuple(sorted(found))
 
     def take_covered(self) -> tuple[Covered, ...]:
-        """Give everything that exemptions cover, in order, and forget it."""
+        """Return everything that exemptions cover, in order, and forget it."""
         with self._lock:
             found, self._covered = self._covered, set()
         return tuple(sorted(found))

@@ -14,13 +14,13 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\
 
 
 def printable(message: str) -> str:
-    """Replace what a terminal would obey or UTF-8 can't hold, and cut what is too long; a message is one line."""
+    """Return ``message`` as one line, without what a terminal would obey or UTF-8 can't hold, cut if it is too long."""
     text = _UNPRINTABLE.sub("\ufffd", _BLANK.sub(" ", message[: LIMIT + 1]))
     return text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
 
 
 def crash(rule: str, error: BaseException) -> str:
-    """Say that a rule failed: the error's type and where, not its text, which may hold a property's value."""
+    """Return that a rule failed: the error's type and where, not its text, which may hold a property's value."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f" in {Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
     return (

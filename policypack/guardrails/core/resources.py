@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from guardrails.core.findings import Unverifiable, Violation
+from guardrails.core.findings import Finding, Unverifiable, Violation
 from guardrails.core.values import Object, Unknown, Wrong
+
+T = TypeVar("T")
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_TYPES = "pulumi:providers:"
@@ -52,12 +54,47 @@ class Resource(NamedTuple):
         kind = "Provider" if self.type.startswith(PROVIDER_TYPES) else self.type.rpartition(":")[2]
         return f"{kind} '{self.name}'"
 
+    def require(
+        self,
+        value: T | Unknown | Wrong,
+        holds: Callable[[T], object],
+        requirement: str,
+        otherwise: str | Callable[[T], str],
+    ) -> Iterator[Finding]:
+        """Judge one property. What can't be judged, unknown or of the wrong type, is never taken for a pass.
+
+        Parameters
+        ----------
+        value
+            The property, as a view of this resource reads it.
+        holds
+            Whether a value, which is known and of the right type, is as it must be; None where it is missing.
+        requirement
+            What must hold, as a clause: "it bills on demand".
+        otherwise
+            What a violation says after the resource's name: what was found, what is required, what to write.
+        """
+        if isinstance(value, Unknown | Wrong):
+            yield self.undecided(value, requirement)
+        elif not holds(value):
+            yield self.violation(otherwise if isinstance(otherwise, str) else otherwise(value))
+
+    def require_each(
+        self, key: str, requirement: str, judge: Callable[[Object], Iterable[Finding]]
+    ) -> Iterator[Finding]:
+        """Judge each object of the list at ``key`` by ``judge``; one that can't be read is never taken for a pass."""
+        for item in self.props.objects(key):
+            if isinstance(item, Object):
+                yield from judge(item)
+            else:
+                yield self.undecided(item, requirement)
+
     def violation(self, message: str) -> Violation:
-        """Report that this resource breaks the rule; ``message`` goes on after the resource's name."""
+        """Return that this resource breaks the rule; ``message`` goes on after the resource's name."""
         return Violation(f"{self.label} {message}", self.urn)
 
     def unverifiable(self, unknown: Unknown, requirement: str) -> Unverifiable:
-        """Report that an unknown property leaves ``requirement`` (a clause, "it bills on demand") undecided."""
+        """Return that an unknown property leaves ``requirement`` (a clause, "it bills on demand") undecided."""
         return Unverifiable(
             f"{self.label} has a value for `{unknown.path}` that is not known before the update, so nobody can tell "
             f"whether {requirement}. Write a value that is known when the program runs.",
@@ -65,7 +102,7 @@ class Resource(NamedTuple):
         )
 
     def undecided(self, value: Unknown | Wrong, requirement: str) -> Unverifiable | Violation:
-        """Report a property that can't be judged: unknown, or of the wrong type (that breaks the rule)."""
+        """Return what to say of a property that can't be judged; one of the wrong type breaks the rule."""
         if isinstance(value, Unknown):
             return self.unverifiable(value, requirement)
         return Violation(
@@ -84,7 +121,7 @@ class Stack:
 
     @classmethod
     def of(cls, resources: Iterable[Resource], project: str = "") -> Stack:
-        """Make a stack of resources in any order."""
+        """Return the stack of these resources, which may come in any order."""
         return cls(tuple(sorted(resources, key=lambda resource: resource.urn)), project)
 
     @cached_property
@@ -99,16 +136,16 @@ class Stack:
         return {resource.urn: resource for resource in self.resources}
 
     def of_type(self, *types: str) -> Iterator[Resource]:
-        """Iterate over the resources of these types, type by type."""
+        """Yield the resources of these types, type by type."""
         for type_ in types:
             yield from self._by_type.get(type_, ())
 
     def get(self, urn: str) -> Resource | None:
-        """Find the resource with this URN."""
+        """Return the resource with this URN, None where the stack has none."""
         return self._by_urn.get(urn)
 
-    def behind(self, resource: Resource, prop: str, *types: str) -> tuple[Resource, ...]:
-        """Resources of ``types`` from which the property ``prop`` of ``resource`` is made, known or not.
+    def sources_of(self, resource: Resource, prop: str, *types: str) -> tuple[Resource, ...]:
+        """Return the resources of ``types`` from which the property ``prop`` of ``resource`` is made, known or not.
 
         Output of a preview is not known, but the engine knows where it comes from.
         """
@@ -127,12 +164,12 @@ class Stack:
 
 
 def project_of(urn: str) -> str:
-    """Name of the project in a URN: ``urn:pulumi:stack::project::types::name``."""
+    """Return the name of the project in a URN: ``urn:pulumi:stack::project::types::name``."""
     parts = urn.split("::", 3)
     return parts[1] if len(parts) > 1 else ""
 
 
 def type_of(urn: str) -> str:
-    """Type of the resource with this URN; its parents' types stand before it."""
+    """Return the type of the resource with this URN; its parents' types stand before it."""
     parts = urn.split("::", 3)
     return parts[2].rpartition("$")[2] if len(parts) > 2 else ""  # noqa: PLR2004 - stack, project, types, name

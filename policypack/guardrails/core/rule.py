@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
+from textwrap import dedent
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
+from guardrails.core.configuration import Config, OnUnknown, PackConfiguration
 from guardrails.core.findings import Finding
-from guardrails.core.ledger import Journal
+from guardrails.core.ledger import Entries
 from guardrails.core.resources import Resource, Stack
+from guardrails.core.schema import Schema
 
 Level: TypeAlias = Literal["advisory", "mandatory"]
-OnUnknown: TypeAlias = Literal["block", "warn"]
 Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
-Schema: TypeAlias = Mapping[str, Any]
-Config: TypeAlias = Mapping[str, Any]
 
 Additions: TypeAlias = Mapping[str, str] | Sequence[Mapping[str, Any]]
 
@@ -36,25 +36,36 @@ class Reference:
 class Setting:
     """A property of a rule's configuration: JSON schema (with ``default`` and ``description``).
 
-    ``follows`` is the rule whose property of the same name holds where this one is left out.
+    Attributes
+    ----------
+    follows
+        The rule whose property of the same name holds where this one is left out.
+    names
+        The type of the resources that the setting names, by its items or its keys, so that a slip can be told.
     """
 
     name: str
     schema: Schema
     follows: str = ""
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Pulumi Python that a document shows, and what it shows."""
+    """A short program, or a configuration, that a document shows, and what it shows. ``code`` may be indented."""
 
     caption: str
     code: str
 
+    @property
+    def text(self) -> str:
+        """The code as it is shown."""
+        return dedent(self.code).strip()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule(Generic[S]):
-    """What every rule has.
+class Metadata:
+    """What there is to say about a rule.
 
     Attributes
     ----------
@@ -64,27 +75,28 @@ class Rule(Generic[S]):
         A few words, for tables of contents.
     description
         One sentence: what must hold. The engine prints it above each violation.
+    summary
+        What the default configuration holds a stack to, in half a sentence, for the project's README.
     why
         What goes wrong without it.
     passes, fails
-        Programs in short, for the documents.
+        Programs in short, for the documents; ``...`` stands for arguments that do not matter. They are run.
     fix
         Steps, in the imperative.
     details
         Sentences on what exactly counts and what does not, where a reader may wonder.
     types
-        Tokens of the resource types that the rule reads; a stack rule is shown no others (and the stack itself).
+        Tokens of the resource types that the rule reads; at the end it is shown no others (and the stack itself).
     scope
         The same in words, for the documents and for "not applicable".
-    settings, parse
-        Configuration: its schema, and what makes the value that ``check`` gets of a configuration that fits it.
-    tables_named
-        The tables that a configuration names, so that a slip in one can be told.
+    settings
+        The properties of its configuration, besides those that every rule has.
     """
 
     name: str
     title: str
     description: str
+    summary: str
     severity: Severity
     why: str
     passes: tuple[Example, ...]
@@ -98,11 +110,32 @@ class Rule(Generic[S]):
     details: tuple[str, ...] = ()
     references: tuple[Reference, ...] = ()
     settings: tuple[Setting, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Generic[S]):
+    """What every rule has.
+
+    Attributes
+    ----------
+    parse
+        Makes what ``check`` gets of a configuration that fits the settings.
+    check_configuration
+        What is wrong with the configuration of the pack as a whole, given the stack, in sentences.
+    """
+
+    metadata: Metadata
+    _: KW_ONLY
     parse: Callable[[Config], S]
-    tables_named: Callable[[Config], Iterable[str]] = lambda _config: ()
+    check_configuration: Callable[[PackConfiguration, Stack], Iterable[str]] | None = None
+
+    @property
+    def name(self) -> str:
+        """The policy's name."""
+        return self.metadata.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ResourceRule(Rule[S]):
     """A rule on one resource at a time.
 
@@ -114,24 +147,27 @@ class ResourceRule(Rule[S]):
         For the level ``remediate``: what to add to which properties (keys to a map, items to a list).
     """
 
+    _: KW_ONLY
     check: Callable[[Resource, S], Iterable[Finding]]
     at_end: Callable[[Stack, S], Iterable[Finding]] | None = None
     remediate: Callable[[Resource, S], Mapping[str, Additions]] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class StackRule(Rule[S]):
     """A rule that needs more than one resource, or the absence of one."""
 
+    _: KW_ONLY
     check: Callable[[Stack, S], Iterable[Finding]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ReportRule(Rule[S]):
     """A rule on what the other rules let by; it stands last in the pack and speaks at the end."""
 
+    _: KW_ONLY
     about: Literal["exemptions", "undecided"]
-    check: Callable[[Journal, S], Iterable[Finding]]
+    check: Callable[[Entries, S], Iterable[Finding]]
 
 
 def no_settings(_config: Config) -> None:

@@ -8,7 +8,7 @@ that is unknown. Nothing is copied: a property is looked at when a rule reads it
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -65,7 +65,7 @@ Value: TypeAlias = "bool | int | float | str | Object | List | Unknown | Opaque 
 
 
 def _kind(value: Value) -> str:
-    """Name the type of ``value`` as a reader of Pulumi programs would."""
+    """Return the type of ``value`` as a reader of Pulumi programs calls it."""
     match value:
         case bool():
             return "a boolean"
@@ -81,7 +81,7 @@ def _kind(value: Value) -> str:
 
 
 def _view(raw: object, path: str) -> Value:
-    """Turn what the SDK holds into a `Value`. Whole floats become integers: the wire knows no integers."""
+    """Return what the SDK holds as a `Value`. Whole floats become integers: the wire knows no integers."""
     if raw is None or isinstance(raw, int):
         return raw
     if isinstance(raw, str):
@@ -105,18 +105,18 @@ class Object:
         self.path = path
 
     def __iter__(self) -> Iterator[str]:
-        """Iterate over the keys. Keys are known even where their values are not."""
+        """Yield the keys. Keys are known even where their values are not."""
         return (key for key in self._raw if not key.startswith("__"))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def at(self, key: str) -> str:
-        """Path of the property ``key`` of this object."""
+        """Return the path of the property ``key`` of this object."""
         return f"{self.path}.{key}" if self.path else key
 
     def read(self, key: str) -> Value:
-        """Value of ``key``; None where it is missing or null."""
+        """Return the value of ``key``; None where it is missing or null."""
         if key.startswith("__"):
             return None
         try:
@@ -167,7 +167,7 @@ class Object:
         return Wrong(self.at(key), "a list", _kind(value))
 
     def objects(self, key: str) -> Iterator[Object | Unknown | Wrong]:
-        """Iterate over the objects of the list at ``key``; what is not an object comes as `Unknown` or `Wrong`."""
+        """Yield the objects of the list at ``key``; what is not an object comes as `Unknown` or `Wrong`."""
         items = self.list(key)
         if isinstance(items, List):
             yield from items.objects()
@@ -198,7 +198,7 @@ class List:
                 yield _view(raw, path)
 
     def objects(self) -> Iterator[Object | Unknown | Wrong]:
-        """Iterate over the items as objects."""
+        """Yield the items as objects."""
         for index, value in enumerate(self):
             if isinstance(value, Object | Unknown):
                 yield value
@@ -206,7 +206,7 @@ class List:
                 yield Wrong(f"{self.path}[{index}]", "an object", "nothing" if value is None else _kind(value))
 
     def texts(self) -> Iterator[str | Unknown | Wrong]:
-        """Iterate over the items as strings."""
+        """Yield the items as strings."""
         for index, value in enumerate(self):
             if isinstance(value, str | Unknown):
                 yield value
@@ -214,49 +214,8 @@ class List:
                 yield Wrong(f"{self.path}[{index}]", "a string", "nothing" if value is None else _kind(value))
 
 
-class Planned(Object):
-    """The outputs of a resource as a stack rule meets them in a preview: what the provider will compute is not set.
-
-    A preview shows a stack rule outputs, in which every property that the provider fills in by itself (a role's
-    ``inlinePolicies``, an event source mapping's ``maximumRecordAgeInSeconds``) is unknown although nobody set it. An
-    unknown value that the program did set mostly comes from another resource, and the engine names that resource in the
-    property dependencies, by top-level property; or it was unknown among the inputs already (see `inputs`). An unknown
-    value that is neither counts as not set.
-    """
-
-    __slots__ = ("_made_of",)
-
-    def __init__(self, raw: Mapping[str, Any], made_of: Container[str]) -> None:
-        super().__init__(raw)
-        self._made_of = made_of
-
-    def read(self, key: str) -> Value:
-        """Value of ``key``; None where it is missing, null, or left to the provider."""
-        value = super().read(key)
-        return value if key in self._made_of else _as_set(value)
-
-
-class _Computed(Object):
-    """An object in which the program set nothing that is unknown."""
-
-    __slots__ = ()
-
-    def read(self, key: str) -> Value:
-        """Value of ``key``; None where it is missing, null, or left to the provider."""
-        return _as_set(super().read(key))
-
-
-class _ComputedList(List):
-    """A list in which the program set nothing that is unknown."""
-
-    __slots__ = ()
-
-    def __iter__(self) -> Iterator[Value]:
-        return (_as_set(value) for value in super().__iter__() if not isinstance(value, Unknown))
-
-
 def has_unknown(value: Value) -> bool:
-    """Whether ``value`` is unknown or holds something unknown, however deep."""
+    """Return whether ``value`` is unknown or holds something unknown, however deep."""
     waiting = [value]
     while waiting:
         each = waiting.pop()
@@ -267,14 +226,3 @@ def has_unknown(value: Value) -> bool:
         elif isinstance(each, List):
             waiting.extend(each)
     return False
-
-
-def _as_set(value: Value) -> Value:
-    """Take ``value`` as the program set it: what is unknown, it did not set."""
-    if isinstance(value, Unknown):
-        return None
-    if isinstance(value, Object):
-        return _Computed(value._raw, value.path)  # noqa: SLF001 - of its own family
-    if isinstance(value, List):
-        return _ComputedList(value._raw, value.path)  # noqa: SLF001
-    return value

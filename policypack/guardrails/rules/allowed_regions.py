@@ -2,111 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from guardrails.aws.frameworks import well_architected
+from guardrails.aws.regions import PROVIDER, REGION_KEYS, AwsTypes
+from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding, Unverifiable
-from guardrails.core.quoting import quoted
 from guardrails.core.resources import PROVIDER_TYPES, Resource
-from guardrails.core.rule import Config, Example, ResourceRule, Setting
+from guardrails.core.rule import Example, Metadata, ResourceRule, Setting
 from guardrails.core.values import List, Object, Unknown, Wrong
-from guardrails.core.words import listing
+from guardrails.core.words import joined, quoted
 
-PROVIDER = "pulumi:providers:aws"
-OTHER_PROVIDERS = ("pulumi:providers:aws-native", "pulumi:providers:awscc")
-"""Providers of AWS whose resources have no region of their own. Without ``region`` they do not start."""
-
-REGION_KEYS = ("region", "regionName")
-"""How the properties of a replica name its region: DynamoDB ``regionName``, Secrets Manager ``region``."""
-
-
-class AwsTypes(Container[str]):
-    """The AWS provider and all its resources, and other providers of AWS."""
-
-    def __contains__(self, type_: object) -> bool:
-        return isinstance(type_, str) and (type_.startswith("aws:") or type_ == PROVIDER or type_ in OTHER_PROVIDERS)
-
-
-@dataclass(frozen=True, slots=True)
-class Regions:
-    """Regions in which things may be; ``listed`` and ``example`` are for messages."""
-
-    names: frozenset[str]
-    listed: str
-    example: str
-
-    @property
-    def requirement(self) -> str:
-        """What must hold, as a clause."""
-        return f"it is in {self.listed}"
-
-
-def check(resource: Resource, allowed: Regions) -> Iterator[Finding]:
-    """Judge a provider, or a resource by its own region, else by its provider's."""
-    region = resource.props.text("region")
-    if region:
-        yield from _judge(resource, region, allowed)
-    elif resource.type == PROVIDER:
-        yield Unverifiable(
-            f"{resource.label} has no region of its own, so it depends on the machine whether {allowed.requirement}. "
-            f"Write region= on it, or `pulumi config set aws:region {allowed.example}`.",
-            resource.urn,
-        )
-    elif resource.provider is not None:
-        inherited = resource.provider.props.text("region")
-        if isinstance(inherited, str) and inherited and inherited not in allowed.names:
-            yield resource.violation(
-                f"has a provider in the region {quoted(inherited)}; allowed is {allowed.listed}. "
-                "Write another region on the provider, or give the resource another provider."
-            )
-    if isinstance(resource.props.read("replicas"), List | Unknown):
-        yield from _copies(resource, resource.props.objects("replicas"), allowed)
-    witness = resource.props.object("globalTableWitness")
-    if isinstance(witness, Object):
-        yield from _copies(resource, [witness], allowed)
-
-
-def _copies(resource: Resource, copies: Iterable[Object | Unknown | Wrong], allowed: Regions) -> Iterator[Finding]:
-    """Judge replicas, or the witness of a global table."""
-    for copy in copies:
-        if isinstance(copy, Object):
-            for key in REGION_KEYS:
-                region = copy.text(key)
-                if isinstance(region, Unknown | Wrong):
-                    yield resource.undecided(region, allowed.requirement)
-                elif region is not None and region not in allowed.names:
-                    yield resource.violation(
-                        f"has a copy in the region {quoted(region)} at `{copy.at(key)}`; allowed is {allowed.listed}. "
-                        "Remove it, or write another region there."
-                    )
-        elif isinstance(copy, Unknown):
-            yield resource.unverifiable(copy, allowed.requirement)
-
-
-def _judge(resource: Resource, region: str | Unknown | Wrong, allowed: Regions) -> Iterator[Finding]:
-    if isinstance(region, Unknown | Wrong):
-        yield resource.undecided(region, allowed.requirement)
-    elif region not in allowed.names:
-        write = f'Write region="{allowed.example}"'
-        if not resource.type.startswith(PROVIDER_TYPES):
-            write += ", or leave it to a provider with that region"
-        elif resource.name.startswith("default"):  # the engine makes it, from the configuration
-            package = resource.type.rpartition(":")[2]
-            write = f"Run `pulumi config set {package}:region {allowed.example}`"
-        yield resource.violation(f"is in the region {quoted(region)}; allowed is {allowed.listed}. {write}.")
-
-
-def parse(config: Config) -> Regions:
-    """Make the settings of a configuration."""
-    names = sorted(config["regions"])
-    return Regions(frozenset(names), listing(names), names[0])
-
-
-RULE = ResourceRule(
+METADATA = Metadata(
     name="allowed-regions",
     title="Allowed regions",
     description="AWS providers and resources must be in an allowed region.",
+    summary="ap-southeast-2",
     severity="high",
     why=(
         "Data in another region may be against the law or a contract, and nobody watches it. A resource can leave its "
@@ -145,6 +57,84 @@ RULE = ResourceRule(
             },
         ),
     ),
-    parse=parse,
-    check=check,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """Regions in which things may be; ``listed`` and ``example`` are for messages."""
+
+    names: frozenset[str]
+    listed: str
+    example: str
+
+    @property
+    def requirement(self) -> str:
+        """What must hold, as a clause."""
+        return f"it is in {self.listed}"
+
+
+def check(resource: Resource, allowed: Regions) -> Iterator[Finding]:
+    """Judge a provider, or a resource by its own region, else by its provider's."""
+    region = resource.props.text("region")
+    if region:
+        yield from resource.require(
+            region,
+            lambda name: name in allowed.names,
+            allowed.requirement,
+            lambda name: f"is in the region {quoted(name)}; allowed is {allowed.listed}. {_advice(resource, allowed)}.",
+        )
+    elif resource.type == PROVIDER:
+        yield Unverifiable(
+            f"{resource.label} has no region of its own, so it depends on the machine whether {allowed.requirement}. "
+            f"Write region= on it, or `pulumi config set aws:region {allowed.example}`.",
+            resource.urn,
+        )
+    elif resource.provider is not None:
+        inherited = resource.provider.props.text("region")
+        if isinstance(inherited, str) and inherited and inherited not in allowed.names:
+            yield resource.violation(
+                f"has a provider in the region {quoted(inherited)}; allowed is {allowed.listed}. "
+                "Write another region on the provider, or give the resource another provider."
+            )
+    if isinstance(resource.props.read("replicas"), List | Unknown):
+        yield from _copies(resource, resource.props.objects("replicas"), allowed)
+    witness = resource.props.object("globalTableWitness")
+    if isinstance(witness, Object):
+        yield from _copies(resource, [witness], allowed)
+
+
+def _advice(resource: Resource, allowed: Regions) -> str:
+    """Return how to write an allowed region on a resource that has one of its own."""
+    if not resource.type.startswith(PROVIDER_TYPES):
+        return f'Write region="{allowed.example}", or leave it to a provider with that region'
+    if resource.name.startswith("default"):  # the engine makes it, from the configuration
+        package = resource.type.rpartition(":")[2]
+        return f"Run `pulumi config set {package}:region {allowed.example}`"
+    return f'Write region="{allowed.example}"'
+
+
+def _copies(resource: Resource, copies: Iterable[Object | Unknown | Wrong], allowed: Regions) -> Iterator[Finding]:
+    """Judge replicas, or the witness of a global table. What is no object is another type's, and none of its own."""
+    for copy in copies:
+        if isinstance(copy, Object):
+            for key in REGION_KEYS:
+                region = copy.text(key)
+                if isinstance(region, Unknown | Wrong):
+                    yield resource.undecided(region, allowed.requirement)
+                elif region is not None and region not in allowed.names:
+                    yield resource.violation(
+                        f"has a copy in the region {quoted(region)} at `{copy.at(key)}`; allowed is {allowed.listed}. "
+                        "Remove it, or write another region there."
+                    )
+        elif isinstance(copy, Unknown):
+            yield resource.unverifiable(copy, allowed.requirement)
+
+
+def parse(config: Config) -> Regions:
+    """Return the settings of a configuration."""
+    names = sorted(config["regions"])
+    return Regions(frozenset(names), joined(names), names[0])
+
+
+RULE = ResourceRule(METADATA, parse=parse, check=check)

@@ -4,77 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from guardrails.aws.dynamodb.tables import (
-    CONTRIBUTOR_INSIGHTS,
-    TABLE,
-    referenced_table,
-    table_name,
-    tables_named,
-    tables_schema,
-)
+from guardrails.aws.dynamodb.selection import tables_setting
+from guardrails.aws.dynamodb.tables import own_table_in, table_name
+from guardrails.aws.dynamodb.types import CONTRIBUTOR_INSIGHTS, TABLE
 from guardrails.aws.frameworks import well_architected
-from guardrails.aws.regions import near, region_of
+from guardrails.aws.regions import region_of, same_region
 from guardrails.core.findings import Finding
 from guardrails.core.resources import Resource, Stack
-from guardrails.core.rule import Example, Setting, StackRule
+from guardrails.core.rule import Example, Metadata, StackRule
 from guardrails.core.values import Unknown, Wrong
-from guardrails.core.words import listing
+from guardrails.core.words import joined
 
-
-def check(stack: Stack, tables: frozenset[str]) -> Iterator[Finding]:
-    """Judge every contributor insights resource, then every listed table of the stack."""
-    watched: list[tuple[str, Resource]] = []
-    in_doubt = False
-    for insights in stack.of_type(CONTRIBUTOR_INSIGHTS):
-        name = referenced_table(insights, "tableName", stack)
-        in_doubt = in_doubt or isinstance(name, Unknown)
-        findings = list(_insights(insights, name, tables))
-        if isinstance(name, str) and not findings:
-            watched.append((name, insights))
-        yield from findings
-    yield from _tables(stack, tables, watched, in_doubt=in_doubt)
-
-
-def _insights(insights: Resource, name: str | Unknown | Wrong | None, tables: frozenset[str]) -> Iterator[Finding]:
-    index = insights.props.text("indexName")
-    if index:
-        yield insights.violation(
-            "turns contributor insights on for an index; only tables may have them. Remove index_name, or all of it."
-            if not isinstance(index, Wrong)
-            else f"has {index.found} at `{index.path}`, where {index.expected} is required. Remove index_name."
-        )
-    elif isinstance(name, Unknown | Wrong):
-        yield insights.undecided(name, f"its table may have contributor insights: {listing(sorted(tables))}")
-    elif name not in tables:
-        yield insights.violation(
-            f"turns contributor insights on for the table '{name or ''}'; only {listing(sorted(tables))} may have them."
-            " Remove it."
-        )
-
-
-def _tables(
-    stack: Stack, listed: frozenset[str], watched: Sequence[tuple[str, Resource]], *, in_doubt: bool
-) -> Iterator[Finding]:
-    """Judge the tables. Insights on an unknown table are ``in_doubt``, and reported: they may be those that lack."""
-    found = {name for name, _ in watched} | {table_name(table) for table in stack.of_type(TABLE)}
-    for table in stack.of_type(TABLE):
-        name, region = table_name(table), region_of(table)
-        if not isinstance(name, str):
-            if lacking := listed - found:
-                yield table.undecided(
-                    name, f"it is a table that needs contributor insights: {listing(sorted(lacking))}"
-                )
-        elif name in listed and not in_doubt and not any(of == name and near(each, region) for of, each in watched):
-            yield table.violation(
-                "has no contributor insights, which are required. "
-                f'Write aws.dynamodb.ContributorInsights("{name}", table_name="{name}").'
-            )
-
-
-RULE = StackRule(
+METADATA = Metadata(
     name="dynamodb-contributor-insights",
     title="Contributor insights",
     description="Contributor insights must be on for the listed DynamoDB tables, and for no other table or index.",
+    summary="on `events` and nowhere else",
     severity="medium",
     why=(
         "Contributor insights show which keys are hot. They cost money for every event, and they publish keys in plain "
@@ -102,8 +47,60 @@ RULE = StackRule(
     types=frozenset({TABLE, CONTRIBUTOR_INSIGHTS}),
     scope="DynamoDB tables and their contributor insights",
     references=(well_architected("Performance efficiency"),),
-    settings=(Setting("tables", tables_schema(["events"], "Names of the tables that have contributor insights.")),),
-    parse=lambda config: frozenset(config["tables"]),
-    tables_named=tables_named,
-    check=check,
+    settings=(tables_setting(["events"], "Names of the tables that have contributor insights."),),
 )
+
+
+def check(stack: Stack, tables: frozenset[str]) -> Iterator[Finding]:
+    """Judge every contributor insights resource, then every listed table of the stack."""
+    watched: list[tuple[str, Resource]] = []
+    in_doubt = False
+    for insights in stack.of_type(CONTRIBUTOR_INSIGHTS):
+        name = own_table_in(insights, stack)
+        in_doubt = in_doubt or isinstance(name, Unknown)
+        findings = list(_insights(insights, name, tables))
+        if isinstance(name, str) and not findings:
+            watched.append((name, insights))
+        yield from findings
+    yield from _tables(stack, tables, watched, in_doubt=in_doubt)
+
+
+def _insights(insights: Resource, name: str | Unknown | Wrong | None, tables: frozenset[str]) -> Iterator[Finding]:
+    index = insights.props.text("indexName")
+    if index:
+        yield insights.violation(
+            "turns contributor insights on for an index; only tables may have them. Remove index_name, or all of it."
+            if not isinstance(index, Wrong)
+            else f"has {index.found} at `{index.path}`, where {index.expected} is required. Remove index_name."
+        )
+    elif isinstance(name, Unknown | Wrong):
+        yield insights.undecided(name, f"its table may have contributor insights: {joined(sorted(tables))}")
+    elif name not in tables:
+        yield insights.violation(
+            f"turns contributor insights on for the table '{name or ''}'; only {joined(sorted(tables))} may have them."
+            " Remove it."
+        )
+
+
+def _tables(
+    stack: Stack, listed: frozenset[str], watched: Sequence[tuple[str, Resource]], *, in_doubt: bool
+) -> Iterator[Finding]:
+    """Judge the tables. Insights on an unknown table are ``in_doubt``, and reported: they may be those that lack."""
+    found = {name for name, _ in watched} | {table_name(table) for table in stack.of_type(TABLE)}
+    for table in stack.of_type(TABLE):
+        name, region = table_name(table), region_of(table)
+        if not isinstance(name, str):
+            if lacking := listed - found:
+                yield table.undecided(name, f"it is a table that needs contributor insights: {joined(sorted(lacking))}")
+        elif (
+            name in listed
+            and not in_doubt
+            and not any(of == name and same_region(each, region) for of, each in watched)
+        ):
+            yield table.violation(
+                "has no contributor insights, which are required. "
+                f'Write aws.dynamodb.ContributorInsights("{name}", table_name="{name}").'
+            )
+
+
+RULE = StackRule(METADATA, parse=lambda config: frozenset(config["tables"]), check=check)

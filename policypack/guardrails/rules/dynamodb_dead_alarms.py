@@ -11,8 +11,71 @@ from guardrails.aws.cloudwatch.metrics import NAMESPACE, PUBLISHED
 from guardrails.aws.frameworks import well_architected
 from guardrails.core.findings import Finding, NotApplicable
 from guardrails.core.resources import Resource
-from guardrails.core.rule import Example, ResourceRule, no_settings
+from guardrails.core.rule import Example, Metadata, ResourceRule, no_settings
 from guardrails.core.values import Unknown, Wrong
+
+METADATA = Metadata(
+    name="dynamodb-dead-alarms",
+    title="Alarms that can fire",
+    description="An alarm on the namespace AWS/DynamoDB must name a metric that exists, with dimensions on which "
+    "DynamoDB publishes it.",
+    summary="no alarm on dimensions that AWS never publishes",
+    severity="high",
+    why="CloudWatch takes an alarm on any name and any dimensions. If nothing is published there, the alarm stays in "
+    "INSUFFICIENT_DATA for ever, and everybody believes that the table is watched.",
+    passes=(
+        Example(
+            "System errors of a table, whatever the operation.",
+            """
+            aws.cloudwatch.MetricAlarm(
+                "users-reads",
+                metric_queries=[{
+                    "id": "errors",
+                    "expression": "SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", TableName, Operation) "
+                    "WHERE TableName = 'users'",
+                    "period": 60,
+                    "return_data": True,
+                }],
+                ...
+            )
+            """,
+        ),
+    ),
+    fails=(
+        Example(
+            "User errors exist for an account and a region, not for a table.",
+            """
+            aws.cloudwatch.MetricAlarm(
+                "users-errors",
+                namespace="AWS/DynamoDB",
+                metric_name="UserErrors",
+                dimensions={"TableName": "users"},  # UserErrors has no dimensions
+                ...
+            )
+            """,
+        ),
+    ),
+    fix=(
+        "Look the metric up in the DynamoDB Developer Guide and write exactly the dimensions that it is published on.",
+        "UserErrors takes none; SystemErrors takes TableName and Operation together, or a Metrics Insights query.",
+    ),
+    url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
+    types=frozenset(METRIC_ALARMS),
+    scope="CloudWatch metric alarms on the namespace AWS/DynamoDB",
+    on_unknown="warn",
+    details=(
+        "Every metric and every Metrics Insights query of an alarm is judged, used in a formula or not.",
+        (
+            "Names of metrics, dimensions, operations and of the namespace are case-sensitive; a namespace that "
+            "differs from AWS/DynamoDB in upper and lower case only is told as the slip that it is."
+        ),
+        "A query on the namespace without SCHEMA may use the dimensions of any set on which the metric is published.",
+        "CloudWatch creates no alarm on a SEARCH, so one on the namespace is told here, before the update.",
+        "PromQL alarms are not judged.",
+        "Alarms of AWS Native (`aws-native`) and AWSCC are read like those of pulumi-aws.",
+    ),
+    references=(well_architected("Operational excellence"),),
+)
 
 REQUIREMENT = "it can ever fire"
 
@@ -83,58 +146,4 @@ def _metric(alarm: Resource, metric: Metric) -> Iterator[Finding]:
         yield alarm.violation(clause)
 
 
-PER_TABLE = """\
-aws.cloudwatch.MetricAlarm(
-    "users-reads",
-    metric_queries=[{
-        "id": "errors",
-        "expression": "SELECT SUM(SystemErrors) FROM SCHEMA(\"AWS/DynamoDB\", TableName, Operation) "
-        "WHERE TableName = 'users'",
-        "period": 60,
-        "return_data": True,
-    }],
-    ...
-)"""
-
-DEAD = """\
-aws.cloudwatch.MetricAlarm(
-    "users-errors",
-    namespace="AWS/DynamoDB",
-    metric_name="UserErrors",
-    dimensions={"TableName": "users"},  # UserErrors has no dimensions
-    ...
-)"""
-
-RULE = ResourceRule(
-    name="dynamodb-dead-alarms",
-    title="Alarms that can fire",
-    description="An alarm on the namespace AWS/DynamoDB must name a metric that exists, with dimensions on which "
-    "DynamoDB publishes it.",
-    severity="high",
-    why="CloudWatch takes an alarm on any name and any dimensions. If nothing is published there, the alarm stays in "
-    "INSUFFICIENT_DATA for ever, and everybody believes that the table is watched.",
-    passes=(Example("System errors of a table, whatever the operation.", PER_TABLE),),
-    fails=(Example("User errors exist for an account and a region, not for a table.", DEAD),),
-    fix=(
-        "Look the metric up in the DynamoDB Developer Guide and write exactly the dimensions that it is published on.",
-        "UserErrors takes none; SystemErrors takes TableName and Operation together, or a Metrics Insights query.",
-    ),
-    url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html",
-    types=frozenset(METRIC_ALARMS),
-    scope="CloudWatch metric alarms on the namespace AWS/DynamoDB",
-    on_unknown="warn",
-    details=(
-        "Every metric and every Metrics Insights query of an alarm is judged, used in a formula or not.",
-        (
-            "Names of metrics, dimensions, operations and of the namespace are case-sensitive; a namespace that "
-            "differs from AWS/DynamoDB in upper and lower case only is told as the slip that it is."
-        ),
-        "A query on the namespace without SCHEMA may use the dimensions of any set on which the metric is published.",
-        "CloudWatch creates no alarm on a SEARCH, so one on the namespace is told here, before the update.",
-        "PromQL alarms are not judged.",
-        "Alarms of AWS Native (`aws-native`) and AWSCC are read like those of pulumi-aws.",
-    ),
-    references=(well_architected("Operational excellence"),),
-    parse=no_settings,
-    check=check,
-)
+RULE = ResourceRule(METADATA, parse=no_settings, check=check)

@@ -4,40 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails.aws.dynamodb.tables import TABLE, TABLE_REPLICA
+from guardrails.aws.dynamodb.defaults import flag
+from guardrails.aws.dynamodb.types import TABLE, TABLE_REPLICA
 from guardrails.aws.frameworks import fsbp, well_architected
 from guardrails.core.findings import Finding
 from guardrails.core.resources import Resource
-from guardrails.core.rule import Example, ResourceRule, no_settings
-from guardrails.core.values import Object, Unknown, Wrong
+from guardrails.core.rule import Example, Metadata, ResourceRule, no_settings
+from guardrails.core.values import Object
 
-KEY = "deletionProtectionEnabled"
-REQUIREMENT = "it is protected from deletion"
-
-
-def check(resource: Resource, _settings: None) -> Iterator[Finding]:
-    """Judge a table, its replicas, or a standalone replica."""
-    yield from _protection(resource, resource.props)
-    for replica in resource.props.objects("replicas"):
-        if isinstance(replica, Object):
-            yield from _protection(resource, replica)
-        else:
-            yield resource.undecided(replica, REQUIREMENT)
-
-
-def _protection(resource: Resource, holder: Object) -> Iterator[Finding]:
-    enabled = holder.flag(KEY)
-    if isinstance(enabled, Unknown | Wrong):
-        yield resource.undecided(enabled, REQUIREMENT)
-    elif not enabled:
-        where = f" at `{holder.path}`" if holder.path else ""
-        yield resource.violation(f"can be deleted by accident{where}. Write deletion_protection_enabled=True.")
-
-
-RULE = ResourceRule(
+METADATA = Metadata(
     name="dynamodb-deletion-protection",
     title="Deletion protection",
     description="DynamoDB tables should have deletion protection.",
+    summary="deletion protection (advisory)",
     level="advisory",
     on_unknown="warn",
     severity="medium",
@@ -49,6 +28,25 @@ RULE = ResourceRule(
     types=frozenset({TABLE, TABLE_REPLICA}),
     scope="DynamoDB tables and their replicas",
     references=(fsbp(6, "DynamoDB tables should have deletion protection enabled"), well_architected("Reliability")),
-    parse=no_settings,
-    check=check,
 )
+
+REQUIREMENT = "it is protected from deletion"
+
+
+def check(resource: Resource, _settings: None) -> Iterator[Finding]:
+    """Judge a table, its replicas, or a standalone replica."""
+
+    def protected(holder: Object) -> Iterator[Finding]:
+        where = f" at `{holder.path}`" if holder.path else ""
+        yield from resource.require(
+            flag(holder, "deletionProtectionEnabled"),
+            bool,
+            REQUIREMENT,
+            f"can be deleted by accident{where}. Write deletion_protection_enabled=True.",
+        )
+
+    yield from protected(resource.props)
+    yield from resource.require_each("replicas", REQUIREMENT, protected)
+
+
+RULE = ResourceRule(METADATA, parse=no_settings, check=check)

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from guardrails.aws.dynamodb.tables import (
-    SOME_TABLES,
-    TABLE,
-    TABLE_REPLICA,
-    Tables,
-    parse_some_tables,
-    table_name,
-    table_of,
-    tables_named,
-)
+from guardrails.aws.dynamodb.defaults import flag
+from guardrails.aws.dynamodb.selection import SOME_TABLES, Tables, parse_some_tables
+from guardrails.aws.dynamodb.tables import own_table
+from guardrails.aws.dynamodb.types import TABLE, TABLE_REPLICA
 from guardrails.aws.frameworks import well_architected
+from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding
 from guardrails.core.resources import Resource
-from guardrails.core.rule import Config, Example, ResourceRule, Setting
+from guardrails.core.rule import Example, Metadata, ResourceRule, Setting
 from guardrails.core.values import Object, Unknown, Wrong
 
 REQUIREMENTS: Mapping[str, str] = {
@@ -26,83 +21,12 @@ REQUIREMENTS: Mapping[str, str] = {
     "customer-managed": "it is encrypted with a customer managed key",
     "any": "it is encrypted with a KMS key",
 }
-SPELLING: Mapping[str, str] = {
-    "aws-managed": 'server_side_encryption={"enabled": True}',
-    "customer-managed": 'server_side_encryption={"enabled": True, "kms_key_arn": key.arn}',
-    "any": 'server_side_encryption={"enabled": True}',
-}
 
-
-@dataclass(frozen=True, slots=True)
-class Encryption:
-    """Which key, on which tables."""
-
-    key: str
-    tables: Tables
-
-    @property
-    def requirement(self) -> str:
-        """What must hold, as a clause."""
-        return REQUIREMENTS[self.key]
-
-
-def check(resource: Resource, wanted: Encryption) -> Iterator[Finding]:
-    """Judge a table or a replica of one."""
-    if resource.type == TABLE:
-        yield from wanted.tables.judge(resource, table_name(resource), _table(resource, wanted), wanted.requirement)
-    else:
-        reference = resource.props.text("globalTableArn")
-        name = table_of(reference) if isinstance(reference, str) else reference
-        findings = _key(resource, resource.props, wanted, "kms_key_arn")
-        yield from wanted.tables.judge(resource, name, findings, wanted.requirement)
-
-
-def _table(table: Resource, wanted: Encryption) -> Iterator[Finding]:
-    encryption = table.props.object("serverSideEncryption")
-    if isinstance(encryption, Unknown | Wrong):
-        yield table.undecided(encryption, wanted.requirement)
-        return
-    enabled = encryption.flag("enabled") if encryption else None
-    if isinstance(enabled, Unknown | Wrong):
-        yield table.undecided(enabled, wanted.requirement)
-    elif not enabled:
-        yield table.violation(
-            "does not enable server-side encryption, which leaves it to the key that AWS owns; it is required that "
-            f"{wanted.requirement}. Write {SPELLING[wanted.key]}."
-        )
-    if encryption:
-        yield from _key(table, encryption, wanted, SPELLING[wanted.key])
-    for replica in table.props.objects("replicas"):
-        if isinstance(replica, Object):
-            yield from _key(table, replica, wanted, "kms_key_arn on the replica")
-        else:
-            yield table.undecided(replica, wanted.requirement)
-
-
-def _key(resource: Resource, holder: Object, wanted: Encryption, spelling: str) -> Iterator[Finding]:
-    """Judge a ``kmsKeyArn``. Keys are not values: a key ARN that is unknown is still a customer's key."""
-    key = holder.text("kmsKeyArn")
-    if isinstance(key, Wrong):
-        yield resource.undecided(key, wanted.requirement)
-    elif key and wanted.key == "aws-managed":
-        yield resource.violation(
-            f"has a key of its own at `{holder.at('kmsKeyArn')}`; the AWS managed key is required. Remove kms_key_arn."
-        )
-    elif not key and wanted.key == "customer-managed":
-        yield resource.violation(
-            f"has no key at `{holder.at('kmsKeyArn')}`; a customer managed key is required. Write {spelling}."
-        )
-
-
-def parse(config: Config) -> Encryption:
-    """Make the settings of a configuration."""
-    return Encryption(config["key"], parse_some_tables(config))
-
-
-RULE = ResourceRule(
+METADATA = Metadata(
     name="dynamodb-encryption",
     title="Encryption with the AWS managed key",
     description="DynamoDB tables must be encrypted with the AWS managed key.",
+    summary="the AWS managed key",
     severity="high",
     why=(
         "Without the block, or with enabled=False, DynamoDB encrypts with a key that AWS owns: no log shows its use. "
@@ -142,7 +66,74 @@ RULE = ResourceRule(
         ),
         SOME_TABLES,
     ),
-    parse=parse,
-    tables_named=tables_named,
-    check=check,
 )
+
+SPELLING: Mapping[str, str] = {
+    "aws-managed": 'server_side_encryption={"enabled": True}',
+    "customer-managed": 'server_side_encryption={"enabled": True, "kms_key_arn": key.arn}',
+    "any": 'server_side_encryption={"enabled": True}',
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Encryption:
+    """Which key, on which tables."""
+
+    key: str
+    tables: Tables
+
+    @property
+    def requirement(self) -> str:
+        """What must hold, as a clause."""
+        return REQUIREMENTS[self.key]
+
+
+def check(resource: Resource, wanted: Encryption) -> Iterator[Finding]:
+    """Judge a table or a replica of one."""
+    if resource.type == TABLE:
+        findings = _table(resource, wanted)
+    else:
+        findings = _key(resource, resource.props, wanted, "kms_key_arn")
+    yield from wanted.tables.judge(resource, own_table(resource), findings, wanted.requirement)
+
+
+def _table(table: Resource, wanted: Encryption) -> Iterator[Finding]:
+    encryption = table.props.object("serverSideEncryption")
+    if isinstance(encryption, Unknown | Wrong):
+        yield table.undecided(encryption, wanted.requirement)
+        return
+    yield from table.require(
+        flag(encryption, "enabled"),
+        bool,
+        wanted.requirement,
+        "does not enable server-side encryption, which leaves it to the key that AWS owns; it is required that "
+        f"{wanted.requirement}. Write {SPELLING[wanted.key]}.",
+    )
+    if encryption:
+        yield from _key(table, encryption, wanted, SPELLING[wanted.key])
+    yield from table.require_each(
+        "replicas", wanted.requirement, lambda replica: _key(table, replica, wanted, "kms_key_arn on the replica")
+    )
+
+
+def _key(resource: Resource, holder: Object, wanted: Encryption, spelling: str) -> Iterator[Finding]:
+    """Judge a ``kmsKeyArn``. Keys are not values: a key ARN that is unknown is still a customer's key."""
+    key = holder.text("kmsKeyArn")
+    if isinstance(key, Wrong):
+        yield resource.undecided(key, wanted.requirement)
+    elif key and wanted.key == "aws-managed":
+        yield resource.violation(
+            f"has a key of its own at `{holder.at('kmsKeyArn')}`; the AWS managed key is required. Remove kms_key_arn."
+        )
+    elif not key and wanted.key == "customer-managed":
+        yield resource.violation(
+            f"has no key at `{holder.at('kmsKeyArn')}`; a customer managed key is required. Write {spelling}."
+        )
+
+
+def parse(config: Config) -> Encryption:
+    """Return the settings of a configuration."""
+    return Encryption(config["key"], parse_some_tables(config))
+
+
+RULE = ResourceRule(METADATA, parse=parse, check=check)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from guardrails.aws.dynamodb.tables import TABLE, table_name
+from guardrails.aws.dynamodb.tables import table_name
+from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.frameworks import well_architected
 from guardrails.aws.iam.access import Access, Holder, Policy
 from guardrails.aws.iam.documents import Document, Malformed
-from guardrails.aws.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS, managed_policy
+from guardrails.aws.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS, actions_setting, managed_policy
 from guardrails.aws.iam.names import DEFAULT_PATTERN, PATTERN_SCHEMA, NamePattern
 from guardrails.aws.iam.privilege import (
     Duty,
@@ -22,13 +23,125 @@ from guardrails.aws.iam.privilege import (
 )
 from guardrails.aws.iam.types import KMS_KEY, TYPES
 from guardrails.aws.regions import region_of
+from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding, Unverifiable
-from guardrails.core.quoting import quoted
 from guardrails.core.resources import Resource, Stack
-from guardrails.core.rule import Config, Example, Reference, Setting, StackRule
+from guardrails.core.rule import Example, Metadata, Reference, Setting, StackRule
 from guardrails.core.values import Object, Unknown, Wrong
-from guardrails.core.words import listing
-from guardrails.rules.dynamodb_role_naming import NAME as ROLE_NAMING
+from guardrails.core.words import joined, quoted
+
+METADATA = Metadata(
+    name="dynamodb-least-privilege",
+    title="Least privilege on tables",
+    description="A policy that allows actions on DynamoDB must name each action and the ARN of one table; a read role "
+    "must only read, and a write role only write, its own table.",
+    summary="own table, own indexes, own stream, and only the actions of reading or writing",
+    severity="high",
+    why="Whoever takes over a role can do all that it may. A wildcard grants what nobody needed on tables that nobody "
+    "meant, and grants it anew whenever AWS adds an action.",
+    passes=(
+        Example(
+            "The actions that are needed, on the ARN of one table.",
+            """
+            aws.iam.RolePolicy(
+                "events-read",
+                role=role.name,
+                policy=json.dumps({
+                    "Version": "2012-10-17",
+                    "Statement": [{
+                        "Effect": "Allow",
+                        "Action": ["dynamodb:GetItem", "dynamodb:Query"],
+                        "Resource": f"arn:aws:dynamodb:{region}:{account}:table/events",
+                    }],
+                }),
+            )
+            """,
+        ),
+    ),
+    fails=(
+        Example(
+            "All actions on all tables.",
+            """
+            aws.iam.RolePolicy(
+                "events-read",
+                role=role.name,
+                policy=json.dumps({
+                    "Version": "2012-10-17",
+                    "Statement": [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}],
+                }),
+            )
+            """,
+        ),
+        Example(
+            "A policy of AWS's own, which holds for every table.",
+            """
+            aws.iam.RolePolicyAttachment(
+                "events-read",
+                role=role.name,
+                policy_arn="arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess",
+            )
+            """,
+        ),
+    ),
+    fix=(
+        "Write out each action: for a read role `readActions` and `streamActions`, for a write role `writeActions`.",
+        'Write the ARN of the table, f"arn:aws:dynamodb:{region}:{account}:table/{name}", its /index/* and /stream/*.',
+        "Remove AWS managed policies, NotAction, NotResource, and kms: actions for the AWS managed key.",
+        "Name the services, accounts or roles that may assume a role under `Principal` of its trust policy.",
+    ),
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
+    types=frozenset({*TYPES, TABLE, KMS_KEY}),
+    scope="IAM roles and policies, and resource policies of tables",
+    on_unknown="warn",
+    details=(
+        (
+            "Judged are the policies of roles, users, groups and permission sets, policies that stand alone, and "
+            "resource policies of tables, as JSON or as objects. A policy that is only a permissions boundary gives "
+            "nothing and is left alone."
+        ),
+        (
+            "The ARN names exactly one table, with or without `/index/...`, `/stream/...` or `/*`. Region and account "
+            "may each be `*` as a whole, as in AWS's own examples; where they are written, they must be those of the "
+            "stack's table as far as these are known."
+        ),
+        (
+            "A role that follows the pattern of names is held to its actions and its own table; all other policies may "
+            "read and write, each on the ARNs of tables."
+        ),
+        "Neither a condition nor a Deny beside it excuses a wildcard, `*` in a trust policy, or NotAction.",
+        (
+            "`kms:` actions are let pass with a condition on `kms:ViaService` for another service, or on keys that the "
+            "stack makes or its tables use."
+        ),
+        "AWS managed policies that reach items or stream records are for nobody, AdministratorAccess included.",
+        "Roles, users, groups and policies of AWS Native (`aws-native`) and AWSCC are read like those of pulumi-aws.",
+        "Managed policies of the account that are not in the stack can't be read, and are not judged.",
+    ),
+    references=(
+        Reference(
+            framework="AWS Foundational Security Best Practices",
+            version="1.0.0",
+            control="IAM.21",
+            title="IAM customer managed policies that you create should not allow wildcard actions for services",
+            url="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21",
+        ),
+        well_architected("Security"),
+    ),
+    settings=(
+        actions_setting("readActions", READ_ACTIONS, "What a read role may do on its table and the table's indexes."),
+        actions_setting("writeActions", WRITE_ACTIONS, "What a write role may do on its table."),
+        actions_setting("streamActions", STREAM_ACTIONS, "What a read role may do, besides, on its table's stream."),
+        Setting(
+            "pattern",
+            {
+                **PATTERN_SCHEMA,
+                "description": "The name of a role that is held to one table, by which its table and direction are "
+                "known. Leave it out to go by that of `dynamodb-role-naming`.",
+            },
+            follows="dynamodb-role-naming",
+        ),
+    ),
+)
 
 MOST = 20
 """So many faults of one document are told; the rest are counted."""
@@ -135,7 +248,7 @@ class _Judge:
             if others and len(others) == len(names):
                 yield self._violation(
                     policy,
-                    f"is made from the table {listing(others)}; '{duty.role}' is for the table '{duty.table}' only. "
+                    f"is made from the table {joined(others)}; '{duty.role}' is for the table '{duty.table}' only. "
                     "Make it from the ARN of that table.",
                 )
 
@@ -194,7 +307,9 @@ def _customer_keys(stack: Stack) -> Iterator[str]:
             yield arn
 
 
-def _parse(config: Config) -> Settings:
+def parse(config: Config) -> Settings:
+    """Return the settings of a configuration."""
+
     def actions(key: str) -> tuple[str, ...]:
         return tuple(str(action).removeprefix("dynamodb:") for action in config[key])
 
@@ -206,125 +321,4 @@ def _parse(config: Config) -> Settings:
     )
 
 
-def _actions_setting(name: str, default: Sequence[str], description: str) -> Setting:
-    return Setting(
-        name,
-        {
-            "type": "array",
-            "items": {
-                "type": "string",
-                "pattern": "^(dynamodb:)?[A-Za-z]+$",
-                "title": "an action of DynamoDB such as `GetItem`, without wildcards",
-            },
-            "uniqueItems": True,
-            "default": list(default),
-            "description": description,
-        },
-    )
-
-
-EXACT = """\
-aws.iam.RolePolicy(
-    "events-read",
-    role=role.name,
-    policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Action": ["dynamodb:GetItem", "dynamodb:Query"],
-            "Resource": f"arn:aws:dynamodb:{region}:{account}:table/events",
-        }],
-    }),
-)"""
-
-WILD = """\
-aws.iam.RolePolicy(
-    "events-read",
-    role=role.name,
-    policy=json.dumps({
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}],
-    }),
-)"""
-
-MANAGED = """\
-aws.iam.RolePolicyAttachment(
-    "events-read",
-    role=role.name,
-    policy_arn="arn:aws:iam::aws:policy/AmazonDynamoDBReadOnlyAccess",
-)"""
-
-RULE = StackRule(
-    name="dynamodb-least-privilege",
-    title="Least privilege on tables",
-    description="A policy that allows actions on DynamoDB must name each action and the ARN of one table; a read role "
-    "must only read, and a write role only write, its own table.",
-    severity="high",
-    why="Whoever takes over a role can do all that it may. A wildcard grants what nobody needed on tables that nobody "
-    "meant, and grants it anew whenever AWS adds an action.",
-    passes=(Example("The actions that are needed, on the ARN of one table.", EXACT),),
-    fails=(
-        Example("All actions on all tables.", WILD),
-        Example("A policy of AWS's own, which holds for every table.", MANAGED),
-    ),
-    fix=(
-        "Write out each action: for a read role `readActions` and `streamActions`, for a write role `writeActions`.",
-        'Write the ARN of the table, f"arn:aws:dynamodb:{region}:{account}:table/{name}", its /index/* and /stream/*.',
-        "Remove AWS managed policies, NotAction, NotResource, and kms: actions for the AWS managed key.",
-        "Name the services, accounts or roles that may assume a role under `Principal` of its trust policy.",
-    ),
-    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
-    types=frozenset({*TYPES, TABLE, KMS_KEY}),
-    scope="IAM roles and policies, and resource policies of tables",
-    on_unknown="warn",
-    details=(
-        (
-            "Judged are the policies of roles, users, groups and permission sets, policies that stand alone, and "
-            "resource policies of tables, as JSON or as objects. A policy that is only a permissions boundary gives "
-            "nothing and is left alone."
-        ),
-        (
-            "The ARN names exactly one table, with or without `/index/...`, `/stream/...` or `/*`. Region and account "
-            "may each be `*` as a whole, as in AWS's own examples; where they are written, they must be those of the "
-            "stack's table as far as these are known."
-        ),
-        (
-            "A role that follows the pattern of names is held to its actions and its own table; all other policies may "
-            "read and write, each on the ARNs of tables."
-        ),
-        "Neither a condition nor a Deny beside it excuses a wildcard, `*` in a trust policy, or NotAction.",
-        (
-            "`kms:` actions are let pass with a condition on `kms:ViaService` for another service, or on keys that the "
-            "stack makes or its tables use."
-        ),
-        "AWS managed policies that reach items or stream records are for nobody, AdministratorAccess included.",
-        "Roles, users, groups and policies of AWS Native (`aws-native`) and AWSCC are read like those of pulumi-aws.",
-        "Managed policies of the account that are not in the stack can't be read, and are not judged.",
-    ),
-    references=(
-        Reference(
-            framework="AWS Foundational Security Best Practices",
-            version="1.0.0",
-            control="IAM.21",
-            title="IAM customer managed policies that you create should not allow wildcard actions for services",
-            url="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-21",
-        ),
-        well_architected("Security"),
-    ),
-    settings=(
-        _actions_setting("readActions", READ_ACTIONS, "What a read role may do on its table and the table's indexes."),
-        _actions_setting("writeActions", WRITE_ACTIONS, "What a write role may do on its table."),
-        _actions_setting("streamActions", STREAM_ACTIONS, "What a read role may do, besides, on its table's stream."),
-        Setting(
-            "pattern",
-            {
-                **PATTERN_SCHEMA,
-                "description": "The name of a role that is held to one table, by which its table and direction are "
-                f"known. Leave it out to go by that of `{ROLE_NAMING}`.",
-            },
-            follows=ROLE_NAMING,
-        ),
-    ),
-    parse=_parse,
-    check=check,
-)
+RULE = StackRule(METADATA, parse=parse, check=check)

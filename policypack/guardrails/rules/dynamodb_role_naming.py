@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from guardrails.aws.dynamodb.tables import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
+from guardrails.aws.dynamodb.selection import MANAGED_TABLES, tables_setting
+from guardrails.aws.dynamodb.tables import table_name
+from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.frameworks import well_architected
 from guardrails.aws.iam.access import Access, Holder, Policy
 from guardrails.aws.iam.documents import Document
@@ -13,14 +15,65 @@ from guardrails.aws.iam.dynamodb import managed_policy
 from guardrails.aws.iam.names import DEFAULT_PATTERN, DIRECTIONS, PATTERN_SCHEMA, NamePattern
 from guardrails.aws.iam.privilege import first_grant
 from guardrails.aws.iam.types import HOLDERS, TYPES
+from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding, Unverifiable
-from guardrails.core.quoting import quoted
 from guardrails.core.resources import Resource, Stack
-from guardrails.core.rule import Config, Example, Setting, StackRule
+from guardrails.core.rule import Example, Metadata, Setting, StackRule
 from guardrails.core.values import Unknown, Wrong
-from guardrails.core.words import listing
+from guardrails.core.words import joined, quoted
 
-NAME = "dynamodb-role-naming"
+METADATA = Metadata(
+    name="dynamodb-role-naming",
+    title="Names of roles",
+    description="A role that gives access to DynamoDB must be named exactly `dynamodb-{table}-{read|write}-role`.",
+    summary="`dynamodb-{table}-{read|write}-role` for every role that reaches DynamoDB",
+    severity="medium",
+    why="The name tells a reviewer, an auditor and `dynamodb-least-privilege` which table a role is for, and whether "
+    "it reads or writes. A name that is made up tells nothing, and changes with every replacement.",
+    passes=(
+        Example(
+            "The exact name, for a table that the stack holds.",
+            """
+            aws.iam.Role("events-read", name="dynamodb-events-read-role", assume_role_policy=trust)
+            """,
+        ),
+    ),
+    fails=(
+        Example(
+            "No name: Pulumi makes one up, with a random end.",
+            """
+            role = aws.iam.Role("events-read", assume_role_policy=trust)
+            aws.iam.RolePolicy("events-read", role=role.name, policy=read_events)
+            """,
+        ),
+    ),
+    fix=(
+        'Write name="dynamodb-events-read-role" (or -write-role) on the role, with the name of its table.',
+        "Give a role that is for something else no policy that allows `dynamodb:` actions.",
+    ),
+    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
+    types=frozenset({*TYPES, TABLE}),
+    scope="IAM roles that give access to DynamoDB",
+    details=(
+        (
+            "Where neither a policy nor what it is made from is known, and the stack has tables, a role that does not "
+            "follow the pattern can't be judged, and `onUnknown` decides."
+        ),
+        (
+            "A role gives access if its name begins with `dynamodb-`, if a policy of it allows a `dynamodb:` action "
+            "(inline, attached, or an AWS managed policy that reaches items or stream records), or if its policy "
+            "document is unknown and made from a table."
+        ),
+        "A permissions boundary gives nothing, nor does a Deny, nor a wildcard on another service's resources.",
+        "Roles that the stack only names, in a RolePolicy or an attachment, count too.",
+        "AWS managed policies that only list and describe tables, such as SecurityAudit, do not count.",
+    ),
+    references=(well_architected("Security"),),
+    settings=(
+        Setting("pattern", {**PATTERN_SCHEMA, "default": DEFAULT_PATTERN}),
+        tables_setting(MANAGED_TABLES, "Tables that roles may be named after, besides those in the stack."),
+    ),
+)
 
 PREFIX = "dynamodb-"
 
@@ -169,7 +222,7 @@ class _Judge:
             )
         else:
             yield resource.violation(
-                f"{clause}; they know {listing(sorted(self.known))}. {self._advice(name, argument)}"
+                f"{clause}; they know {joined(sorted(self.known))}. {self._advice(name, argument)}"
             )
 
     def _advice(self, name: str, argument: str) -> str:
@@ -180,56 +233,9 @@ class _Judge:
         return f'Write {argument}="{read}" or {argument}="{write}".'
 
 
-def _parse(config: Config) -> Settings:
+def parse(config: Config) -> Settings:
+    """Return the settings of a configuration."""
     return Settings(NamePattern.of(config["pattern"]), frozenset(config["tables"]))
 
 
-NAMED = """\
-aws.iam.Role("events-read", name="dynamodb-events-read-role", assume_role_policy=trust)"""
-
-UNNAMED = """\
-role = aws.iam.Role("events-read", assume_role_policy=trust)
-aws.iam.RolePolicy("events-read", role=role.name, policy=read_events)"""
-
-RULE = StackRule(
-    name=NAME,
-    title="Names of roles",
-    description="A role that gives access to DynamoDB must be named exactly `dynamodb-{table}-{read|write}-role`.",
-    severity="medium",
-    why="The name tells a reviewer, an auditor and `dynamodb-least-privilege` which table a role is for, and whether "
-    "it reads or writes. A name that is made up tells nothing, and changes with every replacement.",
-    passes=(Example("The exact name, for a table that the stack holds.", NAMED),),
-    fails=(Example("No name: Pulumi makes one up, with a random end.", UNNAMED),),
-    fix=(
-        'Write name="dynamodb-events-read-role" (or -write-role) on the role, with the name of its table.',
-        "Give a role that is for something else no policy that allows `dynamodb:` actions.",
-    ),
-    url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
-    types=frozenset({*TYPES, TABLE}),
-    scope="IAM roles that give access to DynamoDB",
-    details=(
-        (
-            "Where neither a policy nor what it is made from is known, and the stack has tables, a role that does not "
-            "follow the pattern can't be judged, and `onUnknown` decides."
-        ),
-        (
-            "A role gives access if its name begins with `dynamodb-`, if a policy of it allows a `dynamodb:` action "
-            "(inline, attached, or an AWS managed policy that reaches items or stream records), or if its policy "
-            "document is unknown and made from a table."
-        ),
-        "A permissions boundary gives nothing, nor does a Deny, nor a wildcard on another service's resources.",
-        "Roles that the stack only names, in a RolePolicy or an attachment, count too.",
-        "AWS managed policies that only list and describe tables, such as SecurityAudit, do not count.",
-    ),
-    references=(well_architected("Security"),),
-    settings=(
-        Setting("pattern", {**PATTERN_SCHEMA, "default": DEFAULT_PATTERN}),
-        Setting(
-            "tables",
-            tables_schema(MANAGED_TABLES, "Tables that roles may be named after, besides those in the stack."),
-        ),
-    ),
-    parse=_parse,
-    tables_named=tables_named,
-    check=check,
-)
+RULE = StackRule(METADATA, parse=parse, check=check)

@@ -4,50 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from guardrails.aws.dynamodb.tables import TABLE, TABLE_NAME_SCHEMA, judged, table_name
+from guardrails.aws.dynamodb.defaults import flag
+from guardrails.aws.dynamodb.selection import by_table_setting, judge_by_name
+from guardrails.aws.dynamodb.streams import VIEWS
+from guardrails.aws.dynamodb.tables import table_name
+from guardrails.aws.dynamodb.types import TABLE
+from guardrails.aws.dynamodb.words import if_known
 from guardrails.aws.frameworks import well_architected
 from guardrails.core.findings import Finding
 from guardrails.core.resources import Resource
-from guardrails.core.rule import Example, ResourceRule, Setting
-from guardrails.core.values import Unknown, Wrong
-from guardrails.core.words import one_of
+from guardrails.core.rule import Example, Metadata, ResourceRule
 
-VIEWS = ["KEYS_ONLY", "NEW_IMAGE", "OLD_IMAGE", "NEW_AND_OLD_IMAGES"]
-"""All view types there are (StreamSpecification in DynamoDB's API reference)."""
-
-
-def check(table: Resource, views: Mapping[str, str]) -> Iterator[Finding]:
-    """Judge a table."""
-    requirement = "its stream is as required"
-
-    def judge(name: str) -> Iterator[Finding]:
-        if name in views:
-            yield from _stream(table, views[name])
-
-    yield from judged(table, table_name(table), views, judge, requirement)
-
-
-def _stream(table: Resource, view: str) -> Iterator[Finding]:
-    requirement = f"it has a stream with the view {view}"
-    spelling = f'Write stream_enabled=True, stream_view_type="{view}".'
-    enabled = table.props.flag("streamEnabled")
-    if isinstance(enabled, Unknown | Wrong):
-        yield table.undecided(enabled, requirement)
-    elif not enabled:
-        yield table.violation(f"has no stream; one with the view {view} is required. {spelling}")
-        return
-    found = table.props.text("streamViewType")
-    if isinstance(found, Unknown | Wrong):
-        yield table.undecided(found, requirement)
-    elif found != view:
-        shown = one_of(VIEWS, found) if found else "that is not set"
-        yield table.violation(f"has a stream with the view {shown}; {view} is required. {spelling}")
-
-
-RULE = ResourceRule(
+METADATA = Metadata(
     name="dynamodb-streams",
     title="Streams",
     description="The listed DynamoDB tables must have a stream with the listed view type.",
+    summary="a stream with new and old images on `events`",
     severity="medium",
     why=(
         "Consumers of changes need the item before and after the change. Another view type takes that away, and "
@@ -73,18 +45,42 @@ RULE = ResourceRule(
     scope="DynamoDB tables",
     references=(well_architected("Operational excellence"),),
     settings=(
-        Setting(
+        by_table_setting(
             "views",
-            {
-                "type": "object",
-                "default": {"events": "NEW_AND_OLD_IMAGES"},
-                "propertyNames": TABLE_NAME_SCHEMA,
-                "additionalProperties": {"type": "string", "enum": VIEWS},
-                "description": "View type of the stream by name of the table.",
-            },
+            default={"events": "NEW_AND_OLD_IMAGES"},
+            value={"type": "string", "enum": list(VIEWS)},
+            description="View type of the stream by name of the table.",
         ),
     ),
-    parse=lambda config: config["views"],
-    tables_named=lambda config: config["views"],
-    check=check,
 )
+
+
+def check(table: Resource, views: Mapping[str, str]) -> Iterator[Finding]:
+    """Judge a table."""
+
+    def judge(name: str) -> Iterator[Finding]:
+        if name in views:
+            yield from _stream(table, views[name])
+
+    yield from judge_by_name(table, table_name(table), views, judge, "its stream is as required")
+
+
+def _stream(table: Resource, view: str) -> Iterator[Finding]:
+    requirement = f"it has a stream with the view {view}"
+    spelling = f'Write stream_enabled=True, stream_view_type="{view}".'
+    enabled = flag(table.props, "streamEnabled")
+    none = f"has no stream; one with the view {view} is required. {spelling}"
+    yield from table.require(enabled, bool, requirement, none)
+    if enabled:  # or nobody knows
+        yield from table.require(
+            table.props.text("streamViewType"),
+            lambda found: found == view,
+            requirement,
+            lambda found: (
+                f"has a stream with the view {if_known(found, VIEWS) if found else 'that is not set'}; {view} is "
+                f"required. {spelling}"
+            ),
+        )
+
+
+RULE = ResourceRule(METADATA, parse=lambda config: config["views"], check=check)

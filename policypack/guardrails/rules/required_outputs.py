@@ -5,53 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guardrails.aws.dynamodb.tables import MANAGED_TABLES, TABLE, table_name, tables_named, tables_schema
+from guardrails.aws.dynamodb.selection import MANAGED_TABLES, tables_setting
+from guardrails.aws.dynamodb.tables import table_name
+from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.frameworks import well_architected
+from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding, NotApplicable, Violation
 from guardrails.core.resources import Stack
-from guardrails.core.rule import Config, Example, Setting, StackRule
+from guardrails.core.rule import Example, Metadata, Setting, StackRule
 from guardrails.core.values import Unknown
-from guardrails.core.words import listing
+from guardrails.core.words import joined
 
-
-@dataclass(frozen=True, slots=True)
-class Required:
-    """The outputs, and the tables whose stack exports them."""
-
-    outputs: Sequence[str]
-    tables: frozenset[str]
-
-
-def check(stack: Stack, required: Required) -> Iterator[Finding]:
-    """Judge the outputs of a stack that holds one of the tables. An output whose value is unknown is an output."""
-    names = [(table, table_name(table)) for table in stack.of_type(TABLE)]
-    outputs = stack.root.props if stack.root else None
-    missing = [name for name in required.outputs if outputs is None or outputs.read(name) is None]
-    if any(name in required.tables for _, name in names):
-        for name in missing:
-            yield Violation(
-                f"The stack does not export `{name}`, which stacks with the managed tables must. Write "
-                f'pulumi.export("{name}", ...).',
-                stack.urn,
-            )
-        return
-    unknown = [(table, name) for table, name in names if isinstance(name, Unknown)]
-    if unknown and missing:
-        table, unknown_name = unknown[0]
-        yield table.unverifiable(unknown_name, f"its stack must export {listing(missing)}")
-    elif not unknown:
-        yield NotApplicable(f"The stack has none of the tables {listing(sorted(required.tables))}.")
-
-
-def parse(config: Config) -> Required:
-    """Make the settings of a configuration."""
-    return Required(config["outputs"], frozenset(config["tables"]))
-
-
-RULE = StackRule(
+METADATA = Metadata(
     name="required-outputs",
     title="Required outputs",
     description="A stack with managed DynamoDB tables must export the required outputs.",
+    summary="tableNames, tableArns, streamArns",
     on_unknown="warn",
     severity="low",
     why="Other stacks and deployments find names, ARNs and streams in these outputs. Without them they fail or guess.",
@@ -74,9 +43,43 @@ RULE = StackRule(
                 "description": "Names of the outputs.",
             },
         ),
-        Setting("tables", tables_schema(MANAGED_TABLES, "Tables whose stack must export them.")),
+        tables_setting(MANAGED_TABLES, "Tables whose stack must export them."),
     ),
-    parse=parse,
-    tables_named=tables_named,
-    check=check,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class RequiredOutputs:
+    """The outputs, and the tables whose stack exports them."""
+
+    outputs: Sequence[str]
+    tables: frozenset[str]
+
+
+def check(stack: Stack, required: RequiredOutputs) -> Iterator[Finding]:
+    """Judge the outputs of a stack that holds one of the tables. An output whose value is unknown is an output."""
+    names = [(table, table_name(table)) for table in stack.of_type(TABLE)]
+    outputs = stack.root.props if stack.root else None
+    missing = [name for name in required.outputs if outputs is None or outputs.read(name) is None]
+    if any(name in required.tables for _, name in names):
+        for name in missing:
+            yield Violation(
+                f"The stack does not export `{name}`, which stacks with the managed tables must. Write "
+                f'pulumi.export("{name}", ...).',
+                stack.urn,
+            )
+        return
+    unknown = [(table, name) for table, name in names if isinstance(name, Unknown)]
+    if unknown and missing:
+        table, unknown_name = unknown[0]
+        yield table.unverifiable(unknown_name, f"its stack must export {joined(missing)}")
+    elif not unknown:
+        yield NotApplicable(f"The stack has none of the tables {joined(sorted(required.tables))}.")
+
+
+def parse(config: Config) -> RequiredOutputs:
+    """Return the settings of a configuration."""
+    return RequiredOutputs(config["outputs"], frozenset(config["tables"]))
+
+
+RULE = StackRule(METADATA, parse=parse, check=check)

@@ -5,20 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guardrails.core.findings import Finding, Violation
-from guardrails.core.ledger import Journal
-from guardrails.core.rule import Example, ReportRule, no_settings
+from guardrails.core.ledger import Entries
+from guardrails.core.rule import Example, Metadata, ReportRule, no_settings
 
-
-def check(journal: Journal, _settings: None) -> Iterator[Finding]:
-    """Report each check that was left undecided."""
-    for entry in journal.undecided:
-        yield Violation(f"Not verified by {entry.rule}: {entry.message}", entry.urn)
-
-
-RULE = ReportRule(
+METADATA = Metadata(
     name="unverified-report",
     title="Report of what was not verified",
     description="Checks that a value unknown before the update left undecided.",
+    summary="nothing: it lists what an unknown value let through",
     level="advisory",
     on_unknown="warn",
     severity="low",
@@ -40,7 +34,13 @@ RULE = ReportRule(
     url="https://www.pulumi.com/docs/insights/policy/",
     types=frozenset(),
     scope="checks that were left undecided",
-    parse=no_settings,
-    about="undecided",
-    check=check,
 )
+
+
+def check(entries: Entries, _settings: None) -> Iterator[Finding]:
+    """Report each check that was left undecided."""
+    for entry in entries.undecided:
+        yield Violation(f"Not verified by {entry.rule}: {entry.message}", entry.urn)
+
+
+RULE = ReportRule(METADATA, about="undecided", parse=no_settings, check=check)

@@ -3,7 +3,7 @@
 A policy is given its own configuration only. Whether the configuration names a policy that does not exist, or another
 policy's configuration is wrong, can be seen in one place: the servicer (pulumi_policy/policy.py,
 ``_PolicyAnalyzerServicer``), which the callback `report_violation` closes over. It is only read here. Should the SDK
-change, `configuration` answers None, and the pack says so in its report on what could not be verified.
+change, `engine_configuration` answers None, and the pack says so in its report on what could not be verified.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _POLICIES = "_PolicyAnalyzerServicer__policies"
 
 
 @dataclass(frozen=True, slots=True)
-class Configuration:
+class EngineConfiguration:
     """What the engine configured the pack with.
 
     Attributes
@@ -37,7 +37,7 @@ class Configuration:
     speaker: str
 
 
-def configuration(report: ReportViolation) -> Configuration | None:
+def engine_configuration(report: ReportViolation) -> EngineConfiguration | None:
     """Return the pack's configuration, or None if this SDK keeps it elsewhere."""
     try:
         cells = dict(zip(report.__code__.co_freevars, report.__closure__ or (), strict=True))
@@ -49,7 +49,7 @@ def configuration(report: ReportViolation) -> Configuration | None:
         return None
     running = [name for name in on_stacks if levels[name] is not EnforcementLevel.DISABLED]
     blocking = [name for name in running if levels[name] is not EnforcementLevel.ADVISORY]
-    return Configuration(
+    return EngineConfiguration(
         properties=properties,
         disabled=frozenset(name for name, level in levels.items() if level is EnforcementLevel.DISABLED),
         speaker=next(iter(blocking or running), ""),

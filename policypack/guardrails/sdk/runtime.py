@@ -1,4 +1,4 @@
-"""What the policies of one running pack share: the ledger, the clock, and each rule's parsed configuration."""
+"""What the policies of one running pack share, and what becomes of a finding: reported, or let by and noted."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from guardrails.core.errors import SettingsError
+from guardrails.core.configuration import Parsed
 from guardrails.core.exemptions import Exemption
 from guardrails.core.findings import Unverifiable, Violation
-from guardrails.core.ledger import Covered, Journal, Ledger, Undecided
+from guardrails.core.ledger import Covered, Entries, Ledger, Undecided
 from guardrails.core.messages import printable
 from guardrails.core.resources import Resource
 from guardrails.core.rule import AnyRule
-from guardrails.core.settings import Parsed, parse
+from guardrails.core.schema import SettingsError
+from guardrails.core.settings import parse
 
 Clock: TypeAlias = Callable[[], date]
 
@@ -50,18 +51,18 @@ class Configured:
         return self._latest[1].exemptions if self._latest and isinstance(self._latest[1], Parsed) else ()
 
 
-class Pack:
-    """All rules, what they are configured with, and what they let by."""
+class Runtime:
+    """The rules of a running pack: their configurations, what they let by, and the clock."""
 
     def __init__(self, rules: Iterable[AnyRule], today: Clock) -> None:
         self.configured = {rule.name: Configured(rule) for rule in rules}
         self.today = today
         self.ledger = Ledger()
 
-    def settle(
+    def to_report(
         self, rule: str, parsed: Parsed[Any], finding: Violation | Unverifiable, resource: Resource | None
     ) -> str | None:
-        """Return the message of a finding that is to be reported; note one that is let by.
+        """Return the message of a finding that is to be reported; note one that is let by, and return None.
 
         ``resource`` is the one that the finding stands on, if it stands on one.
         """
@@ -80,9 +81,9 @@ class Pack:
         ended = max((exemption.expires for exemption in covering), default=None)
         return message + (f" Its exemption expired on {ended}." if ended else "")
 
-    def journal(self, about: Literal["exemptions", "undecided"], disabled: frozenset[str]) -> Journal:
-        """Give what was let by since the last report of this kind, and the exemptions of all rules that run."""
+    def entries(self, about: Literal["exemptions", "undecided"], disabled: frozenset[str]) -> Entries:
+        """Return what was let by since the last report of this kind, and the exemptions of all rules that run."""
         if about == "undecided":
-            return Journal(today=self.today(), undecided=self.ledger.take_undecided())
+            return Entries(today=self.today(), undecided=self.ledger.take_undecided())
         found = {name: c.exemptions for name, c in self.configured.items() if name not in disabled}
-        return Journal(today=self.today(), covered=self.ledger.take_covered(), exemptions=found)
+        return Entries(today=self.today(), covered=self.ledger.take_covered(), exemptions=found)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardrails.core.errors import SettingsError
+from guardrails.core.schema import SettingsError
 from guardrails.core.settings import parse, problems_of, schema_of
 from guardrails.registry import RULES
 
@@ -19,12 +19,12 @@ BY_NAME = {rule.name: rule for rule in RULES}
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_the_defaults_of_a_rule_fit_its_own_schema(rule):
-    schema = schema_of(rule)
+    schema = schema_of(rule.metadata)
     defaults = {name: part["default"] for name, part in schema.items() if "default" in part}
     jsonschema.validate(defaults, {"type": "object", "properties": schema, "additionalProperties": False})
     parsed = parse(rule, defaults)
     assert parsed == parse(rule, {})
-    assert parsed.on_unknown == rule.on_unknown
+    assert parsed.on_unknown == rule.metadata.on_unknown
     assert parsed.exemptions == ()
 
 
@@ -47,7 +47,7 @@ def parts(schema):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_schemas_use_the_keywords_that_are_checked(rule):
-    for name, schema in schema_of(rule).items():
+    for name, schema in schema_of(rule.metadata).items():
         for part in parts(schema):
             known = KEYWORDS[part["type"]] if "type" in part else {"anyOf"}
             assert set(part) - {"type", "title", "description", "default"} <= known, name
@@ -58,7 +58,7 @@ def test_schemas_use_the_keywords_that_are_checked(rule):
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_every_setting_is_described(rule):
-    for schema in schema_of(rule).values():
+    for schema in schema_of(rule.metadata).values():
         assert schema["description"].endswith(".")
         assert schema["description"][0].isupper()
 
@@ -213,7 +213,7 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=8,
 )
-PROPERTIES = [(rule.name, name, schema) for rule in RULES for name, schema in schema_of(rule).items()]
+PROPERTIES = [(rule.name, name, schema) for rule in RULES for name, schema in schema_of(rule.metadata).items()]
 
 
 @given(st.sampled_from(PROPERTIES), JSON)
@@ -237,5 +237,5 @@ def test_no_configuration_makes_parsing_fail_otherwise(rule, config):
 
 def test_an_exemption_may_stand_twice():
     exemption = {"resource": "a", "reason": "b", "expires": "2027-01-31", "approver": "c"}
-    jsonschema.validate([exemption, exemption], schema_of(BY_NAME["required-tags"])["exemptions"])
+    jsonschema.validate([exemption, exemption], schema_of(BY_NAME["required-tags"].metadata)["exemptions"])
     assert len(parse(BY_NAME["required-tags"], {"exemptions": [exemption, exemption]}).exemptions) == 2

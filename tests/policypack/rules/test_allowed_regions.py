@@ -122,7 +122,7 @@ def later(name: str, path: str) -> str:
     ],
 )
 def test_default_configuration(type_, props, of, expected):
-    assert type_ in RULE.types
+    assert type_ in RULE.metadata.types
     assert answers(RULE, resource(type_, "x", props, provider=of)) == expected
 
 
@@ -131,7 +131,7 @@ def test_default_configuration(type_, props, of, expected):
     ["pulumi:pulumi:Stack", "pulumi:providers:gcp", "awsx:ec2:Vpc", "my:component:Tables", "random:index/id:Id"],
 )
 def test_other_types_are_not_read(type_):
-    assert type_ not in RULE.types
+    assert type_ not in RULE.metadata.types
 
 
 def test_other_regions_by_configuration():

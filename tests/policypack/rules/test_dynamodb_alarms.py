@@ -6,7 +6,7 @@ import pytest
 
 from guardrails.aws.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS
 from guardrails.core.resources import Stack
-from guardrails.core.words import listing
+from guardrails.core.words import joined
 from guardrails.rules.dynamodb_alarms import RULE
 from tests.policypack.aws.cloudwatch.watching import (
     COMPOSITE_ALARM,
@@ -281,7 +281,7 @@ def in_part(seen, missing):
             "GetItem, BatchGetItem, Query, Scan, PutItem and UpdateItem",
             "DeleteItem and BatchWriteItem",
         ),
-        ([on_query(f"{SCHEMA} WHERE Operation = 'TransactGetItems'")], "TransactGetItems", listing(ITEMS)),
+        ([on_query(f"{SCHEMA} WHERE Operation = 'TransactGetItems'")], "TransactGetItems", joined(ITEMS)),
         (
             [on_formula("m0+m1+m2+m3+m4+m5+m6", ITEMS)],
             "GetItem, BatchGetItem, Query, Scan, PutItem, UpdateItem and DeleteItem",
@@ -372,7 +372,7 @@ def test_a_table_that_may_be_watched_by_several_alarms():
     (message,) = system(sure, on_formula("SUM(METRICS())", ITEMS[4:], "writes", threshold=UNKNOWN, made_of=late))
     assert message == unknown("Table 'events'", "SystemErrors of it", "writes", "threshold")
     (message,) = system(sure, on_formula("SUM(METRICS())", ITEMS[5:], "writes", threshold=UNKNOWN, made_of=late))
-    assert message == in_part("GetItem, BatchGetItem, Query and Scan", listing(ITEMS[4:]))
+    assert message == in_part("GetItem, BatchGetItem, Query and Scan", joined(ITEMS[4:]))
 
 
 def test_an_unknown_query_made_of_something_else_covers_nothing():
@@ -781,5 +781,5 @@ NATIVE_USER_ERRORS = {**OVER_ZERO, "threshold": 5, "alarmName": "u"}
     ],
 )
 def test_alarms_of_aws_native_count(alarms, holds):
-    assert {each.type for each in alarms} <= RULE.types
+    assert {each.type for each in alarms} <= RULE.metadata.types
     assert (said(table(), *alarms) == []) is holds

@@ -141,7 +141,7 @@ def later(resource: str, path: str, requirement: str) -> str:
     ],
 )
 def test_default_configuration(resources, expected):
-    assert {each.type for each in resources} <= RULE.types
+    assert {each.type for each in resources} <= RULE.metadata.types
     assert answers(RULE, stack(*resources)) == expected
 
 

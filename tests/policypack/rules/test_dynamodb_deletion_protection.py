@@ -39,6 +39,6 @@ OFF = "violation: Table 'x' can be deleted by accident. Write deletion_protectio
     ],
 )
 def test_tables_and_replicas_are_protected(type_, props, expected):
-    assert type_ in RULE.types
+    assert type_ in RULE.metadata.types
     kind = type_.rpartition(":")[2]
     assert answers(RULE, resource(type_, "x", props)) == [each.replace("Table 'x'", f"{kind} 'x'") for each in expected]

@@ -84,7 +84,7 @@ def own_key(path: str, kind: str = "Table") -> str:
     ],
 )
 def test_the_aws_managed_key_is_required(type_, props, expected):
-    assert type_ in RULE.types
+    assert type_ in RULE.metadata.types
     assert answers(RULE, resource(type_, "x", props)) == expected
 
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from guardrails.aws.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS
-from guardrails.core.errors import SettingsError
+from guardrails.core.schema import SettingsError
 from guardrails.rules.dynamodb_least_privilege import RULE
 from tests.policypack.aws.iam.identities import (
     EVENTS,

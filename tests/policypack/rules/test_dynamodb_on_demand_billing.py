@@ -228,7 +228,7 @@ KNOWN = "Write a value that is known when the program runs."
     ],
 )
 def test_all_tables(type_, props, expected):
-    assert type_ in RULE.types
+    assert type_ in RULE.metadata.types
     assert answers(RULE, resource(type_, "x", props)) == expected
 
 
@@ -243,7 +243,7 @@ def test_all_tables(type_, props, expected):
 def test_autoscaling_by_aws_native_is_judged_as_by_pulumi_aws(type_):
     kind = type_.rpartition(":")[2]
     props = {"serviceNamespace": "dynamodb", "resourceId": "table/users"}
-    assert type_ in RULE.types
+    assert type_ in RULE.metadata.types
     found = answers(RULE, resource(type_, "x", props))
     assert found == [said.replace("Target 'x'", f"{kind} 'x'") for said in answers(RULE, resource(TARGET, "x", props))]
     assert len(found) == 1
@@ -284,7 +284,7 @@ TEMPLATE = '{"Resources": {"T": {"Type": "AWS::DynamoDB::Table"}}}'
     ],
 )
 def test_tables_that_no_rule_can_read(type_, props, found):
-    assert type_ in RULE.types
+    assert type_ in RULE.metadata.types
     kind = type_.rpartition(":")[2]
     assert answers(RULE, resource(type_, "x", props)) == ([f"unknown: {kind} 'x' {UNREADABLE}"] if found else [])
 

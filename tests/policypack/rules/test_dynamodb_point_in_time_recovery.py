@@ -135,7 +135,7 @@ NONE = f"violation: Table 'x' has no point-in-time recovery; a window of 35 days
     ],
 )
 def test_default_configuration(type_, props, expected):
-    assert type_ in RULE.types
+    assert type_ in RULE.metadata.types
     assert answers(RULE, resource(type_, "x", props)) == expected
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.core.errors import SettingsError
+from guardrails.core.schema import SettingsError
 from guardrails.core.settings import parse
 from guardrails.rules.dynamodb_required_indexes import RULE
 from tests.policypack.support import UNKNOWN, answers, provider, resource, stack, urn

@@ -257,8 +257,8 @@ def test_kinesis_streams_of_aws_native(kept, expected):
 
 def test_the_rule_reads_all_these_types():
     types = {TABLE, DESTINATION, STREAM, MAPPING, PIPE, NATIVE_STREAM, NATIVE_MAPPING, NATIVE_PIPE}
-    assert types == {type_ for type_ in RULE.types if not type_.startswith("awscc:")}
-    assert len(RULE.types) == len(types) + 3
+    assert types == {type_ for type_ in RULE.metadata.types if not type_.startswith("awscc:")}
+    assert len(RULE.metadata.types) == len(types) + 3
 
 
 @pytest.mark.parametrize(

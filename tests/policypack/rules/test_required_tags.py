@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from guardrails.core.errors import SettingsError
+from guardrails.core.schema import SettingsError
 from guardrails.core.settings import parse
 from guardrails.rules.required_tags import RULE, remediate
 from tests.policypack.support import UNKNOWN, answers, provider, resource
@@ -141,7 +141,7 @@ ALIKE = " It has the tag team, but the key must be spelled exactly."
     ],
 )
 def test_a_resource_with_a_map_of_tags(props, of, expected):
-    assert TOPIC in RULE.types
+    assert TOPIC in RULE.metadata.types
     assert answers(RULE, resource(TOPIC, "x", props, provider=of)) == expected
 
 
@@ -265,7 +265,7 @@ def test_types(type_, props, expected):
     "type_", ["pulumi:providers:aws", "awsx:ec2:Vpc", "my:component:Tables", "gcp:storage/bucket:Bucket"]
 )
 def test_types_of_other_providers_are_not_read(type_):
-    assert type_ not in RULE.types
+    assert type_ not in RULE.metadata.types
 
 
 ALLOWED = {"Environment": ["dev", "prod"], "CostCenter": "[0-9]{4}"}

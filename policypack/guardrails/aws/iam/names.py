@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
-from guardrails.core.errors import SettingsError
+from guardrails.core.schema import SettingsError
 
 Direction: TypeAlias = Literal["read", "write"]
 

@@ -19,8 +19,7 @@ from guardrails.aws.iam.dynamodb import (
 )
 from guardrails.aws.iam.names import Direction
 from guardrails.aws.iam.patterns import has_wildcard, overlaps
-from guardrails.core.quoting import listed, quoted
-from guardrails.core.words import listing
+from guardrails.core.words import joined, quoted, quoted_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Place:
 
     def __str__(self) -> str:
         """Say where that is, as far as it is known: `` in us-east-1``."""
-        return f" in {listing(sorted(self.regions))}" if self.regions else ""
+        return f" in {joined(sorted(self.regions))}" if self.regions else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _action_faults(statement: Statement, duty: Duty | None) -> Iterator[str]:
     wild = [action for action in actions if has_wildcard(action)]
     if wild:
         yield (
-            f"allows {listed(wild)} in {statement.label}; a wildcard also stands for actions that nobody chose. "
+            f"allows {quoted_list(wild)} in {statement.label}; a wildcard also stands for actions that nobody chose. "
             f"Write out each action, for example dynamodb:{duty.actions[0] if duty else 'GetItem'}."
         )
     if duty:
@@ -125,8 +124,8 @@ def _action_faults(statement: Statement, duty: Duty | None) -> Iterator[str]:
         foreign = [action for action in actions if not has_wildcard(action) and action_name(action) not in allowed]
         if foreign:
             yield (
-                f"allows {listed(foreign)} in {statement.label}, but '{quoted(duty.role)}' is a {duty.direction} role;"
-                f" such a role has only {', '.join(duty.actions)}. Remove what is not among them."
+                f"allows {quoted_list(foreign)} in {statement.label}, but '{quoted(duty.role)}' is a {duty.direction} "
+                f"role; such a role has only {', '.join(duty.actions)}. Remove what is not among them."
             )
 
 
@@ -145,7 +144,7 @@ def _resource_faults(statement: Statement, duty: Duty | None) -> Iterator[str]:
     ]
     if wrong:
         owner = f"; '{quoted(duty.role)}' is for the table '{duty.table}'{duty.place} only" if duty else ""
-        yield f"allows DynamoDB actions on {listed(wrong)} in {statement.label}{owner}. Write {_wanted(duty)}."
+        yield f"allows DynamoDB actions on {quoted_list(wrong)} in {statement.label}{owner}. Write {_wanted(duty)}."
 
 
 def _fits(resource: str, duty: Duty | None) -> bool:
@@ -178,9 +177,9 @@ def kms_faults(document: Document, customer_keys: frozenset[str]) -> Iterator[st
         ]
         if actions and not _by_another_service(statement) and not _only(statement.resources, customer_keys):
             yield (
-                f"allows {listed(actions)} in {statement.label}, together with access to DynamoDB; DynamoDB itself "
-                "uses the AWS managed key for whoever may use the table. Remove it; where another service needs a key, "
-                "write a condition on `kms:ViaService`."
+                f"allows {quoted_list(actions)} in {statement.label}, together with access to DynamoDB; DynamoDB "
+                "itself uses the AWS managed key for whoever may use the table. Remove it; where another service needs "
+                "a key, write a condition on `kms:ViaService`."
             )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from guardrails.aws.cloudformation import cloudformation
+from guardrails.aws.cloudformation import tokens_of
 from guardrails.aws.iam.documents import Kind
 
 HolderKind: TypeAlias = Literal["role", "user", "group"]
@@ -76,7 +76,7 @@ _CLOUDFORMATION_HOLDERS = {
         "assumeRolePolicyDocument" if kind == "role" else "",
     )
     for kind in _KINDS
-    for token in cloudformation("IAM", kind.title())
+    for token in tokens_of("IAM", kind.title())
 }
 
 HOLDERS: Mapping[str, HolderType] = {
@@ -96,17 +96,17 @@ DOCUMENT_TYPES: Mapping[str, DocumentType] = {
     **{
         token: DocumentType("policyDocument", "identity", {kind: f"{kind}Name"})
         for kind in _KINDS
-        for token in cloudformation("IAM", f"{kind.title()}Policy")
+        for token in tokens_of("IAM", f"{kind.title()}Policy")
     },
     **dict.fromkeys(
-        cloudformation("IAM", "ManagedPolicy"),
+        tokens_of("IAM", "ManagedPolicy"),
         DocumentType("policyDocument", "identity", {kind: f"{kind}s" for kind in _KINDS}),
     ),
 }
 
 STANDALONE: Mapping[str, str] = {
     POLICY: "name",
-    **dict.fromkeys(cloudformation("IAM", "ManagedPolicy"), "managedPolicyName"),
+    **dict.fromkeys(tokens_of("IAM", "ManagedPolicy"), "managedPolicyName"),
 }
 """Types of policies that others attach, and the property with their physical name."""
 

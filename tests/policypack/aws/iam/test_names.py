@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guardrails.aws.iam.names import DEFAULT_PATTERN, PATTERN_SCHEMA, NamePattern, RoleName
-from guardrails.core.errors import SettingsError
+from guardrails.core.schema import SettingsError
 
 
 @pytest.mark.parametrize(

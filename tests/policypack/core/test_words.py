@@ -1,10 +1,10 @@
-"""Names in messages are bounded and stay on one line."""
+"""Lists in prose, names that are bounded and stay on one line, properties as Python spells them."""
 
 from __future__ import annotations
 
 import pytest
 
-from guardrails.core.quoting import LONGEST, SHOWN, listed, quoted
+from guardrails.core.words import LONGEST, SHOWN, argument, joined, quoted, quoted_list
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,20 @@ def test_the_arn_of_a_table_is_not_cut():
         (["x" * 200], f"`{'x' * 159}…`"),
     ],
 )
-def test_listed(names, expected):
+def test_quoted_list(names, expected):
     assert SHOWN == 5
-    assert listed(names) == expected
+    assert quoted_list(names) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"), [([], "none"), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_joined(names, expected):
+    assert joined(iter(names)) == expected
+
+
+@pytest.mark.parametrize(
+    ("prop", "expected"), [("name", "name"), ("retentionPeriod", "retention_period"), ("kmsKeyArn", "kms_key_arn")]
+)
+def test_a_property_as_an_argument(prop, expected):
+    assert argument(prop) == expected

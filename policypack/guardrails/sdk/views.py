@@ -1,0 +1,49 @@
+"""What the SDK hands to a policy, as the views that rules read."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from pulumi_policy import PolicyProviderResource, PolicyResource, ResourceValidationArgs, StackValidationArgs
+
+from guardrails.core.planned import Planned
+from guardrails.core.resources import STACK_TYPE, Provider, Resource, Stack, project_of
+from guardrails.core.values import Object
+from guardrails.sdk.unknown_inputs import UnknownInputs
+
+
+def resource_of(args: ResourceValidationArgs) -> Resource:
+    """Return the resource that a policy on resources is asked about, by its inputs."""
+    return Resource(args.resource_type, args.urn, args.name, Object(args.props), _provider(args.provider))
+
+
+def stack_of(args: StackValidationArgs, types: Container[str], inputs: UnknownInputs) -> Stack:
+    """Return the stack with its resources of ``types``, and the stack's own."""
+    return Stack.of(
+        (_resource(r, inputs) for r in args.resources if r.resource_type in types or r.resource_type == STACK_TYPE),
+        project=project_of(args.resources[0].urn) if args.resources else "",
+    )
+
+
+def _resource(source: PolicyResource, inputs: UnknownInputs) -> Resource:
+    made_of = source.property_dependencies
+    if source.resource_type == STACK_TYPE:
+        props = Object(source.props)
+    else:
+        props = Planned(source.props, inputs.of(source.urn).union(made_of))
+    return Resource(
+        type=source.resource_type,
+        urn=source.urn,
+        name=source.name,
+        props=props,
+        provider=_provider(source.provider),
+        parent=source.parent.urn if source.parent else "",
+        dependencies=tuple(dependency.urn for dependency in source.dependencies),
+        property_dependencies={prop: tuple(each.urn for each in found) for prop, found in made_of.items()},
+    )
+
+
+def _provider(source: PolicyProviderResource | None) -> Provider | None:
+    if source is None:
+        return None
+    return Provider(source.resource_type, source.urn, source.name, Object(source.props))
