@@ -6,7 +6,7 @@ from guardrails.core.rule import Reference
 
 
 def fsbp(number: int, title: str) -> Reference:
-    """Refer to a DynamoDB control of AWS Foundational Security Best Practices (Security Hub, DynamoDB controls)."""
+    """Return a reference to a control of AWS Foundational Security Best Practices (Security Hub, DynamoDB controls)."""
     return Reference(
         framework="AWS Foundational Security Best Practices",
         version="1.0.0",
@@ -17,7 +17,7 @@ def fsbp(number: int, title: str) -> Reference:
 
 
 def well_architected(pillar: str) -> Reference:
-    """Refer to a pillar of the Well-Architected Framework's DynamoDB lens."""
+    """Return a reference to a pillar of the Well-Architected Framework's DynamoDB lens."""
     return Reference(
         framework="AWS Well-Architected Framework, DynamoDB lens",
         control=pillar,

@@ -81,7 +81,7 @@ class TaggableTypes(Container[str]):
 
 
 def shape_of(type_: str) -> TagShape | None:
-    """Say how resources of a type carry tags; None for a type that the table does not know.
+    """Return how resources of a type carry tags; None for a type that the table does not know.
 
     AWSCC's ``awscc:index/sqsQueue:SqsQueue`` stands there as ``aws-native:sqs:Queue``.
     """
@@ -90,14 +90,14 @@ def shape_of(type_: str) -> TagShape | None:
 
 
 def is_taggable(resource: Resource) -> bool:
-    """Whether the resource carries tags: by the table or, for a type it does not know, by its properties."""
+    """Return whether the resource carries tags: by the table or, for a type it does not know, by its properties."""
     if resource.type in SELECTORS:
         return False
     return shape_of(resource.type) is not None or any(key in ("tags", "tagsAll") for key in resource.props)
 
 
 def tag_of(resource: Resource) -> tuple[TagValue, TagValue]:
-    """Key and value of a resource that is a tag itself."""
+    """Return key and value of a resource that is a tag itself."""
     inner = resource.props.object("tag")
     if isinstance(inner, Unknown | Wrong):
         return inner, inner
@@ -116,7 +116,7 @@ class Tags:
         self._own = resource.props.read(self.shape.prop)
 
     def get(self, key: str) -> TagValue:
-        """Value of a tag; None if the resource does not have it, Unknown also where nobody can tell whether it does.
+        """Return the value of a tag; None where the resource lacks it, Unknown also where nobody can tell.
 
         A resource's own tags come before the provider's default ones. ``tagsAll`` holds both, but it is unknown as a
         whole as soon as one value is, so it has no say then where the provider's inputs are at hand.
@@ -150,7 +150,7 @@ class Tags:
         return default
 
     def keys(self) -> Iterator[str]:
-        """Iterate over the keys of the resource's tags, default ones too, as far as they are known."""
+        """Yield the keys of the resource's tags, default ones too, as far as they are known."""
         every = self._resource.props.read("tagsAll")
         if isinstance(every, Object):
             yield from every

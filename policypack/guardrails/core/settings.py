@@ -66,7 +66,7 @@ def _named(metadata: Metadata, config: Config) -> Iterator[NamedResource]:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out
-    """Give whole numbers back their type: the wire knows floats only."""
+    """Return whole numbers as integers: the wire knows floats only."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Mapping):

@@ -209,7 +209,7 @@ def _listed(operations: Container[str]) -> str:
 
 
 def _against(watches: Sequence[_Watch]) -> str:
-    """Say why the alarms that do not count do not."""
+    """Return why the alarms that do not count do not."""
     reasons = {
         watch.alarm.resource.name: " and ".join(doubt.clause for doubt in watch.doubts if doubt.clause)
         for watch in watches

@@ -92,7 +92,7 @@ def check(alarm: Resource, _settings: None) -> Iterator[Finding]:
 
 
 def _is_foreign_formula(source: Source, named: Sequence[Source]) -> bool:
-    """Whether an unknown expression is a formula, most likely, on the metrics of another service beside it."""
+    """Return whether an unknown expression is a formula, most likely, on the metrics of another service beside it."""
     beside = [other for other in named if isinstance(other, Metric)]
     return (
         isinstance(source, Select)
@@ -117,7 +117,7 @@ def _source(alarm: Resource, source: Source) -> list[Finding] | None:
 
 
 def _no_query(error: NotAQueryError | None) -> str:
-    """Say what is wrong with an expression that is no query: it is a search, or has the error."""
+    """Return what is wrong with an expression that is no query: it is a search, or has the error."""
     if error is None:
         return (
             f"has a SEARCH on {NAMESPACE} in an expression, and CloudWatch creates no alarm on a SEARCH. Write a "
@@ -130,7 +130,7 @@ def _no_query(error: NotAQueryError | None) -> str:
 
 
 def _may_be_ours(metric: Metric) -> bool:
-    """Whether a metric is of DynamoDB's namespace; where that can't be read, the name of the metric tells."""
+    """Return whether a metric is of DynamoDB's namespace; where that can't be read, the name of the metric tells."""
     if isinstance(metric.namespace, str):
         return is_ours(metric.namespace)
     return isinstance(metric.name, str) and metric.name in PUBLISHED

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from guardrails.aws.dynamodb.tables import table_name
 from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.frameworks import well_architected
-from guardrails.aws.iam.access import Access, Holder, Policy
+from guardrails.aws.iam.access import Access, Holder, IamPolicy
 from guardrails.aws.iam.documents import Document, Malformed
 from guardrails.aws.iam.dynamodb import READ_ACTIONS, STREAM_ACTIONS, WRITE_ACTIONS, actions_setting, managed_policy
 from guardrails.aws.iam.names import DEFAULT_PATTERN, PATTERN_SCHEMA, NamePattern
@@ -194,7 +194,7 @@ class _Judge:
         self._places = _places(stack)
         self._customer_keys = frozenset(_customer_keys(stack))
 
-    def trust(self, policy: Policy) -> Iterator[Finding]:
+    def trust(self, policy: IamPolicy) -> Iterator[Finding]:
         """Judge who may assume a role."""
         role, content = policy.carrier, policy.content
         if isinstance(content, Malformed):
@@ -208,7 +208,7 @@ class _Judge:
                     "the accounts or the roles that may, under `Principal`."
                 )
 
-    def policy(self, policy: Policy, with_dynamodb: set[str]) -> Iterator[Finding]:
+    def policy(self, policy: IamPolicy, with_dynamodb: set[str]) -> Iterator[Finding]:
         """Judge a document for each role that holds it, or by itself."""
         carrier, content = policy.carrier, policy.content
         if isinstance(content, Unknown | Wrong):
@@ -240,8 +240,8 @@ class _Judge:
         if len(distinct) > MOST:
             yield self._violation(policy, f"holds a policy document with {len(distinct) - MOST} more such faults.")
 
-    def _strays(self, policy: Policy) -> Iterator[Finding]:
-        """Find roles whose policy is not known, but is made from tables of which none is the role's own."""
+    def _strays(self, policy: IamPolicy) -> Iterator[Finding]:
+        """Yield a finding for roles whose policy is not known, but is made from tables that are not the role's own."""
         names = [table_name(table) for table in policy.from_tables]
         for duty in filter(None, map(self._duty, policy.holders)):
             others = [f"'{quoted(name)}'" for name in names if isinstance(name, str) and name != duty.table]
@@ -253,11 +253,11 @@ class _Judge:
                 )
 
     @staticmethod
-    def _violation(policy: Policy, clause: str) -> Finding:
+    def _violation(policy: IamPolicy, clause: str) -> Finding:
         return policy.carrier.violation(f"{policy.subject} {clause}" if policy.subject else clause)
 
     def _duty(self, holder: Holder) -> Duty | None:
-        """Tell what a role with a proper name is for; None for everyone else."""
+        """Return what a role with a proper name is for; None for everyone else."""
         if holder.kind != "role" or not isinstance(holder.name, str):
             return None
         name = self._settings.pattern.read(holder.name)
@@ -268,7 +268,7 @@ class _Judge:
 
 
 def _places(stack: Stack) -> Mapping[str, Place]:
-    """Say where the tables of the stack are; several of one name may be in several regions and accounts.
+    """Return where the tables of the stack are; several of one name may be in several regions and accounts.
 
     In state the ARN tells the account.
     """

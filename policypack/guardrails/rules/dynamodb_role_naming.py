@@ -9,7 +9,7 @@ from guardrails.aws.dynamodb.selection import MANAGED_TABLES, tables_setting
 from guardrails.aws.dynamodb.tables import table_name
 from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.frameworks import well_architected
-from guardrails.aws.iam.access import Access, Holder, Policy
+from guardrails.aws.iam.access import Access, Holder, IamPolicy
 from guardrails.aws.iam.documents import Document
 from guardrails.aws.iam.dynamodb import managed_policy
 from guardrails.aws.iam.names import DEFAULT_PATTERN, DIRECTIONS, PATTERN_SCHEMA, NamePattern
@@ -115,13 +115,13 @@ def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
 
 
 def _is_called_so(holder: Holder, role: Resource) -> bool:
-    """Whether the name claims access to DynamoDB, or a part of the name that is given does."""
+    """Return whether the name claims access to DynamoDB, or a part of the name that is given does."""
     names = (holder.name, role.props.text("namePrefix"))
     return any(isinstance(name, str) and name.startswith(PREFIX) for name in names)
 
 
 def _granted(access: Access) -> dict[str, _Grant]:
-    """Find the roles that get access: by URN, or by name where the role is not in the stack."""
+    """Return the roles that get access: by URN, or by name where the role is not in the stack."""
     found: dict[str, _Grant] = {}
     for policy in access.policies:
         reason = first_grant(policy.content) if isinstance(policy.content, Document) else None
@@ -139,8 +139,8 @@ def _granted(access: Access) -> dict[str, _Grant]:
     return found
 
 
-def _hidden(access: Access) -> dict[str, Policy]:
-    """Find the roles of the stack with a policy of which nothing is known, not even what it is made from."""
+def _hidden(access: Access) -> dict[str, IamPolicy]:
+    """Return the roles of the stack with a policy of which nothing is known, not even what it is made from."""
     return {
         holder.resource.urn: policy
         for policy in access.policies
@@ -186,7 +186,7 @@ class _Judge:
         else:
             yield from self._table(role, name, f"is named '{quoted(name)}'", shape.argument)
 
-    def hidden(self, holder: Holder, role: Resource, policy: Policy) -> Iterator[Finding]:
+    def hidden(self, holder: Holder, role: Resource, policy: IamPolicy) -> Iterator[Finding]:
         """Judge a role of the stack that may give access, beside a table that it may be made from."""
         if not isinstance(holder.name, str) or self.pattern.read(holder.name) is None:
             yield Unverifiable(
@@ -226,7 +226,7 @@ class _Judge:
             )
 
     def _advice(self, name: str, argument: str) -> str:
-        """Say which names would do, for the table that the wrong name seems to mean."""
+        """Return which names would do, for the table that the wrong name seems to mean."""
         tables = sorted(self.known)
         table = next((table for table in tables if table.lower() in name.lower()), tables[0] if tables else "TABLE")
         read, write = (self.pattern.write(table, direction) for direction in DIRECTIONS)

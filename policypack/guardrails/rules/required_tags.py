@@ -173,7 +173,7 @@ def _value(resource: Resource, key: str, value: str | Unknown | Wrong, wanted: T
 
 
 def _is_value(unknown: Unknown, key: str) -> bool:
-    """Whether it is the tag's value that is unknown (then the tag is there), or more than that."""
+    """Return whether it is the tag's value that is unknown (then the tag is there), or more than that."""
     return unknown.path.endswith((f".{key}", ".value")) or unknown.path == "value"
 
 

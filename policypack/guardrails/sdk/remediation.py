@@ -34,7 +34,7 @@ def _with(value: Any, addition: Additions) -> Any:  # noqa: ANN401 - a property'
 
 
 def _contents(value: Any) -> Any:  # noqa: ANN401 - a property's value
-    """Take a value out of the SDK's proxy."""
+    """Return the contents of the SDK's proxy."""
     if isinstance(value, dict | list | str) or not isinstance(value, Mapping | Sequence):
         return value
     return value["__target"]  # type: ignore[call-overload]

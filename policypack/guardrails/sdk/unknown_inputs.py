@@ -37,7 +37,7 @@ class UnknownInputs:
             self._found[urn] = frozenset(key for key in view if has_unknown(view.read(key)))
 
     def of(self, urn: str) -> frozenset[str]:
-        """Properties of this resource that are unknown though the program set them."""
+        """Return the properties of this resource that are unknown though the program set them."""
         return self._found.get(urn, frozenset())
 
     def _is_looked_at(self, type_: str) -> bool:

@@ -13,22 +13,22 @@ _ARN = ":alarm:"
 _DEPTH = 50
 
 
-class _NotARuleError(ValueError):
+class _NotAnAlarmRuleError(ValueError):
     """The text is no alarm rule."""
 
 
 def fires(rule: str, alarm: str) -> bool:
-    """Whether ``rule`` comes to hold when the alarm of this name goes off and all others are OK.
+    """Return whether ``rule`` comes to hold when the alarm of this name goes off and all others are OK.
 
     False for one that holds anyway, which tells nobody that something happened, and for what is no rule.
     """
     try:
-        return _Rule(rule, alarm).holds() and not _Rule(rule, None).holds()
-    except _NotARuleError:
+        return _AlarmRule(rule, alarm).holds() and not _AlarmRule(rule, None).holds()
+    except _NotAnAlarmRuleError:
         return False
 
 
-class _Rule:
+class _AlarmRule:
     """A reader that works out a rule while it reads, where ``alarm`` and no other is in alarm."""
 
     def __init__(self, rule: str, alarm: str | None) -> None:
@@ -42,12 +42,12 @@ class _Rule:
     def holds(self) -> bool:
         found = self._either(0)
         if self._at < len(self._tokens):
-            raise _NotARuleError
+            raise _NotAnAlarmRuleError
         return found
 
     def _either(self, depth: int) -> bool:
         if depth > _DEPTH:
-            raise _NotARuleError
+            raise _NotAnAlarmRuleError
         found = self._both(depth)
         while self._accept("OR"):
             found = self._both(depth) or found
@@ -71,7 +71,7 @@ class _Rule:
         if state in ("TRUE", "FALSE"):
             return (state == "TRUE") != negated
         if state not in ("ALARM", "OK", "INSUFFICIENT_DATA"):
-            raise _NotARuleError
+            raise _NotAnAlarmRuleError
         self._expect("(")
         name = self._next()
         self._expect(")")
@@ -86,10 +86,10 @@ class _Rule:
 
     def _expect(self, token: str) -> None:
         if not self._accept(token):
-            raise _NotARuleError
+            raise _NotAnAlarmRuleError
 
     def _next(self) -> str:
         if self._at >= len(self._tokens):
-            raise _NotARuleError
+            raise _NotAnAlarmRuleError
         self._at += 1
         return self._tokens[self._at - 1]

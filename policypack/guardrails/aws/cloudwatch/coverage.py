@@ -66,7 +66,7 @@ class Alarms:
         return tuple(Alarm(resource) for resource in self._stack.of_type(*METRIC_ALARMS))
 
     def silent(self, alarm: Alarm) -> Doubt | None:
-        """Say why nobody hears the alarm: its actions are off, and no composite alarm goes off with it."""
+        """Return why nobody hears the alarm: its actions are off, and no composite alarm goes off with it."""
         enabled = alarm.resource.props.flag("actionsEnabled")
         if enabled is None or enabled is True or self._spoken_for(alarm):
             return None
@@ -118,7 +118,7 @@ class Alarms:
             yield from self._tables_behind(alarm)
 
     def _tables_behind(self, alarm: Alarm) -> Iterator[str]:
-        """Tables that the alarm is made from, by the dependency graph."""
+        """Yield the tables that the alarm is made from, by the dependency graph."""
         for table in self._stack.sources_of(alarm.resource, alarm.tables_from, TABLE):
             name = table_name(table)
             if isinstance(name, str):
@@ -153,7 +153,7 @@ def _lets(query: Query, key: str, value: str) -> bool:
 
 
 def blind(alarm: Alarm) -> Doubt | None:
-    """Say why an alarm on system errors does not go off when there are some."""
+    """Return why an alarm on system errors does not go off when there are some."""
     props = alarm.resource.props
     comparison, threshold = props.text("comparisonOperator"), props.number("threshold")
     for value in (comparison, threshold):
@@ -169,7 +169,7 @@ def blind(alarm: Alarm) -> Doubt | None:
 
 
 def watches_user_errors(alarm: Alarm) -> bool:
-    """Whether the alarm is judged by the user errors of the account and region, as they are published."""
+    """Return whether the alarm is judged by the user errors of the account and region, as they are published."""
     return any(_is_user_errors(source) for source in alarm.watched)
 
 
@@ -187,7 +187,7 @@ def _is_user_errors(source: Source) -> bool:
 
 
 def user_error_doubts(alarm: Alarm, per_minute: int) -> Iterator[Doubt]:
-    """Say where an alarm on user errors is not one that goes off when a minute has more than ``per_minute``."""
+    """Yield where an alarm on user errors is not one that goes off when a minute has more than ``per_minute``."""
     if not alarm.is_plain or len(alarm.watched) > 1:
         yield Doubt("its formula is not UserErrors alone")
     for source in alarm.watched:

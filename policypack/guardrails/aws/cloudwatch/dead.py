@@ -14,12 +14,12 @@ NEVER = "so the alarm can never fire"
 
 
 def is_ours(namespace: str) -> bool:
-    """Whether DynamoDB's namespace is meant, even if it is misspelt."""
+    """Return whether DynamoDB's namespace is meant, even if it is misspelt."""
     return meant(namespace, (NAMESPACE,)) is not None
 
 
 def metric_faults(metric: Metric) -> Iterator[str]:
-    """Say what is wrong with a metric of DynamoDB's namespace whose namespace, name and dimensions are known."""
+    """Yield what is wrong with a metric of DynamoDB's namespace whose namespace, name and dimensions are known."""
     namespace, name, dimensions = metric.namespace, metric.name, metric.dimensions
     if (
         isinstance(namespace, Unknown | Wrong)
@@ -40,7 +40,7 @@ def metric_faults(metric: Metric) -> Iterator[str]:
 
 
 def query_faults(query: Query) -> Iterator[str]:
-    """Say what is wrong with a Metrics Insights query on DynamoDB's namespace."""
+    """Yield what is wrong with a Metrics Insights query on DynamoDB's namespace."""
     if fault := _namespace_fault(query.namespace) or _name_fault(query.metric):
         yield fault
         return

@@ -21,16 +21,16 @@ _PLAIN = re.compile(
 
 
 def used(formula: str, ids: frozenset[str]) -> frozenset[str]:
-    """Ids among ``ids`` that the formula uses."""
+    """Return the ids among ``ids`` that the formula uses."""
     bare = _QUOTED.sub("", formula)
     return ids if _METRICS.search(bare) else ids & frozenset(_IDENTIFIER.findall(bare))
 
 
 def searches(formula: str) -> bool:
-    """Whether the formula holds a search expression."""
+    """Return whether the formula holds a search expression."""
     return _SEARCH.search(_QUOTED.sub("", formula)) is not None
 
 
 def is_plain(formula: str) -> bool:
-    """Whether the formula only hands on one metric, with 0 where there is none, or the sum of all."""
+    """Return whether the formula only hands on one metric, with 0 where there is none, or the sum of all."""
     return _PLAIN.fullmatch(formula) is not None

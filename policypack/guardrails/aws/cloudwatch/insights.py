@@ -40,7 +40,7 @@ class Filter:
     value: str
 
     def lets(self, value: str) -> bool:
-        """Whether a series with this value of the dimension is taken."""
+        """Return whether a series with this value of the dimension is taken."""
         return (self.value == value) is self.equal
 
 
@@ -63,7 +63,7 @@ class NotAQueryError(ValueError):
 
 
 def is_query(expression: str) -> bool:
-    """Whether an expression is a query rather than a formula: queries begin with SELECT."""
+    """Return whether an expression is a query rather than a formula: queries begin with SELECT."""
     return _SELECT.match(expression[:LONGEST]) is not None
 
 

@@ -22,7 +22,7 @@ Dimensions: TypeAlias = frozenset[str]
 
 
 def _sets(*names: str) -> tuple[Dimensions, ...]:
-    """Make sets of dimensions, each written as names with ``+`` between them; ``""`` is the account as a whole."""
+    """Return sets of dimensions, each written as names with ``+`` between them; ``""`` is the account as a whole."""
     return tuple(frozenset(filter(None, name.split("+"))) for name in names)
 
 
@@ -113,13 +113,8 @@ metrics, and published alarms sum eight to ten operations.
 """
 
 
-def published_as(metric: str, dimensions: Dimensions) -> bool:
-    """Whether DynamoDB publishes ``metric`` on exactly these dimensions."""
-    return dimensions in PUBLISHED.get(metric, ())
-
-
 def described(sets: tuple[Dimensions, ...]) -> str:
-    """Say where a metric is published, ``TableName`` first: ``with `TableName` + `Operation```."""
+    """Return where a metric is published, ``TableName`` first: ``with `TableName` + `Operation```."""
     if not any(sets):
         return "for the account and region as a whole, without dimensions"
     return "with " + " or ".join(

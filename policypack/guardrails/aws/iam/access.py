@@ -36,7 +36,7 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class IamPolicy:
     """A policy document in a stack, with who holds it.
 
     ``subject`` stands in a message between the name of ``carrier`` and what is said about the policy.
@@ -99,23 +99,23 @@ class Access:
         return tuple(a for a in found if (a.arn, a.carrier.urn) not in apart)
 
     @cached_property
-    def policies(self) -> tuple[Policy, ...]:
+    def policies(self) -> tuple[IamPolicy, ...]:
         """Every document that grants something: standalone, inline, of a resource. Trust policies stand apart."""
         return tuple(self._documents())
 
     @cached_property
-    def trust_policies(self) -> tuple[Policy, ...]:
+    def trust_policies(self) -> tuple[IamPolicy, ...]:
         """For each role, who may assume it."""
         return tuple(
-            Policy(role, "", "trust", content, (self._by_urn[role.urn],))
+            IamPolicy(role, "", "trust", content, (self._by_urn[role.urn],))
             for type_, shape in HOLDERS.items()
             if shape.trust
             for role in self._stack.of_type(type_)
             if (content := _content(role.props.read(shape.trust), shape.trust, "trust")) is not None
         )
 
-    def boundary_only(self, policy: Policy) -> bool:
-        """Whether a standalone policy only bounds what others allow: nobody gets it, somebody is bounded by it."""
+    def boundary_only(self, policy: IamPolicy) -> bool:
+        """Return whether a standalone policy only bounds what others allow: nobody gets it, somebody is bounded."""
         urn = policy.carrier.urn
         return urn in self._boundaries and urn not in self._attached and not policy.holders
 
@@ -168,21 +168,21 @@ class Access:
             if (content := _content(resource.props.read(shape.prop), shape.prop, shape.kind)) is not None
         )
 
-    def _documents(self) -> Iterator[Policy]:
+    def _documents(self) -> Iterator[IamPolicy]:
         for resource, shape, content, named in self._carried:
             holders = named + self._attached.get(resource.urn, ())
-            yield Policy(resource, "", shape.kind, content, holders, *self._origin(resource, shape.prop))
+            yield IamPolicy(resource, "", shape.kind, content, holders, *self._origin(resource, shape.prop))
         for type_, of in HOLDERS.items():
             if of.inline is not None:
                 for resource in self._stack.of_type(type_):
                     yield from self._inline_policies(resource, of.inline)
 
     def _origin(self, resource: Resource, prop: str) -> tuple[tuple[Resource, ...], bool]:
-        """Tables that ``prop`` is made from, and whether anything is known that it is made from."""
+        """Return the tables that ``prop`` is made from, and whether anything is known that it is made from."""
         return self._stack.sources_of(resource, prop, TABLE), bool(resource.property_dependencies.get(prop))
 
-    def _inline_policies(self, resource: Resource, inline: Inline) -> Iterator[Policy]:
-        """Policies inside a holder. In state they also show what RolePolicy resources hold, which speak for themselves.
+    def _inline_policies(self, resource: Resource, inline: Inline) -> Iterator[IamPolicy]:
+        """Yield the policies inside a holder. In state they show RolePolicy resources too, which speak for themselves.
 
         An empty block, which tells the provider that there is no policy, is none.
         """
@@ -191,14 +191,14 @@ class Access:
         elsewhere = self._inline_elsewhere.get(resource.urn, frozenset())
         for index, item in enumerate(resource.props.objects(inline.prop)):
             if isinstance(item, Unknown | Wrong):
-                yield Policy(resource, "has an inline policy that", "identity", item, (holder,), *origin)
+                yield IamPolicy(resource, "has an inline policy that", "identity", item, (holder,), *origin)
                 continue
             name, document = item.text(inline.name), item.read(inline.document)
             shown = name if isinstance(name, str) and name else str(index + 1)
             content = None if document == "" else _content(document, item.at(inline.document), "identity")
             if content is not None and content not in elsewhere:
                 subject = f"has the inline policy '{quoted(shown)}', which"
-                yield Policy(resource, subject, "identity", content, (holder,), *origin)
+                yield IamPolicy(resource, subject, "identity", content, (holder,), *origin)
 
     @cached_property
     def _inline_elsewhere(self) -> Mapping[str, frozenset[Content]]:
@@ -218,7 +218,7 @@ class Access:
             yield Attachment(resource, arn, self._policies_at(resource, shape.arns, arn), holders)
 
     def _policies_at(self, resource: Resource, prop: str, arn: str | Unknown | Wrong | None) -> tuple[Resource, ...]:
-        """Policies of the stack that ``arn``, the value of ``prop``, may be: by name, else by the dependency graph.
+        """Return the policies of the stack that ``arn``, the value of ``prop``, may be: by name, else by the graph.
 
         Where the ARNs of policies are known, as in state, they tell policies of one name apart.
         """
@@ -228,7 +228,7 @@ class Access:
         return self._stack.sources_of(resource, prop, *STANDALONE) if isinstance(arn, Unknown) else ()
 
     def _holders_of(self, resource: Resource, props: Mapping[HolderKind, str]) -> tuple[Holder, ...]:
-        """Holders that the properties name: by name, or by the dependency graph where the name is not known."""
+        """Return the holders that the properties name: by name, or by the graph where the name is not known."""
         found = {
             (kind, holder.resource.urn if holder.resource else str(holder.name)): holder
             for kind, prop in props.items()
@@ -260,7 +260,7 @@ def _strings(resource: Resource, prop: str) -> Iterator[str | Unknown | Wrong]:
 
 
 def is_unknown(text: str) -> bool:
-    """Whether a part of a document is not known before the update."""
+    """Return whether a part of a document is not known before the update."""
     return any(sentinel in text for sentinel in SENTINELS)
 
 

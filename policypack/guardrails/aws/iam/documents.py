@@ -251,7 +251,7 @@ def _texts(values: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON of any shape
 
 
 def _name(value: object) -> str:
-    """Name the type, never the value."""
+    """Return the type, never the value."""
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -86,22 +86,22 @@ _OWN_PARTS = re.compile(r"\*|(?:index|stream)/.+", re.DOTALL)
 
 
 def is_dynamodb_action(action: str) -> bool:
-    """Whether the action is written as one of DynamoDB's; names of actions are case-insensitive."""
+    """Return whether the action is written as one of DynamoDB's; names of actions are case-insensitive."""
     return action.lower().startswith(_SERVICE)
 
 
 def may_be_dynamodb_action(action: str) -> bool:
-    """Whether the action, which may hold wildcards, stands for one of DynamoDB's."""
+    """Return whether the action, which may hold wildcards, stands for one of DynamoDB's."""
     return is_dynamodb_action(action) or (has_wildcard(action) and overlaps(action.lower(), _ANY_ACTION))
 
 
 def leaves_out_dynamodb(not_action: str) -> bool:
-    """Whether a ``NotAction`` leaves out everything of DynamoDB's."""
+    """Return whether a ``NotAction`` leaves out everything of DynamoDB's."""
     return covers(not_action.lower(), _ANY_ACTION)
 
 
 def may_be_dynamodb_resource(resource: str) -> bool:
-    """Whether the resource, which may hold wildcards, stands for something of DynamoDB's.
+    """Return whether the resource, which may hold wildcards, stands for something of DynamoDB's.
 
     A wildcard stays within its part of an ARN, unless it ends the ARN (IAM User Guide, "Resource").
     """
@@ -112,17 +112,17 @@ def may_be_dynamodb_resource(resource: str) -> bool:
 
 
 def leaves_out_tables(not_resource: str) -> bool:
-    """Whether a ``NotResource`` leaves out everything of DynamoDB's, in the common partition or in any."""
+    """Return whether a ``NotResource`` leaves out everything of DynamoDB's, in the common partition or in any."""
     return covers(not_resource, "arn:aws:dynamodb:*:*:*")
 
 
 def is_other_service(resource: str) -> bool:
-    """Whether the resource is an ARN, and surely not one of DynamoDB's."""
+    """Return whether the resource is an ARN, and surely not one of DynamoDB's."""
     return resource.startswith("arn:") and not may_be_dynamodb_resource(resource)
 
 
 def action_name(action: str) -> str:
-    """Name of an action without its service, in lower case: ``dynamodb:GetItem`` is ``getitem``."""
+    """Return the name of an action without its service, in lower case: ``dynamodb:GetItem`` is ``getitem``."""
     return action.partition(":")[2].lower()
 
 
@@ -149,7 +149,7 @@ def table_arn(resource: str) -> TableArn | None:
 
 
 def managed_policy(arn: str) -> str | None:
-    """Name of the AWS managed policy that gives access to DynamoDB's data, if ``arn`` is one's.
+    """Return the name of the AWS managed policy that gives access to DynamoDB's data, if ``arn`` is one's.
 
     A policy newer than `MANAGED_POLICIES` is told by its name.
     """

@@ -76,5 +76,5 @@ class NamePattern:
         return RoleName(found["table"], "read" if found["word"] == self._words["read"] else "write")
 
     def write(self, table: str, direction: Direction) -> str:
-        """Make the name of a role."""
+        """Return the name of a role."""
         return _WORDS.sub(lambda _: self._words[direction], self.text).replace(_TABLE, table)

@@ -11,12 +11,12 @@ _STARS = re.compile(r"\*+")
 
 
 def has_wildcard(text: str) -> bool:
-    """Whether ``text`` stands for more than itself."""
+    """Return whether ``text`` stands for more than itself."""
     return "*" in text or "?" in text
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether ``pattern`` stands for ``text``. Takes at most ``len(pattern) * len(text)`` steps, never more."""
+    """Return whether ``pattern`` stands for ``text``. Takes at most ``len(pattern) * len(text)`` steps, never more."""
     place = at = 0
     star, resume = -1, 0
     while at < len(text):
@@ -35,7 +35,7 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def covers(pattern: str, other: str) -> bool:
-    """Whether ``pattern`` stands for all that ``other`` stands for, whose only wildcard is ``*``.
+    """Return whether ``pattern`` stands for all that ``other`` stands for, whose only wildcard is ``*``.
 
     Read as a text, the ``*`` of ``other`` would be one character, which a ``?`` takes; a run of any length it does not.
     """
@@ -43,7 +43,7 @@ def covers(pattern: str, other: str) -> bool:
 
 
 def overlaps(one: str, other: str) -> bool:
-    """Whether some text is meant by both patterns. Texts that are too long for IAM count as overlapping."""
+    """Return whether some text is meant by both patterns. Texts that are too long for IAM count as overlapping."""
     if len(one) > LONGEST or len(other) > LONGEST:
         return True
     if not has_wildcard(one):

@@ -35,7 +35,7 @@ class Place:
         return Place(regions, self.account if self.account == other.account else "")
 
     def __str__(self) -> str:
-        """Say where that is, as far as it is known: `` in us-east-1``."""
+        """Return where that is, as far as it is known: `` in us-east-1``."""
         return f" in {joined(sorted(self.regions))}" if self.regions else ""
 
 
@@ -61,7 +61,7 @@ def dynamodb_statements(document: Document) -> Iterator[Statement]:
 
 
 def allows_dynamodb(statement: Statement) -> bool:
-    """Whether an allowing statement gives anything of DynamoDB's.
+    """Return whether an allowing statement gives anything of DynamoDB's.
 
     An action that is written as DynamoDB's always does; a wildcard such as ``*`` does where the statement's resources
     may be DynamoDB's.
@@ -79,7 +79,7 @@ def allows_dynamodb(statement: Statement) -> bool:
 
 
 def has_unknown(document: Document) -> bool:
-    """Whether an action or a resource that is allowed is not known before the update."""
+    """Return whether an action or a resource that is allowed is not known before the update."""
     return any(
         is_unknown(text)
         for statement in document.allowing
@@ -89,7 +89,7 @@ def has_unknown(document: Document) -> bool:
 
 
 def first_grant(document: Document) -> str | None:
-    """Say what a document allows on DynamoDB, as evidence; None where it allows nothing."""
+    """Return what a document allows on DynamoDB, as evidence; None where it allows nothing."""
     for statement in dynamodb_statements(document):
         if statement.actions is None:
             return f"all but a few actions ({statement.label})"
@@ -99,7 +99,7 @@ def first_grant(document: Document) -> str | None:
 
 
 def faults(document: Document, duty: Duty | None) -> Iterator[str]:
-    """Say what is too much in a document that is judged by itself, or as a part of a role's ``duty``."""
+    """Yield what is too much in a document that is judged by itself, or as a part of a role's ``duty``."""
     for statement in dynamodb_statements(document):
         yield from _action_faults(statement, duty)
         yield from _resource_faults(statement, duty)
@@ -165,7 +165,7 @@ def _wanted(duty: Duty | None) -> str:
 
 
 def kms_faults(document: Document, customer_keys: frozenset[str]) -> Iterator[str]:
-    """Say which statements allow KMS for no need.
+    """Yield which statements allow KMS for no need.
 
     A customer's key in the stack, and KMS by way of another service (``kms:ViaService``), are needs.
     """
@@ -205,6 +205,6 @@ def open_to_anyone(document: Document) -> Iterator[Statement]:
 
 
 def _anyone(principal: Principal) -> bool:
-    """Whether ``*`` stands in place of a name, or of the account in an ARN."""
+    """Return whether ``*`` stands in place of a name, or of the account in an ARN."""
     account = principal.name.split(":", 5)[4:5] if principal.kind == "AWS" else []
     return principal.name == "*" or any(map(has_wildcard, account))

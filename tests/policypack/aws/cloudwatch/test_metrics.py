@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.aws.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS, PUBLISHED, described, meant, published_as
+from guardrails.aws.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS, PUBLISHED, described, meant
 from guardrails.aws.iam.dynamodb import READ_ACTIONS, WRITE_ACTIONS
 
 
@@ -77,5 +77,5 @@ def test_meant(name, expected):
         ("Errors", set(), False),
     ],
 )
-def test_published_as(metric, dimensions, expected):
-    assert published_as(metric, frozenset(dimensions)) is expected
+def test_published_on_exactly_these_dimensions(metric, dimensions, expected):
+    assert (frozenset(dimensions) in PUBLISHED.get(metric, ())) is expected
