@@ -84,10 +84,11 @@ def answers(rule: AnyRule, subject: Resource | Stack, **config: Any) -> list[str
     known = {each.urn for each in (subject.resources if isinstance(subject, Stack) else [subject])}
     for finding in findings:
         assert isinstance(finding, NotApplicable) or finding.urn in known, f"{finding} is on no resource"
-    return [_short(finding) for finding in findings]
+    return [short(finding) for finding in findings]
 
 
-def _short(finding: Finding) -> str:
+def short(finding: Finding) -> str:
+    """A finding as `answers` writes it."""
     match finding:
         case Violation():
             return f"violation: {finding.message}"

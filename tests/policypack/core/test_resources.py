@@ -7,7 +7,7 @@ import pytest
 from guardrails.core.findings import Unverifiable, Violation
 from guardrails.core.resources import Stack, project_of, type_of
 from guardrails.core.values import Unknown, Wrong
-from tests.policypack.support import UNKNOWN, resource, stack, urn
+from tests.policypack.support import UNKNOWN, resource, short, stack, urn
 
 TABLE = "aws:dynamodb/table:Table"
 QUEUE = "aws:sqs/queue:Queue"
@@ -50,6 +50,56 @@ def test_findings_name_the_resource_and_stand_on_it():
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (7, []),
+        (8, ["violation: Table 'a' keeps 8 days. Write days=7."]),
+        (None, ["violation: Table 'a' keeps None days. Write days=7."]),
+        (
+            Unknown("days"),
+            [
+                "unknown: Table 'a' has a value for `days` that is not known before the update, so nobody can tell "
+                "whether it keeps 7 days. Write a value that is known when the program runs."
+            ],
+        ),
+        (
+            Wrong("days", "a number", "a list"),
+            [
+                "violation: Table 'a' has a list at `days`, where a number is required, so it is not shown that it "
+                "keeps 7 days. Write a number."
+            ],
+        ),
+    ],
+)
+def test_a_property_that_is_required(value, expected):
+    table = resource(TABLE, "a")
+    found = table.require(
+        value, lambda days: days == 7, "it keeps 7 days", lambda days: f"keeps {days} days. Write days=7."
+    )
+    assert [short(each) for each in found] == expected
+
+
+def test_what_a_violation_says_may_be_known_before():
+    (found,) = resource(TABLE, "a").require(False, bool, "it is protected", "is not protected.")
+    assert found == Violation("Table 'a' is not protected.", urn(TABLE, "a"))
+
+
+def test_each_object_of_a_list_is_judged_and_what_can_not_be_read_is_no_pass():
+    table = resource(TABLE, "a", {"replicas": [{"on": True}, UNKNOWN, {"on": False}, "b"], "all": UNKNOWN})
+
+    def judge(replica):
+        yield from table.require(replica.flag("on"), bool, "it is on", f"is off at `{replica.path}`.")
+
+    assert [short(each).partition(",")[0] for each in table.require_each("replicas", "it is on", judge)] == [
+        "unknown: Table 'a' has a value for `replicas[1]` that is not known before the update",
+        "violation: Table 'a' is off at `replicas[2]`.",
+        "violation: Table 'a' has a string at `replicas[3]`",
+    ]
+    assert len(list(table.require_each("all", "it is on", judge))) == 1
+    assert list(table.require_each("none", "it is on", judge)) == []
+
+
 def test_a_stack_is_in_the_order_of_urns_and_knows_its_project():
     a, b, queue = resource(TABLE, "a"), resource(TABLE, "b"), resource(QUEUE, "q")
     found = stack(b, queue, a, outputs={"x": "y"})
@@ -67,7 +117,7 @@ def test_a_stack_of_nothing():
     assert (nothing.resources, nothing.project, nothing.root, nothing.urn) == ((), "", None, "")
 
 
-def test_what_stands_behind_a_property():
+def test_sources_of_a_property():
     a, queue = resource(TABLE, "a"), resource(QUEUE, "q")
     reader = resource(QUEUE, "r", {"t": UNKNOWN}, made_of={"t": [a.urn, queue.urn, "urn:elsewhere"]})
     found = stack(a, queue, reader)

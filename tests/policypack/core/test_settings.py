@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guardrails.core.configuration import NamedResource
 from guardrails.core.schema import SettingsError
-from guardrails.core.settings import parse, problems_of, schema_of
+from guardrails.core.settings import parse, schema_of
 from guardrails.registry import RULES
+from tests.policypack.core.test_schema import JSON
 
 BY_NAME = {rule.name: rule for rule in RULES}
 
@@ -26,34 +28,6 @@ def test_the_defaults_of_a_rule_fit_its_own_schema(rule):
     assert parsed == parse(rule, {})
     assert parsed.on_unknown == rule.metadata.on_unknown
     assert parsed.exemptions == ()
-
-
-KEYWORDS = {
-    "string": {"minLength", "maxLength", "pattern", "format", "enum"},
-    "integer": {"minimum", "maximum"},
-    "array": {"items", "minItems", "uniqueItems"},
-    "object": {"properties", "required", "additionalProperties", "propertyNames"},
-}
-
-
-def parts(schema):
-    yield schema
-    inner = [
-        schema[key] for key in ("items", "additionalProperties", "propertyNames") if isinstance(schema.get(key), dict)
-    ]
-    for part in [*inner, *schema.get("properties", {}).values(), *schema.get("anyOf", [])]:
-        yield from parts(part)
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
-def test_schemas_use_the_keywords_that_are_checked(rule):
-    for name, schema in schema_of(rule.metadata).items():
-        for part in parts(schema):
-            known = KEYWORDS[part["type"]] if "type" in part else {"anyOf"}
-            assert set(part) - {"type", "title", "description", "default"} <= known, name
-            assert part.get("type") != "integer" or "minimum" in part
-            assert part.get("type") != "array" or "items" in part
-            assert part.get("type") != "object" or "additionalProperties" in part
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -208,25 +182,6 @@ def test_what_is_wrong_is_said(rule, config, message):
         parse(BY_NAME[rule], config)
 
 
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-50, 50) | st.text(max_size=5) | st.sampled_from(["users", "ALL", "any"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=8,
-)
-PROPERTIES = [(rule.name, name, schema) for rule in RULES for name, schema in schema_of(rule.metadata).items()]
-
-
-@given(st.sampled_from(PROPERTIES), JSON)
-def test_the_checks_agree_with_json_schema(case, value):
-    _, name, schema = case
-    ours = list(problems_of(value, schema, name))
-    theirs = list(jsonschema.Draft7Validator(schema).iter_errors(value))
-    if theirs:
-        assert ours
-    else:
-        assert all("blank" in problem for problem in ours)  # a blank string has a length; it is still no value
-
-
 @given(
     st.sampled_from(RULES), st.dictionaries(st.text(max_size=5) | st.sampled_from(["tables", "tags"]), JSON, max_size=3)
 )
@@ -239,3 +194,22 @@ def test_an_exemption_may_stand_twice():
     exemption = {"resource": "a", "reason": "b", "expires": "2027-01-31", "approver": "c"}
     jsonschema.validate([exemption, exemption], schema_of(BY_NAME["required-tags"].metadata)["exemptions"])
     assert len(parse(BY_NAME["required-tags"], {"exemptions": [exemption, exemption]}).exemptions) == 2
+
+
+def test_what_a_configuration_names_is_known_by_its_settings():
+    windows = parse(BY_NAME["dynamodb-point-in-time-recovery"], {"windows": {"users": 1.0, "orders": 7.0}})
+    table = "aws:dynamodb/table:Table"
+    assert windows.named == (NamedResource(table, "users"), NamedResource(table, "orders"))
+    assert parse(BY_NAME["dynamodb-contributor-insights"], {}).named == (NamedResource(table, "events"),)
+    assert parse(BY_NAME["dynamodb-encryption"], {}).named == ()
+    assert parse(BY_NAME["allowed-regions"], {"regions": ["eu-west-1"]}).named == ()
+
+
+def test_a_setting_follows_a_rule_that_has_it():
+    for rule in RULES:
+        for setting in rule.metadata.settings:
+            if setting.follows:
+                followed = {each.name for each in BY_NAME[setting.follows].metadata.settings}
+                assert setting.name in followed, (
+                    f"{rule.name}: `{setting.name}` follows {setting.follows}, which has none"
+                )
