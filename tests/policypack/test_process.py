@@ -10,7 +10,7 @@ from tests.policypack.support import Served, compliant_table
 TABLE = "aws:dynamodb/table:Table"
 PROVIDER = {"region": "ap-southeast-2"}
 
-EXPECTED = {
+RELEASED = {
     "required-tags": ("resource", "mandatory"),
     "dynamodb-on-demand-billing": ("resource", "mandatory"),
     "dynamodb-point-in-time-recovery": ("resource", "mandatory"),
@@ -34,7 +34,9 @@ EXPECTED = {
 
 def test_it_tells_the_engine_who_it_is(policy_pack):
     assert policy_pack.name == "dynamodb-guardrails"
-    assert {policy.name: (policy.kind, policy.enforcement_level) for policy in policy_pack.policies} == EXPECTED
+    served = {policy.name: (policy.kind, policy.enforcement_level) for policy in policy_pack.policies}
+    assert {**served, **RELEASED} == served, "a kind or a level that users rely on has changed: a major version"
+    assert set(served) == {rule.name for rule in RULES}
 
 
 def test_the_reports_are_asked_last():

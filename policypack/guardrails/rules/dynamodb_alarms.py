@@ -68,9 +68,12 @@ METADATA = Metadata(
             """
             aws.cloudwatch.MetricAlarm(
                 "users-system-errors",
-                metric_queries=[
-                    {"id": "errors", "expression": "SELECT SUM(SystemErrors) ...", "period": 60, "return_data": True}
-                ],
+                metric_queries=[{
+                    "id": "errors",
+                    "expression": "SELECT SUM(SystemErrors) FROM \\"AWS/DynamoDB\\" WHERE TableName = 'users'",
+                    "period": 60,
+                    "return_data": True,
+                }],
                 actions_enabled=False,  # nobody hears of it
                 ...
             )

@@ -31,7 +31,7 @@ METADATA = Metadata(
                 "users-reads",
                 metric_queries=[{
                     "id": "errors",
-                    "expression": "SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", TableName, Operation) "
+                    "expression": "SELECT SUM(SystemErrors) FROM SCHEMA(\\"AWS/DynamoDB\\", TableName, Operation) "
                     "WHERE TableName = 'users'",
                     "period": 60,
                     "return_data": True,

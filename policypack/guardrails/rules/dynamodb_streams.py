@@ -37,7 +37,10 @@ METADATA = Metadata(
             "Keys only.",
             'aws.dynamodb.Table("events", name="events", stream_enabled=True, stream_view_type="KEYS_ONLY", ...)',
         ),
-        Example("A view without a stream.", 'aws.dynamodb.Table("events", stream_view_type="NEW_AND_OLD_IMAGES", ...)'),
+        Example(
+            "A view without a stream.",
+            'aws.dynamodb.Table("events", name="events", stream_view_type="NEW_AND_OLD_IMAGES", ...)',
+        ),
     ),
     fix=('Write stream_enabled=True and stream_view_type="NEW_AND_OLD_IMAGES" on the table.',),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
