@@ -20,7 +20,7 @@ METADATA = Metadata(
     name="dynamodb-required-tables",
     title="Required tables",
     description="A stack with one of the required DynamoDB tables must have all of them, under exactly their names.",
-    summary="all three tables, under exactly their names",
+    summary="all of events, sessions and users, under exactly their names",
     severity="critical",
     why=(
         "Deleting a resource must not satisfy the rules about it: a table that left the program is deleted with its "
