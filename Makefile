@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help gate test lint types unit format docs lock bench clean
+.PHONY: help gate test pack lint types unit format docs lock bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -32,6 +32,12 @@ types: $(STAMP) ## mypy --strict
 
 unit: $(STAMP) ## every test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+pack: $(STAMP) ## the pack's own tests, all but those that install it elsewhere
+	$(BIN)/python -m pytest $(PYTEST_ARGS) -q tests/policypack tests/scripts --ignore tests/policypack/test_stands_alone.py
+
+docs: $(STAMP) ## write anew what documents say of the rules
+	$(BIN)/python -m scripts.rule_docs
 
 format: $(STAMP) ## format and fix what can be fixed
 	$(BIN)/ruff format .

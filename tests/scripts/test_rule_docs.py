@@ -18,11 +18,12 @@ def run(monkeypatch, root, *arguments):
 
 
 @pytest.fixture
-def copy(tmp_path):
-    """A project with the documents alone."""
+def copy(tmp_path, monkeypatch):
+    """A project with the documents alone, as they must be."""
     for name in DOCUMENTS:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
+    run(monkeypatch, tmp_path)
     return tmp_path
 
 
