@@ -32,8 +32,11 @@ def arguments_of(token: str) -> type:
     provider, path, name = token.split(":")
     module, _, file = path.partition("/")
     file = re.sub("([A-Z])", lambda match: "_" + match[1].lower(), file or name[0].lower() + name[1:])
-    package = f"pulumi_{provider.replace('-', '_')}"
-    found = importlib.import_module(f"{package}.{'lambda_' if module == 'lambda' else module}.{file}")
+    module = "lambda_" if module == "lambda" else module
+    package = getattr(importlib.import_module(f"pulumi_{provider.replace('-', '_')}"), module)
+    # The SDK's packages load when they are used first; one whose module is imported before that never loads as a whole.
+    assert hasattr(package, name), f"there is no {name} in {package.__name__}"
+    found = importlib.import_module(f"{package.__name__}.{file}")
     return getattr(found, f"{name}InitArgs", None) or getattr(found, f"{name}Args")  # type: ignore[no-any-return]
 
 
