@@ -6,7 +6,14 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guardrails.aws.cloudwatch.alarms import COMPOSITE_ALARMS, METRIC_ALARMS, Alarm
-from guardrails.aws.cloudwatch.coverage import Alarms, Doubt, blind, user_error_doubts, watches_user_errors
+from guardrails.aws.cloudwatch.coverage import (
+    HIGHEST_THRESHOLD,
+    Alarms,
+    Doubt,
+    blind,
+    user_error_doubts,
+    watches_user_errors,
+)
 from guardrails.aws.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS, TABLE_OPERATIONS
 from guardrails.aws.dynamodb.selection import MANAGED_TABLES, tables_setting
 from guardrails.aws.dynamodb.tables import table_name
@@ -19,6 +26,9 @@ from guardrails.core.resources import Resource, Stack
 from guardrails.core.rule import Example, Metadata, Setting, StackRule
 from guardrails.core.values import Unknown, Wrong
 from guardrails.core.words import joined, quoted
+
+USER_ERRORS_PER_MINUTE = 5
+"""So many user errors a minute may have, where nothing else is configured."""
 
 METADATA = Metadata(
     name="dynamodb-alarms",
@@ -82,7 +92,10 @@ METADATA = Metadata(
     ),
     fix=(
         "Add an alarm on SystemErrors for each table: a Metrics Insights query over all operations, or a formula.",
-        "Add one alarm on UserErrors without dimensions: Sum, period 60, one evaluation period, more than 5.",
+        (
+            "Add one alarm on UserErrors without dimensions: Sum, period 60, one evaluation period, more than "
+            f"{USER_ERRORS_PER_MINUTE}."
+        ),
         "Leave the actions of these alarms enabled, or let a composite alarm go off with them.",
     ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
@@ -102,7 +115,8 @@ METADATA = Metadata(
         ),
         (
             "An alarm does not count if its actions are disabled, unless a composite alarm goes off with it; if it "
-            "does not go off above a threshold of at most 1,000; or if it is in another region than the table."
+            f"does not go off above a threshold of at most {HIGHEST_THRESHOLD:,}; or if it is in another region than "
+            "the table."
         ),
         "Alarms of AWS Native (`aws-native`) and AWSCC count like those of pulumi-aws.",
         "Alarm actions are not asked for: EventBridge and composite alarms hear of an alarm without any.",
@@ -118,7 +132,7 @@ METADATA = Metadata(
             {
                 "type": "integer",
                 "minimum": 0,
-                "default": 5,
+                "default": USER_ERRORS_PER_MINUTE,
                 "description": "The alarm on UserErrors goes off when a minute has more errors than this.",
             },
         ),

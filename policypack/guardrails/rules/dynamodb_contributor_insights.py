@@ -73,12 +73,15 @@ def _insights(insights: Resource, name: str | Unknown | Wrong | None, tables: fr
             if not isinstance(index, Wrong)
             else f"has {index.found} at `{index.path}`, where {index.expected} is required. Remove index_name."
         )
-    elif isinstance(name, Unknown | Wrong):
-        yield insights.undecided(name, f"its table may have contributor insights: {joined(sorted(tables))}")
-    elif name not in tables:
-        yield insights.violation(
-            f"turns contributor insights on for the table '{name or ''}'; only {joined(sorted(tables))} may have them."
-            " Remove it."
+    else:
+        yield from insights.require(
+            name,
+            lambda found: found in tables,
+            f"its table may have contributor insights: {joined(sorted(tables))}",
+            lambda found: (
+                f"turns contributor insights on for the table '{found or ''}'; only {joined(sorted(tables))} may have "
+                "them. Remove it."
+            ),
         )
 
 
