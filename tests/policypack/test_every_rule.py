@@ -84,7 +84,9 @@ def let_through(rule: AnyRule, cases: list[Case]) -> list[str]:
     for case in cases:
         if "violation" in outcomes(rule, case) and not case.program:
             resources = given(case)
-            assert answers_to(rule, case, resources), f"{rule.name}, case {case.name!r}: there is no violation to vary"
+            assert answers_to(rule, case, resources), (
+                f"{rule.name} finds nothing in the case {case.name!r}, which is said to violate it"
+            )
             found += [
                 f"{case.name} / {path}"
                 for path, changed in with_one_unknown(resources)
