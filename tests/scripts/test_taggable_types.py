@@ -21,6 +21,7 @@ def test_a_stale_table_is_told(monkeypatch, capsys, tmp_path):
     stale = tmp_path / "stale"
     stale.write_text("old")
     monkeypatch.setattr(taggable_types, "TABLE", stale)
+    monkeypatch.setattr(taggable_types, "render", lambda: "new")
     assert check(monkeypatch) == 1
     assert capsys.readouterr().err == f"{stale} is not current: run `python -m scripts.taggable_types`\n"
 
