@@ -21,15 +21,15 @@ class Account:
     region: str
 
     def table_arn(self, table: str) -> str:
-        """ARN of a DynamoDB table."""
+        """Return the ARN of a DynamoDB table."""
         return f"arn:{self.partition}:dynamodb:{self.region}:{self.account_id}:table/{table}"
 
     def index_arn(self, table: str, index: str) -> str:
-        """ARN of an index of a table."""
+        """Return the ARN of an index of a table."""
         return f"{self.table_arn(table)}/index/{index}"
 
     def stream_arn(self, table: str) -> str:
-        """ARN pattern of a table's stream.
+        """Return the ARN pattern of a table's stream.
 
         The last part of a stream's ARN is the time at which it was made. It is unknown before, and another one after
         the stream is made anew, so it stays open: whatever stream the table has, and no other table's.
@@ -37,20 +37,20 @@ class Account:
         return f"{self.table_arn(table)}/stream/*"
 
     def topic_arn(self, topic: str) -> str:
-        """ARN of an SNS topic."""
+        """Return the ARN of an SNS topic."""
         return f"arn:{self.partition}:sns:{self.region}:{self.account_id}:{topic}"
 
     def alarm_arn(self, alarm: str) -> str:
-        """ARN of a CloudWatch alarm; the name may hold wildcards."""
+        """Return the ARN of a CloudWatch alarm; the name may hold wildcards."""
         return f"arn:{self.partition}:cloudwatch:{self.region}:{self.account_id}:alarm:{alarm}"
 
     def root_arn(self, account_id: str | None = None) -> str:
-        """ARN that stands for an account, this one by default, in a trust policy."""
+        """Return the ARN that stands for an account, this one by default, in a trust policy."""
         return f"arn:{self.partition}:iam::{account_id or self.account_id}:root"
 
 
 def partition_of(region: str) -> str:
-    """Partition that a region belongs to, the second field of every ARN in it."""
+    """Return the partition that a region belongs to, the second field of every ARN in it."""
     if region.startswith("cn-"):
         return "aws-cn"
     if region.startswith("us-gov-"):

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def table_options(table: str, settings: Settings) -> pulumi.ResourceOptions:
-    """Pulumi options of a table: the locks against replacement and, if it is adopted, its id."""
+    """Return the Pulumi options of a table: the locks against replacement and, if it is adopted, its id."""
     return pulumi.ResourceOptions(
         protect=settings.protect,
         delete_before_replace=False if settings.protect else None,

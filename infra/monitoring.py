@@ -39,8 +39,8 @@ def create_monitoring(
         f"{ALARM_PREFIX}user-errors",
         topic_arn,
         alarm_description=(
-            "More than 5 requests in a minute were wrong (HTTP 400) on tables and streams of this account and region. "
-            "DynamoDB does not say on which table; docs/decisions.md tells how to find out."
+            f"More than {ERRORS_PER_MINUTE} requests in a minute were wrong (HTTP 400) on tables and streams of this "
+            "account and region. DynamoDB does not say on which table; docs/decisions.md tells how to find out."
         ),
         namespace="AWS/DynamoDB",
         metric_name="UserErrors",
@@ -52,7 +52,9 @@ def create_monitoring(
         _alarm(
             f"{ALARM_PREFIX}{name}-system-errors",
             topic_arn,
-            alarm_description=f"More than 5 requests in a minute to table {name} failed in DynamoDB (HTTP 500).",
+            alarm_description=(
+                f"More than {ERRORS_PER_MINUTE} requests in a minute to table {name} failed in DynamoDB (HTTP 500)."
+            ),
             metric_queries=[
                 cloudwatch.MetricAlarmMetricQueryArgs(
                     id="errors",
@@ -67,7 +69,7 @@ def create_monitoring(
 
 
 def system_errors_query(table: str) -> str:
-    """Metrics Insights query for the SystemErrors of a table over all its operations.
+    """Return the Metrics Insights query for the SystemErrors of a table over all its operations.
 
     One query instead of a sum of metrics: an alarm can add up at most 10 metrics, and there are 14 operations.
     """
@@ -89,7 +91,7 @@ def _alarm(name: str, topic_arn: pulumi.Input[str], **what: Any) -> None:  # noq
 
 
 def _topic(settings: Settings, account: pulumi.Output[Account], tags: Tags) -> pulumi.Input[str]:
-    """ARN of the topic for alarms: the configured one, else one of the stack's own; e-mail addresses subscribe."""
+    """Return the topic's ARN: the configured one, else one of the stack's own; e-mail addresses subscribe."""
     topic_arn: pulumi.Input[str] = settings.alarm_topic_arn or _own_topic(account, tags)
     for address in settings.alarm_emails:
         sns.TopicSubscription(f"{TOPIC}-{address}", topic=topic_arn, protocol="email", endpoint=address)
@@ -106,7 +108,7 @@ def _own_topic(account: pulumi.Output[Account], tags: Tags) -> pulumi.Output[str
 
 
 def topic_policy(account: Account) -> dict[str, Any]:
-    """Alarms of this account may publish to the topic, and everything must come over TLS."""
+    """Return the policy of the topic: alarms of this account may publish, and everything must come over TLS."""
     topic_arn = account.topic_arn(TOPIC)
     return {
         "Version": "2012-10-17",

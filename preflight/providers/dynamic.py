@@ -67,19 +67,17 @@ class DynamicProvider(DynamicResources):
 
         Raises `PreflightError` where that refuses them or fails.
         """
-        urn, type_, name, properties = (
-            registration.urn,
-            registration.type,
-            registration.name,
-            registration.properties,
+        what = f"{registration.type} resource '{registration.name}'"
+        request = provider_pb2.CheckRequest(
+            urn=registration.urn,
+            olds=structs.to_struct({}),
+            news=structs.to_struct(values.reveal(registration.properties)),
         )
-        news = values.reveal(properties)
-        request = provider_pb2.CheckRequest(urn=urn, olds=structs.to_struct({}), news=structs.to_struct(news))
         try:
             reply = self._connected()(request, timeout=_SECONDS)
         except grpc.RpcError as error:
             raise ProgramError(
-                f"{type_} resource '{name}': check of its dynamic provider failed: {_last_line(error)}",
+                f"{what}: check of its dynamic provider failed: {_last_line(error)}",
                 "The engine fails on it too.",
             ) from error
         if reply.failures:
@@ -87,8 +85,8 @@ class DynamicProvider(DynamicResources):
                 f"property {failure.property} has a problem: {failure.reason}" if failure.property else failure.reason
                 for failure in reply.failures
             )
-            raise ProgramError(f"{type_} resource '{name}': {problems}", "Its dynamic provider refused the inputs.")
-        return _annotate(structs.from_struct(reply.inputs), properties)
+            raise ProgramError(f"{what}: {problems}", "Its dynamic provider refused the inputs.")
+        return _annotate(structs.from_struct(reply.inputs), registration.properties)
 
     def _connected(self) -> Message:
         with self._lock:

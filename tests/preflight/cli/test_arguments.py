@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import jsonschema
 import pytest
 
+from preflight.cli import arguments
+from preflight.reports import FORMATS
 from tests.preflight.harness import BAD_PROGRAM, PACK, ROOT, preflight, write_pack, write_program
 
 if TYPE_CHECKING:
@@ -68,3 +70,8 @@ def test_two_packs_and_their_configurations_pair_up(tmp_path: Path, pack: Path) 
     assert [(result["pack"], result["policy"]) for result in outcome.report["results"] if result["name"] == "bad"] == [
         ("second", "no-bad-names")
     ]
+
+
+def test_every_report_format_can_be_asked_for() -> None:
+    """The list is written twice: reports are loaded only once the program runs."""
+    assert arguments.FORMATS == FORMATS

@@ -1,0 +1,46 @@
+"""Every target of the Makefile does something, and says what and how long it takes."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+PHONY = re.findall(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[0].split()
+needs_make = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+
+
+@pytest.mark.parametrize("target", PHONY)
+def test_a_target_has_a_rule_that_tells_what_and_how_long(target: str) -> None:
+    rule = re.search(rf"^{target}:.*## (.+)$", MAKEFILE, re.MULTILINE)
+
+    assert rule, f"{target} is .PHONY, but has no rule with a text behind ## in the Makefile"
+    assert re.search(r"\d+ (s|min)\b", rule[1]), f"say in the text of {target} in the Makefile how long it takes: (5 s)"
+
+
+@needs_make
+def test_help_lists_every_target() -> None:
+    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert [line.split()[1] for line in done.stdout.splitlines()] == PHONY
+
+
+@needs_make
+@pytest.mark.parametrize("target", ["pack", "docs", "bench"])
+def test_a_target_runs_what_is_there(target: str) -> None:
+    done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    commands = [line for line in done.stdout.splitlines() if line.startswith(".venv/bin/python ")]
+    assert commands, f"make {target} does nothing"
+    for command in commands:
+        for script in re.findall(r"(?<= )[\w/]+\.py", command):
+            assert (ROOT / script).exists(), f"make {target} runs {script}, which is not there"
+        for module in re.findall(r"-m ((?:benchmarks|scripts)[\w.]+)", command):
+            assert (ROOT / f"{module.replace('.', '/')}.py").exists(), (
+                f"make {target} runs {module}, which is not there"
+            )
