@@ -163,7 +163,6 @@ class Registrations:
             texts=tuple(told.get("texts", ())),
             scalars=tuple((tuple(path), kind) for *path, kind in told.get("scalars", ())),
             provider=provider.inputs if provider is not None else {},
-            organization=self._project.organization,
             naming=self._project.autonaming.naming(resource.type, resource.name, resource.urn),
         )
 

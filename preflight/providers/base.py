@@ -61,7 +61,6 @@ class Registration:
     shape: Shape | None
     maps: frozenset[str]
     provider: Properties
-    organization: str = "organization"
     naming: Naming | None = None
     texts: tuple[str, ...] = ()
     scalars: tuple[tuple[tuple[str | int, ...], str], ...] = ()

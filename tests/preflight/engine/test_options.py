@@ -7,7 +7,8 @@ import pytest
 from preflight.engine.options import check_aliases, parse_duration, resource_options, transform_options
 from preflight.errors import ProgramError
 from preflight.resources import ResourceState
-from preflight.wire.protocol import alias_pb2, resource_pb2
+from preflight.wire.proto import alias_pb2
+from preflight.wire.protocol import resource_pb2
 
 
 def request(**given):

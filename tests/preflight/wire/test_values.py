@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from preflight.wire import values
+from tests.preflight.harness import ROOT
 
 SECRET = {values.SIGNATURE: values.SECRET, "value": "s"}
 UNKNOWN_OUTPUT = {values.SIGNATURE: values.OUTPUT, "dependencies": ["urn:a"]}
@@ -80,3 +84,11 @@ def test_text_assets_get_their_hash():
     asset = {values.SIGNATURE: values.ASSET, "text": "hello"}
 
     assert values.for_pack(asset)["hash"] == "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
+
+
+def test_values_need_no_protobuf():
+    """What only asks of values, such as the project's files, must not wait for it."""
+    script = "import sys, preflight.wire.values; print(*(name for name in sys.modules if name.startswith('google')))"
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == []
