@@ -25,8 +25,9 @@ def test_an_sdk_of_years_ago(tmp_path: Path, pack: Path) -> None:
     )
     text = (project / "Pulumi.yaml").read_text("utf-8").replace("runtime: python\n", "")
     (project / "Pulumi.yaml").write_text(text, "utf-8")
-    subprocess.run([sys.executable, "-m", "venv", project / "venv"], check=True)
-    install = [project / "venv" / "bin" / "python", "-m", "pip", "install", "--quiet", "--only-binary=grpcio", *OLD]
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", project / "venv"], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", project / "venv" / "bin" / "python", "--disable-pip-version-check"]
+    install = [*pip, "install", "--quiet", "--no-compile", "--only-binary=grpcio", *OLD]
     if subprocess.run(install, capture_output=True, check=False).returncode != 0:
         pytest.skip("no package index, or no wheels for this machine")
 

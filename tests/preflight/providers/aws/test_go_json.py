@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from preflight.providers.aws.go_json import encode, encode_map
@@ -33,6 +33,7 @@ def test_maps_are_sorted_and_whole_numbers_have_no_fraction():
     assert encode_map({"b": {"d": 35.0, "c": [2.0, 2.5]}, "a": 1.0}) == '{"a":1,"b":{"c":[2,2.5],"d":35}}'
 
 
+@settings(max_examples=30)
 @given(st.recursive(st.none() | st.booleans() | st.text(), lambda inner: st.dictionaries(st.text(), inner)))
 def test_nothing_is_lost(content):
     assert json.loads(encode_map(content)) == content
