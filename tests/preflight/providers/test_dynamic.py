@@ -4,62 +4,91 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import grpc
+import pytest
+
+from preflight.errors import ProgramError
 from preflight.providers.base import Registration
 from preflight.providers.dynamic import DynamicProvider, DynamicResources
-from tests.preflight.harness import preflight, write_pack, write_program
+from preflight.wire import structs, values
+from preflight.wire.protocol import provider_pb2
+from tests.preflight.harness import preflight, write_program
 
 PROGRAM = """
     import pulumi
-    from pulumi.dynamic import CheckFailure, CheckResult, Resource, ResourceProvider
+    from pulumi.dynamic import CheckResult, Resource, ResourceProvider
 
     class Names(ResourceProvider):
         def check(self, olds, news):
-            if news["name"] == "refused":
-                return CheckResult(news, [CheckFailure("name", "it is taken")])
-            if news["name"] == "broken":
-                raise ValueError("no directory of names")
             return CheckResult({**news, "name": news["name"].upper()}, [])
 
     class Name(Resource):
         name: pulumi.Output[str]
 
-        def __init__(self, name):
-            super().__init__(Names(), "thing", {"name": name})
+        def __init__(self, name, value):
+            super().__init__(Names(), name, {"name": value})
 
-    pulumi.export("name", Name(NAME).name)
+    pulumi.export("plain", Name("plain", "jobs").name)
+    pulumi.export("secret", Name("secret", pulumi.Output.secret("jobs")).name)
 """
 
 
-def run(tmp_path: Path, pack: Path, name: str):
-    return preflight(write_program(tmp_path / "project", PROGRAM.replace("NAME", name)), pack)
+def test_checked_inputs_are_what_the_program_made_of_them_and_secrets_stay_secret(tmp_path: Path, pack: Path) -> None:
+    outcome = preflight(write_program(tmp_path / "project", PROGRAM), pack)
+
+    assert outcome.report["outputs"] == {"plain": "JOBS", "secret": "<secret>"}
 
 
-def test_checked_inputs_are_what_the_program_made_of_them(tmp_path: Path, pack: Path) -> None:
-    assert run(tmp_path, pack, "'jobs'").report["outputs"] == {"name": "JOBS"}
+class FailedError(grpc.RpcError):
+    def details(self) -> str:
+        return "Traceback (most recent call last):\n  ...\nValueError: no directory of names\n"
 
 
-def test_what_was_secret_stays_secret(tmp_path: Path, pack: Path) -> None:
-    assert run(tmp_path, pack, "pulumi.Output.secret('jobs')").report["outputs"] == {"name": "<secret>"}
+def checked(answer, **properties):
+    """What comes of a registration where the program's check answers so."""
+    provider = DynamicProvider(None, None, None, print)
+    provider._check = answer
+    given = Registration("urn:x", "pulumi-python:dynamic:Resource", "thing", properties, None, frozenset(), {})
+    return provider.check(given)
 
 
-def test_inputs_that_are_refused(tmp_path: Path, pack: Path) -> None:
-    outcome = run(tmp_path, pack, "'refused'")
+def test_inputs_that_are_refused():
+    failures = [
+        provider_pb2.CheckFailure(property="name", reason="it is taken"),
+        provider_pb2.CheckFailure(reason="and too long"),
+    ]
+    with pytest.raises(ProgramError) as caught:
+        checked(lambda request, timeout: provider_pb2.CheckResponse(failures=failures), name="jobs")
 
-    assert outcome.status == 2
-    assert (
-        outcome.message == "pulumi-python:dynamic:Resource resource 'thing': property name has a problem: it is taken"
+    assert caught.value.message == (
+        "pulumi-python:dynamic:Resource resource 'thing': property name has a problem: it is taken; and too long"
     )
 
 
-def test_a_check_that_fails(tmp_path: Path) -> None:
-    outcome = run(tmp_path, write_pack(tmp_path / "pack"), "'broken'")
+def test_a_check_that_fails():
+    def answer(request, timeout):
+        raise FailedError
 
-    assert outcome.status == 2
-    assert outcome.message.startswith("pulumi-python:dynamic:Resource resource 'thing': check of its dynamic provider")
-    assert "no directory of names" in outcome.message
+    with pytest.raises(ProgramError) as caught:
+        checked(answer, name="jobs")
+
+    assert caught.value.message == (
+        "pulumi-python:dynamic:Resource resource 'thing': check of its dynamic provider failed: "
+        "ValueError: no directory of names"
+    )
 
 
-def test_a_preview_knows_the_inputs_and_nothing_else() -> None:
+def test_it_is_asked_without_marks_of_secrets_and_answers_with_them():
+    def answer(request, timeout):
+        assert structs.from_struct(request.news) == {"block": {"key": "k", "size": 1.0}}
+        return provider_pb2.CheckResponse(inputs=request.news)
+
+    assert checked(answer, block={"key": values.make_secret("k"), "size": 1.0}) == {
+        "block": {"key": values.make_secret("k"), "size": 1.0}
+    }
+
+
+def test_a_preview_knows_the_inputs_and_nothing_else():
     given = Registration("urn:x", "pulumi-python:dynamic:Resource", "x", {}, None, frozenset(), {})
 
     assert DynamicResources().plan(given, {"a": 1}) == {"a": 1}
