@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help gate test lint types unit pack format docs bench lock clean
+.PHONY: help gate test lint types unit pack docs format bench lock clean
 
 # Times are those of two idle cores, and told because a newcomer must know whether to wait.
 help: ## list the targets and how long they take (the first makes .venv: 2 min more)
