@@ -22,10 +22,12 @@ class Unverifiable:
     """Whether the rule holds does not show in the stack, mostly because a value is known only after the update.
 
     ``message`` names the resource, what is not known, and what to do; the rule's ``onUnknown`` says whether it blocks.
+    Where ``may_block`` is false it never does: `unverified-report` lists it, whatever ``onUnknown`` says.
     """
 
     message: str
     urn: str = ""
+    may_block: bool = True
 
 
 @dataclass(frozen=True, slots=True)

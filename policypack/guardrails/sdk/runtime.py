@@ -75,7 +75,7 @@ class Runtime:
             self.ledger.note(Covered(finding.urn, rule, message, exemption))
         if any(not exemption.expired(self.today()) for exemption in covering):
             return None
-        if isinstance(finding, Unverifiable) and parsed.on_unknown == "warn":
+        if isinstance(finding, Unverifiable) and (parsed.on_unknown == "warn" or not finding.may_block):
             self.ledger.note(Undecided(finding.urn, rule, message))
             return None
         ended = max((exemption.expires for exemption in covering), default=None)

@@ -43,6 +43,18 @@ def test_blocking_by_configuration():
     assert [said.message for said in served.violations(TABLE, "users", {})] == ["Table 'users' is open."]
 
 
+@pytest.mark.parametrize("on_unknown", ["block", "warn"])
+def test_what_may_not_block_is_listed_whatever_the_configuration(on_unknown):
+    def told(table, _settings):
+        yield Unverifiable(f"{table.label} is allowed.", table.urn, may_block=False)
+
+    served = Served([rule_on_tables(told), *REPORTS], {"house-rule": {"onUnknown": on_unknown}})
+    assert served.violations(TABLE, "users", {}) == []
+    assert [said.message for said in served.stack_violations()] == [
+        "Not verified by house-rule: Table 'users' is allowed."
+    ]
+
+
 @pytest.mark.parametrize("check", [bad, open_question])
 @pytest.mark.parametrize("resource", ["users", "u*", urn(TABLE, "users"), "users-in-aws"])
 def test_an_exempt_finding_is_let_through_and_reported(check, resource):
