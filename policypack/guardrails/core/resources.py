@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,13 @@ T = TypeVar("T")
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 PROVIDER_TYPES = "pulumi:providers:"
+
+INSTEAD = "Write a value that is known when the program runs."
+"""What to do about an unknown value, where a rule knows nothing better."""
+
+_AUTO_NAME = re.compile(r"-[0-9a-f]{7}")
+"""What Pulumi puts after the logical name where a program sets no physical one (pulumi-terraform-bridge,
+info/autonaming.go). Packs are not told of other schemes, `pulumi:autonaming`."""
 
 
 class Provider(NamedTuple):
@@ -49,6 +57,14 @@ class Resource(NamedTuple):
         return (self.urn, self.name, physical) if isinstance(physical, str) else (self.urn, self.name)
 
     @property
+    def is_auto_named(self) -> bool:
+        """Whether the program leaves the physical name, ``name``, to Pulumi."""
+        physical = self.props.text("name")
+        if isinstance(physical, str) and physical.startswith(self.name):
+            return not physical or _AUTO_NAME.fullmatch(physical, len(self.name)) is not None
+        return not physical
+
+    @property
     def label(self) -> str:
         """How messages call the resource, e.g. ``Table 'users'``."""
         kind = "Provider" if self.type.startswith(PROVIDER_TYPES) else self.type.rpartition(":")[2]
@@ -60,6 +76,7 @@ class Resource(NamedTuple):
         holds: Callable[[T], object],
         requirement: str,
         otherwise: str | Callable[[T], str],
+        instead: str = INSTEAD,
     ) -> Iterator[Finding]:
         """Judge one property. What can't be judged, unknown or of the wrong type, is never taken for a pass.
 
@@ -73,9 +90,11 @@ class Resource(NamedTuple):
             What must hold, as a clause: "it bills on demand".
         otherwise
             What a violation says after the resource's name: what was found, what is required, what to write.
+        instead
+            What to do where the value is unknown, as a sentence.
         """
         if isinstance(value, Unknown | Wrong):
-            yield self.undecided(value, requirement)
+            yield self.undecided(value, requirement, instead)
         elif not holds(value):
             yield self.violation(otherwise if isinstance(otherwise, str) else otherwise(value))
 
@@ -93,18 +112,21 @@ class Resource(NamedTuple):
         """Return that this resource breaks the rule; ``message`` goes on after the resource's name."""
         return Violation(f"{self.label} {message}", self.urn)
 
-    def unverifiable(self, unknown: Unknown, requirement: str) -> Unverifiable:
-        """Return that an unknown property leaves ``requirement`` (a clause, "it bills on demand") undecided."""
+    def unverifiable(self, unknown: Unknown, requirement: str, instead: str = INSTEAD) -> Unverifiable:
+        """Return that an unknown property leaves ``requirement`` (a clause, "it bills on demand") undecided.
+
+        ``instead`` says what to do, as a sentence: an ARN that AWS will make can't be known, but can be written out.
+        """
         return Unverifiable(
             f"{self.label} has a value for `{unknown.path}` that is not known before the update, so nobody can tell "
-            f"whether {requirement}. Write a value that is known when the program runs.",
+            f"whether {requirement}. {instead}",
             self.urn,
         )
 
-    def undecided(self, value: Unknown | Wrong, requirement: str) -> Unverifiable | Violation:
+    def undecided(self, value: Unknown | Wrong, requirement: str, instead: str = INSTEAD) -> Unverifiable | Violation:
         """Return what to say of a property that can't be judged; one of the wrong type breaks the rule."""
         if isinstance(value, Unknown):
-            return self.unverifiable(value, requirement)
+            return self.unverifiable(value, requirement, instead)
         return Violation(
             f"{self.label} has {value.found} at `{value.path}`, where {value.expected} is required, so it is not shown "
             f"that {requirement}. Write {value.expected}.",

@@ -39,7 +39,10 @@ class Setting:
     Attributes
     ----------
     follows
-        The rule whose property of the same name holds where this one is left out.
+        The rule whose property of the same name holds where this one is left out. Its schema has no ``default``: the
+        engine fills in defaults, so that nobody could tell that it was left out.
+    fallback
+        What holds then, where that rule's is left out too.
     names
         The type of the resources that the setting names, by its items or its keys, so that a slip can be told.
     """
@@ -47,7 +50,20 @@ class Setting:
     name: str
     schema: Schema
     follows: str = ""
+    fallback: object = None
     names: str = ""
+
+    @property
+    def default(self) -> object:
+        """What holds where nothing is configured; None where the rule has a meaning for that."""
+        return self.schema.get("default", self.fallback)
+
+    def is_default(self, value: object) -> bool:
+        """Return whether a value is that, written out or not: of a list the order does not count."""
+        default = self.default
+        if isinstance(value, list) and isinstance(default, list):
+            return len(value) == len(default) and all(item in default for item in value)
+        return value == default
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ def _list_problems(value: list[Any] | tuple[Any, ...], schema: Schema, path: str
 def _object_problems(value: Mapping[str, Any], schema: Schema, path: str) -> Iterator[str]:
     properties = schema.get("properties", {})
     names = schema.get("propertyNames", {})
+    if len(value) < schema.get("minProperties", 0):
+        yield f"`{path}` must not be empty"
     for key in schema.get("required", ()):
         if key not in value:
             yield f"`{path}.{key}` is missing; write {_expected(properties[key])}"

@@ -48,7 +48,10 @@ def parse(rule: Rule[S], config: Config) -> Parsed[S]:
             problems.extend(problems_of(value, schema[key], key))
     if problems:
         raise SettingsError("; ".join(problems))
-    filled: dict[str, Any] = {key: config.get(key, part.get("default")) for key, part in schema.items()}
+    defaults = {setting.name: setting.default for setting in rule.metadata.settings}
+    filled: dict[str, Any] = {
+        key: config.get(key, defaults.get(key, part.get("default"))) for key, part in schema.items()
+    }
     return Parsed(
         settings=rule.parse(filled),
         on_unknown=filled["onUnknown"],

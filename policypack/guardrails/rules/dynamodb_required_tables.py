@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from guardrails.aws.dynamodb.selection import MANAGED_TABLES, tables_setting
-from guardrails.aws.dynamodb.tables import table_name
+from guardrails.aws.dynamodb.selection import MANAGED_TABLES, Selection, is_pattern, selection, tables_setting
+from guardrails.aws.dynamodb.tables import TableName, name_of
 from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.frameworks import well_architected
-from guardrails.core.configuration import Config, PackConfiguration
+from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding, NotApplicable, Violation
 from guardrails.core.resources import Stack
 from guardrails.core.rule import Example, Metadata, Setting, StackRule
 from guardrails.core.values import Unknown
 from guardrails.core.words import joined
+
+TABLES = tables_setting(MANAGED_TABLES, "The tables that a stack with any of them must have.", minItems=1)
 
 METADATA = Metadata(
     name="dynamodb-required-tables",
@@ -41,7 +43,7 @@ METADATA = Metadata(
     scope="stacks with the required tables",
     references=(well_architected("Reliability"),),
     settings=(
-        tables_setting(MANAGED_TABLES, "Names of the tables.", minItems=1),
+        TABLES,
         Setting(
             "project",
             {
@@ -59,54 +61,49 @@ METADATA = Metadata(
 class RequiredTables:
     """The tables, and the project that must have them in any case."""
 
-    tables: Sequence[str]
+    tables: Selection[str]
     project: str
 
 
 def check(stack: Stack, required: RequiredTables) -> Iterator[Finding]:
     """Judge the whole stack."""
-    tables = [(table, table_name(table)) for table in stack.of_type(TABLE)]
-    present = {name for _, name in tables if isinstance(name, str)}
-    missing = [name for name in required.tables if name not in present]
-    if stack.project != required.project and len(missing) == len(required.tables):
-        yield NotApplicable(f"The stack has none of the tables {joined(required.tables)}.")
+    names = [(table, name_of(table)) for table in stack.of_type(TABLE)]
+    present = [name for _, name in names if isinstance(name, TableName)]
+    missing = list(required.tables.lacking(present))
+    if stack.project != required.project and len(missing) == len(required.tables.entries):
+        yield NotApplicable(f"The stack has none of the tables {joined(required.tables.entries)}.")
         return
-    unknown = [(table, name) for table, name in tables if isinstance(name, Unknown)]
+    unknown = [(table, name) for table, name in names if isinstance(name, Unknown)]
     if missing and unknown:
         table, doubt = unknown[0]
         yield table.unverifiable(doubt, f"it is the table '{missing[0]}' that the stack must have")
         return
-    for name in missing:
-        alike = sorted(each for each in present if each.lower().startswith(name.lower()))
-        found = f" A table of the stack is called {joined(alike)}, which is another name." if alike else ""
-        yield Violation(
-            f"The stack has no table whose name is exactly '{name}'.{found} "
-            f'Write aws.dynamodb.Table("{name}", name="{name}", ...).',
-            stack.urn,
+    for entry in missing:
+        yield Violation(_missing(entry, present), stack.urn)
+
+
+def _missing(entry: str, present: Iterable[TableName]) -> str:
+    """Return that the stack lacks a table, and how to write it."""
+    if is_pattern(entry):
+        return (
+            f"The stack has no table whose name fits the pattern '{entry}'. Write an aws.dynamodb.Table with such a "
+            "name=."
         )
-
-
-def check_configuration(pack: PackConfiguration, stack: Stack) -> Iterator[str]:
-    """Yield tables that a rule is configured for and that nobody declares, nor the stack has: slips, most likely.
-
-    A rule's own defaults are no slip: who declares other tables need not configure each rule.
-    """
-    names = [table_name(table) for table in stack.of_type(TABLE)]
-    declared = pack.rules.get(METADATA.name)
-    if declared is None or any(not isinstance(name, str) for name in names):
-        return
-    tables = declared.settings.tables
-    for rule, table in pack.chosen_names(TABLE):
-        if table not in tables and table not in names:
-            yield (
-                f"The configuration of {rule} names the table '{table}', which is neither in the stack nor among the "
-                f"`tables` of {METADATA.name}: {', '.join(tables)}. Correct the name, or add it there."
-            )
+    alike = [
+        f"{name} and a suffix, because it sets no name=" if name.logical else name.physical
+        for name in sorted(present)
+        if str(name).lower().startswith(entry.lower())
+    ]
+    found = f" A table of the stack is called {joined(alike)}, which is another name." if alike else ""
+    return (
+        f"The stack has no table whose name is exactly '{entry}'.{found} "
+        f'Write aws.dynamodb.Table("{entry}", name="{entry}", ...).'
+    )
 
 
 def parse(config: Config) -> RequiredTables:
     """Return the settings of a configuration."""
-    return RequiredTables(config["tables"], config["project"])
+    return RequiredTables(selection(config, TABLES), config["project"])
 
 
-RULE = StackRule(METADATA, parse=parse, check=check, check_configuration=check_configuration)
+RULE = StackRule(METADATA, parse=parse, check=check)

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from guardrails.aws.dynamodb.defaults import flag
-from guardrails.aws.dynamodb.selection import by_table_setting, judge_by_name
+from guardrails.aws.dynamodb.selection import Selection, by_table_setting, selection
 from guardrails.aws.dynamodb.streams import VIEWS
-from guardrails.aws.dynamodb.tables import table_name
+from guardrails.aws.dynamodb.tables import name_of
 from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.dynamodb.words import if_known
 from guardrails.aws.frameworks import well_architected
+from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding
 from guardrails.core.resources import Resource
 from guardrails.core.rule import Example, Metadata, ResourceRule
+
+VIEW_BY_TABLE = by_table_setting(
+    "views",
+    default={"events": "NEW_AND_OLD_IMAGES"},
+    value={"type": "string", "enum": list(VIEWS)},
+    description="View type of the stream by table.",
+    minProperties=1,
+)
 
 METADATA = Metadata(
     name="dynamodb-streams",
@@ -47,25 +56,18 @@ METADATA = Metadata(
     types=frozenset({TABLE}),
     scope="DynamoDB tables",
     references=(well_architected("Operational excellence"),),
-    settings=(
-        by_table_setting(
-            "views",
-            default={"events": "NEW_AND_OLD_IMAGES"},
-            value={"type": "string", "enum": list(VIEWS)},
-            description="View type of the stream by name of the table.",
-        ),
-    ),
+    settings=(VIEW_BY_TABLE,),
 )
 
 
-def check(table: Resource, views: Mapping[str, str]) -> Iterator[Finding]:
+def check(table: Resource, views: Selection[str]) -> Iterator[Finding]:
     """Judge a table."""
 
-    def judge(name: str) -> Iterator[Finding]:
-        if name in views:
-            yield from _stream(table, views[name])
+    def judge(view: str | None) -> Iterator[Finding]:
+        if view is not None:
+            yield from _stream(table, view)
 
-    yield from judge_by_name(table, table_name(table), views, judge, "its stream is as required")
+    yield from views.judge(table, name_of(table), judge, "its stream is as required")
 
 
 def _stream(table: Resource, view: str) -> Iterator[Finding]:
@@ -80,10 +82,15 @@ def _stream(table: Resource, view: str) -> Iterator[Finding]:
             lambda found: found == view,
             requirement,
             lambda found: (
-                f"has a stream with the view {if_known(found, VIEWS) if found else 'that is not set'}; {view} is "
-                f"required. {spelling}"
+                f"has a stream {f'with the view {if_known(found, VIEWS)}' if found else 'whose view is not set'}; "
+                f"{view} is required. {spelling}"
             ),
         )
 
 
-RULE = ResourceRule(METADATA, parse=lambda config: config["views"], check=check)
+def parse(config: Config) -> Selection[str]:
+    """Return the settings of a configuration."""
+    return selection(config, VIEW_BY_TABLE)
+
+
+RULE = ResourceRule(METADATA, parse=parse, check=check)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guardrails.aws.dynamodb.selection import MANAGED_TABLES, tables_setting
-from guardrails.aws.dynamodb.tables import table_name
+from guardrails.aws.dynamodb.selection import MANAGED_TABLES, Selection, selection, tables_setting
+from guardrails.aws.dynamodb.tables import TableName, name_of
 from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.frameworks import well_architected
 from guardrails.core.configuration import Config
@@ -15,6 +15,13 @@ from guardrails.core.resources import Stack
 from guardrails.core.rule import Example, Metadata, Setting, StackRule
 from guardrails.core.values import Unknown
 from guardrails.core.words import joined
+
+TABLES = tables_setting(
+    MANAGED_TABLES,
+    "The tables whose stack must export them; those of dynamodb-required-tables where it is left out.",
+    follows="dynamodb-required-tables",
+    minItems=1,
+)
 
 METADATA = Metadata(
     name="required-outputs",
@@ -43,7 +50,7 @@ METADATA = Metadata(
                 "description": "Names of the outputs.",
             },
         ),
-        tables_setting(MANAGED_TABLES, "Tables whose stack must export them."),
+        TABLES,
     ),
 )
 
@@ -53,15 +60,15 @@ class RequiredOutputs:
     """The outputs, and the tables whose stack exports them."""
 
     outputs: Sequence[str]
-    tables: frozenset[str]
+    tables: Selection[str]
 
 
 def check(stack: Stack, required: RequiredOutputs) -> Iterator[Finding]:
     """Judge the outputs of a stack that holds one of the tables. An output whose value is unknown is an output."""
-    names = [(table, table_name(table)) for table in stack.of_type(TABLE)]
+    names = [(table, name_of(table)) for table in stack.of_type(TABLE)]
     outputs = stack.root.props if stack.root else None
     missing = [name for name in required.outputs if outputs is None or outputs.read(name) is None]
-    if any(name in required.tables for _, name in names):
+    if any(isinstance(name, TableName) and name in required.tables for _, name in names):
         for name in missing:
             yield Violation(
                 f"The stack does not export `{name}`, which stacks with the managed tables must. Write "
@@ -74,12 +81,12 @@ def check(stack: Stack, required: RequiredOutputs) -> Iterator[Finding]:
         table, unknown_name = unknown[0]
         yield table.unverifiable(unknown_name, f"its stack must export {joined(missing)}")
     elif not unknown:
-        yield NotApplicable(f"The stack has none of the tables {joined(sorted(required.tables))}.")
+        yield NotApplicable(f"The stack has none of the tables {joined(sorted(required.tables.entries))}.")
 
 
 def parse(config: Config) -> RequiredOutputs:
     """Return the settings of a configuration."""
-    return RequiredOutputs(config["outputs"], frozenset(config["tables"]))
+    return RequiredOutputs(config["outputs"], selection(config, TABLES))
 
 
 RULE = StackRule(METADATA, parse=parse, check=check)

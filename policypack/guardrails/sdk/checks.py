@@ -53,6 +53,8 @@ class ResourceCheck(_Check):
                     no_say = finding.reason
                 elif message := self.runtime.to_report(self.rule.name, parsed, finding, resource):
                     report(message, args.urn)
+                    if self.rule.at_end:
+                        self.runtime.tell(self.rule.name, args.urn, message)
         except Exception as error:  # noqa: BLE001 - whatever it is
             report(self.failure(error), args.urn)
         if no_say is not None:
@@ -82,6 +84,7 @@ class StackCheck(_Check):
     def __call__(self, args: StackValidationArgs, report: ReportViolation) -> None:
         """Judge the stack; if it is for this policy to speak, the configuration too."""
         no_say = None
+        told = self.runtime.take_told(self.rule.name)
         try:
             engine = self._engine_configuration(args, report)
             parsed = self.configured.parsed(self._own(args.get_config(), engine))
@@ -89,8 +92,10 @@ class StackCheck(_Check):
             for finding in self._findings(stack, parsed, engine.disabled if engine else frozenset()):
                 if isinstance(finding, NotApplicable):
                     no_say = finding.reason
-                elif message := self.runtime.to_report(self.rule.name, parsed, finding, stack.get(finding.urn)):
-                    report(message, finding.urn)
+                else:
+                    message = self.runtime.to_report(self.rule.name, parsed, finding, stack.get(finding.urn))
+                    if message and (finding.urn, message) not in told:
+                        report(message, finding.urn)
         except Exception as error:  # noqa: BLE001 - whatever it is
             report(self.failure(error), None)
         if no_say is not None:

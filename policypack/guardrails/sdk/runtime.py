@@ -58,6 +58,15 @@ class Runtime:
         self.configured = {rule.name: Configured(rule) for rule in rules}
         self.today = today
         self.ledger = Ledger()
+        self._told: dict[str, set[tuple[str, str]]] = {}
+
+    def tell(self, rule: str, urn: str, message: str) -> None:
+        """Remember what a rule says of a resource, which it need not say again at the end."""
+        self._told.setdefault(rule, set()).add((urn, message))
+
+    def take_told(self, rule: str) -> set[tuple[str, str]]:
+        """Return what a rule has said of resources, by URN and message, and forget it."""
+        return self._told.pop(rule, set())
 
     def to_report(
         self, rule: str, parsed: Parsed[Any], finding: Violation | Unverifiable, resource: Resource | None

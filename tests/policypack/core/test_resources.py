@@ -124,3 +124,30 @@ def test_sources_of_a_property():
     assert found.sources_of(reader, "t", TABLE) == (a,)
     assert found.sources_of(reader, "t", TABLE, QUEUE) == (a, queue)
     assert found.sources_of(reader, "other", TABLE) == ()
+
+
+@pytest.mark.parametrize(
+    ("props", "expected"),
+    [
+        ({}, True),
+        ({"name": ""}, True),
+        ({"name": "users-1a2b3c4"}, True),
+        ({"name": "users"}, False),
+        ({"name": "users-dev"}, False),
+        ({"name": "users-1a2b3c45"}, False),
+        ({"name": "other-1a2b3c4"}, False),
+        ({"name": UNKNOWN}, False),
+        ({"name": 3}, False),
+    ],
+)
+def test_whether_pulumi_makes_the_name(props, expected):
+    assert resource("aws:dynamodb/table:Table", "users", props).is_auto_named is expected
+
+
+def test_what_to_write_instead_of_an_unknown_value():
+    table = resource("aws:dynamodb/table:Table", "users", {"name": UNKNOWN})
+    (finding,) = table.require(table.props.text("name"), bool, "it is good", "is bad", instead="Write its ARN out.")
+    assert finding.message == (
+        "Table 'users' has a value for `name` that is not known before the update, so nobody can tell whether it is "
+        "good. Write its ARN out."
+    )

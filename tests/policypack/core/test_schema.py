@@ -15,7 +15,7 @@ KEYWORDS = {
     "string": {"minLength", "maxLength", "pattern", "format", "enum"},
     "integer": {"minimum", "maximum"},
     "array": {"items", "minItems", "uniqueItems"},
-    "object": {"properties", "required", "additionalProperties", "propertyNames"},
+    "object": {"properties", "required", "additionalProperties", "propertyNames", "minProperties"},
 }
 
 

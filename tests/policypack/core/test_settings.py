@@ -17,6 +17,7 @@ from guardrails.registry import RULES
 from tests.policypack.core.test_schema import JSON
 
 BY_NAME = {rule.name: rule for rule in RULES}
+TABLES = "the name of a table or a pattern such as `orders-*` (1 to 255 of a-z, A-Z, 0-9, `_`, `-`, `.`, `*`, `?`)"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -64,8 +65,7 @@ def test_every_setting_is_described(rule):
         (
             "dynamodb-encryption",
             {"tables": "users"},
-            "`tables` must be a list, each item the name of a table (3 to 255 of a-z, A-Z, 0-9, `_`, `-`, `.`), "
-            "not a string",
+            f"`tables` must be a list, each item {TABLES}, not a string",
         ),
         ("dynamodb-encryption", {"tables": []}, "`tables` must not be empty"),
         ("dynamodb-encryption", {"tables": ["users", "users"]}, "`tables` must not hold an item twice"),
@@ -73,7 +73,7 @@ def test_every_setting_is_described(rule):
         (
             "dynamodb-encryption",
             {"tables": ["users", "no table!"]},
-            "`tables[1]` must be the name of a table (3 to 255 of a-z, A-Z, 0-9, `_`, `-`, `.`)",
+            f"`tables[1]` must be {TABLES}",
         ),
         (
             "dynamodb-point-in-time-recovery",
@@ -97,10 +97,13 @@ def test_every_setting_is_described(rule):
         ),
         (
             "dynamodb-point-in-time-recovery",
-            {"windows": {"u": 35.0}},
-            "`windows` has the key `u`, which must be the name of a table (3 to 255 of a-z, A-Z, 0-9, `_`, `-`, `.`)",
+            {"windows": {"u!": 35.0}},
+            f"`windows` has the key `u!`, which must be {TABLES}",
         ),
         ("dynamodb-point-in-time-recovery", {"windows": None}, "`windows` must be an object, not null"),
+        ("dynamodb-streams", {"views": {}}, "`views` must not be empty"),
+        ("dynamodb-required-tables", {"tables": []}, "`tables` must not be empty"),
+        ("required-outputs", {"tables": []}, "`tables` must not be empty"),
         ("dynamodb-stream-retention", {"hours": 23.0}, "`hours` must be a whole number from 24 to 8760, not 23"),
         (
             "dynamodb-streams",
@@ -128,7 +131,7 @@ def test_every_setting_is_described(rule):
         (
             "dynamodb-encryption",
             {"tables": ["users\n"]},
-            "`tables[0]` must be the name of a table (3 to 255 of a-z, A-Z, 0-9, `_`, `-`, `.`)",
+            f"`tables[0]` must be {TABLES}",
         ),
         ("required-tags", {"tags": [" "]}, "`tags[0]` must not be blank"),
         (
@@ -209,6 +212,7 @@ def test_a_setting_follows_a_rule_that_has_it():
     for rule in RULES:
         for setting in rule.metadata.settings:
             if setting.follows:
+                assert "default" not in setting.schema, "the engine would fill it in"
                 followed = {each.name for each in BY_NAME[setting.follows].metadata.settings}
                 assert setting.name in followed, (
                     f"{rule.name}: `{setting.name}` follows {setting.follows}, which has none"

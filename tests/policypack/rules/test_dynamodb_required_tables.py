@@ -64,13 +64,32 @@ def test_default_configuration(project, names, expected):
     assert answers(RULE, stack(*tables(*names), project=project)) == expected
 
 
-def test_a_blank_name_is_none():
-    assert answers(RULE, stack(resource(TABLE, "events", {"name": ""}), *tables("sessions", "users"))) == []
+def auto_named(*names):
+    return [resource(TABLE, name, {"name": f"{name}-1a2b3c4"}) for name in names]
 
 
-def test_a_table_is_known_by_its_logical_name_where_no_physical_one_is_set():
-    named = [resource(TABLE, name, {}) for name in ("events", "sessions", "users")]
-    assert answers(RULE, stack(*named)) == []
+def test_an_auto_named_table_is_not_the_one_of_the_default():
+    found = answers(RULE, stack(*auto_named("events"), *tables("sessions", "users")))
+    assert found == [missing("events", "events and a suffix, because it sets no name=")]
+    assert answers(RULE, stack(resource(TABLE, "events", {"name": ""}), *tables("sessions", "users"))) == found
+
+
+def test_an_auto_named_table_is_there_by_its_logical_name_where_that_is_configured():
+    wanted = {"tables": ["orders", "carts"]}
+    assert answers(RULE, stack(*auto_named("orders", "carts")), **wanted) == []
+    assert answers(RULE, stack(*auto_named("orders")), **wanted) == [missing("carts")]
+    assert answers(RULE, stack(*auto_named("order", "cart")), **wanted) == [
+        "n/a: The stack has none of the tables orders and carts."
+    ]
+
+
+def test_a_pattern_needs_at_least_one_table():
+    wanted = {"tables": ["orders-*", "orders-eu-*"], "project": "app"}
+    assert answers(RULE, stack(*tables("orders-eu-dev")), **wanted) == [], "it fits both, whichever fits better"
+    assert answers(RULE, stack(*tables("orders-us-dev", "orders-us-live")), **wanted) == [
+        "violation: The stack has no table whose name fits the pattern 'orders-eu-*'. Write an aws.dynamodb.Table with "
+        "such a name=."
+    ]
 
 
 def test_other_tables_by_configuration():

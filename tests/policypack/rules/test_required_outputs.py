@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from guardrails.core.resources import Stack
+from guardrails.core.settings import parse
 from guardrails.rules.required_outputs import RULE
 from tests.policypack.support import UNKNOWN, answers, resource, stack
 
@@ -57,8 +58,18 @@ def test_default_configuration(tables, outputs, expected):
 
 def test_a_stack_that_shows_no_outputs_has_none():
     bare = Stack.of([EVENTS])
-    found = list(RULE.check(bare, RULE.parse({"outputs": ["arn"], "tables": ["events"]})))
+    found = list(RULE.check(bare, parse(RULE, {"outputs": ["arn"], "tables": ["events"]}).settings))
     assert [(each.message, each.urn) for each in found] == [(missing("arn").removeprefix("violation: "), "")]
+
+
+def test_tables_by_pattern_and_by_logical_name():
+    dev = resource(TABLE, "t", {"name": "orders-dev"})
+    assert answers(RULE, stack(dev, outputs={}), outputs=["arn"], tables=["orders-*"]) == [missing("arn")]
+    auto_named = resource(TABLE, "orders", {"name": "orders-1a2b3c4"})
+    assert answers(RULE, stack(auto_named, outputs={}), outputs=["arn"], tables=["orders"]) == [missing("arn")]
+    assert answers(RULE, stack(resource(TABLE, "users", {"name": "users-1a2b3c4"}), outputs={})) == [
+        "n/a: The stack has none of the tables events, sessions and users."
+    ]
 
 
 def test_other_outputs_by_configuration():

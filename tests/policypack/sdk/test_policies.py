@@ -64,6 +64,24 @@ def test_a_rule_on_resources_may_be_asked_again_at_the_end():
     assert info.policy_type == proto.PolicyType.POLICY_TYPE_RESOURCE
 
 
+def test_what_is_told_on_the_resource_is_not_told_again_at_the_end():
+    def at_end(stack, _settings):
+        for table in stack.of_type(TABLE):
+            yield table.violation("is bad. Mend it.")
+            yield table.violation("is bad at the end.")
+
+    served = Served([rule_on_tables(bad, at_end=at_end)])
+    tables = [{"type": TABLE, "name": name} for name in ("orders", "users")]
+    served.violations(TABLE, "users", {})
+    once = [said.message for said in served.stack_violations(*tables)]
+    assert once == [
+        "Table 'orders' is bad. Mend it.",
+        "Table 'orders' is bad at the end.",
+        "Table 'users' is bad at the end.",
+    ]
+    assert len(served.stack_violations(*tables)) == 4, "the next run begins anew"
+
+
 def test_a_rule_remediates_its_own_types_only():
     rule = rule_on_tables(bad, remediate=lambda _table, _settings: {"tags": {"Team": "data"}})
     served = Served([rule], {"house-rule": "remediate"})
