@@ -4,8 +4,11 @@ import gc
 
 from pulumi_policy import EnforcementLevel, PolicyPack
 
+from guardrails.aws.dynamodb.tables import ONLY_READ
 from guardrails.registry import RULES
-from guardrails.sdk.policies import policies
+from guardrails.sdk.engine_configuration import hear_configuration
+from guardrails.sdk.policies import policies, utc_today
+from guardrails.sdk.runtime import Runtime
 
 TAGS = ("aws", "dynamodb")
 
@@ -14,10 +17,13 @@ TAGS = ("aws", "dynamodb")
 gc.freeze()
 gc.set_threshold(50_000, 20, 100)
 
+runtime = Runtime(RULES, utc_today)
+hear_configuration(runtime.configure)
+
 PolicyPack(
     name="dynamodb-guardrails",
     display_name="DynamoDB guardrails",
-    policies=policies(RULES, tags=TAGS),
+    policies=policies(runtime, tags=TAGS, only_read=ONLY_READ),
     enforcement_level=EnforcementLevel.MANDATORY,
     provider="AWS",
     tags=[*TAGS],

@@ -10,6 +10,7 @@ from guardrails import rules
 from guardrails.core.rule import AnyRule, ReportRule
 
 ORDER = (
+    "pack-configuration",
     "required-tags",
     "dynamodb-on-demand-billing",
     "dynamodb-point-in-time-recovery",

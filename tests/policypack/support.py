@@ -14,6 +14,7 @@ from pulumi_policy import EnforcementLevel
 from pulumi_policy.policy import _PolicyAnalyzerServicer
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, unknown_checking_proxy
 
+from guardrails.aws.dynamodb.tables import ONLY_READ
 from guardrails.core.findings import Finding, NotApplicable, Unverifiable, Violation
 from guardrails.core.planned import Planned
 from guardrails.core.resources import STACK_TYPE, Provider, Resource, Stack
@@ -21,7 +22,9 @@ from guardrails.core.rule import AnyRule, ResourceRule
 from guardrails.core.settings import parse
 from guardrails.core.values import Object
 from guardrails.registry import RULES
+from guardrails.sdk.engine_configuration import hearing
 from guardrails.sdk.policies import policies
+from guardrails.sdk.runtime import Runtime
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 UNKNOWN = UNKNOWN_STRING_VALUE
@@ -118,8 +121,12 @@ class Served:
 
     def __post_init__(self) -> None:
         self.rules = tuple(self.rules)
-        self.servicer = _PolicyAnalyzerServicer(
-            "dynamodb-guardrails", "1.0.0", policies(self.rules, today=lambda: self.today), EnforcementLevel.MANDATORY
+        self.runtime = Runtime(self.rules, lambda: self.today)
+        self.servicer = hearing(_PolicyAnalyzerServicer, self.runtime.configure)(
+            "dynamodb-guardrails",
+            "1.0.0",
+            policies(self.runtime, only_read=ONLY_READ if self.rules == RULES else {}),
+            EnforcementLevel.MANDATORY,
         )
         self.configure(self.config)
 
@@ -128,7 +135,7 @@ class Served:
         levels = {rule.name: rule.metadata.level for rule in self.rules}
         if "all" in config:
             levels = dict.fromkeys(levels, config["all"])
-        for name in {**levels, **config}:
+        for name in {**levels, **config}:  # with `all` itself, as the engine sends it
             given = config.get(name, {})
             given = {"enforcementLevel": given} if isinstance(given, str) else dict(given)
             level = given.pop("enforcementLevel", levels.get(name, "mandatory"))

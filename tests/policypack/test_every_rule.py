@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from guardrails.core.rule import AnyRule, ReportRule, ResourceRule
+from guardrails.core.rule import AnyRule, ConfigurationRule, ReportRule, ResourceRule
 from guardrails.registry import RULES
 from preflight.testing.cases import Case, load
 from tests.policypack.sdk.house_rule import TABLE, rule_on_tables
@@ -18,7 +18,7 @@ from tests.policypack.support import ROOT
 from tests.policypack.unknowns import answers_to, given, holds_unknown, with_one_unknown
 
 CASES = ROOT / "tests/policypack/cases"
-JUDGING = [rule for rule in RULES if not isinstance(rule, ReportRule)]
+JUDGING = [rule for rule in RULES if not isinstance(rule, ReportRule | ConfigurationRule)]
 BY_NAME = {rule.name: rule for rule in RULES}
 
 every_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)

@@ -17,6 +17,7 @@ BESIDES: Mapping[str, tuple[str, ...]] = {
     "dynamodb-required-tables": ("sessions", "users"),
     "dynamodb-role-naming": ("events",),
     "exemption-report": ("legacy",),
+    "pack-configuration": ("events",),
     "required-outputs": ("events", "table_arns", "stream_arns"),
 }
 """What the stack of a rule's examples holds besides: what they are about, and the rest of what is required."""

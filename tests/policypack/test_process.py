@@ -11,6 +11,7 @@ TABLE = "aws:dynamodb/table:Table"
 PROVIDER = {"region": "ap-southeast-2"}
 
 RELEASED = {
+    "pack-configuration": ("resource", "mandatory"),
     "required-tags": ("resource", "mandatory"),
     "dynamodb-on-demand-billing": ("resource", "mandatory"),
     "dynamodb-point-in-time-recovery": ("resource", "mandatory"),

@@ -14,12 +14,26 @@ Config: TypeAlias = Mapping[str, Any]
 OnUnknown: TypeAlias = Literal["block", "warn"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class NamedResource:
-    """A resource that a configuration names; ``type`` is its type's token."""
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """The resources that one setting of a rule names, as they are written.
 
+    Attributes
+    ----------
+    setting
+        The setting's name.
+    type
+        The type of the resources.
+    names
+        What it names them by, each once.
+    by_default
+        Whether that is the setting's default.
+    """
+
+    setting: str
     type: str
-    name: str
+    names: tuple[str, ...]
+    by_default: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +46,28 @@ class Parsed(Generic[S]):
     settings: S
     on_unknown: OnUnknown
     exemptions: tuple[Exemption, ...]
-    named: tuple[NamedResource, ...]
+    named: tuple[Naming, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PackConfiguration:
-    """What all rules of the pack are configured with, for a rule that judges the configuration itself.
+    """What all rules of the pack that run are configured with, for a rule that judges the configuration itself.
 
     Attributes
     ----------
     rules
-        By rule, in the pack's order. A rule whose configuration is wrong is not among them: that is told already.
-    defaults
-        The same where nothing is configured.
-    disabled
-        Names of the rules that do not run.
+        By rule, in the pack's order. A rule whose configuration is wrong is not among them.
+    problems
+        What is wrong whatever the rules are about, in sentences: policies that do not exist, configurations that do not
+        fit, exemptions of which nobody would hear.
     """
 
     rules: Mapping[str, Parsed[Any]]
-    defaults: Mapping[str, Parsed[Any]]
-    disabled: frozenset[str]
+    problems: tuple[str, ...] = ()
 
-    def chosen_names(self, type_: str) -> Iterator[tuple[str, str]]:
-        """Yield each rule that runs with each resource of this type that it is configured for beyond its defaults."""
+    def naming(self, type_: str) -> Iterator[tuple[str, Naming]]:
+        """Yield each rule with each of its settings that names resources of this type."""
         for rule, parsed in self.rules.items():
-            if rule not in self.disabled:
-                for named in parsed.named:
-                    if named.type == type_ and named not in self.defaults[rule].named:
-                        yield rule, named.name
+            for named in parsed.named:
+                if named.type == type_:
+                    yield rule, named

@@ -36,9 +36,22 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """What a report reads. ``exemptions`` are all that the rules in force are configured with, by rule."""
+    """What a report reads.
+
+    Attributes
+    ----------
+    today
+        The day of the run.
+    stack
+        How the URNs of the stack begin: ``urn:pulumi:dev::app``.
+    undecided, covered
+        What was let by.
+    exemptions
+        All that the rules in force are configured with, by rule.
+    """
 
     today: date
+    stack: str = ""
     undecided: tuple[Undecided, ...] = ()
     covered: tuple[Covered, ...] = ()
     exemptions: Mapping[str, tuple[Exemption, ...]] = field(default_factory=dict)

@@ -180,6 +180,11 @@ class Stack:
         return next(self.of_type(STACK_TYPE), None)
 
     @property
+    def prefix(self) -> str:
+        """How the URNs of the stack begin, ``urn:pulumi:dev::app``; nothing where it holds nothing."""
+        return "::".join(self.resources[0].urn.split("::")[:2]) if self.resources else ""
+
+    @property
     def urn(self) -> str:
         """URN of the stack resource, on which a finding stands that is on no other."""
         return self.root.urn if self.root else ""

@@ -136,14 +136,11 @@ class Rule(Generic[S]):
     ----------
     parse
         Makes what ``check`` gets of a configuration that fits the settings.
-    check_configuration
-        What is wrong with the configuration of the pack as a whole, given the stack, in sentences.
     """
 
     metadata: Metadata
     _: KW_ONLY
     parse: Callable[[Config], S]
-    check_configuration: Callable[[PackConfiguration, Stack], Iterable[str]] | None = None
 
     @property
     def name(self) -> str:
@@ -170,6 +167,15 @@ class ResourceRule(Rule[S]):
 
 
 @dataclass(frozen=True, slots=True)
+class ConfigurationRule(ResourceRule[PackConfiguration]):
+    """A rule on what the pack is configured with: that is what its checks get. It stands first in the pack.
+
+    It blocks even where ``all`` would disable it: who enables one rule beside ``all: disabled`` must hear of a slip.
+    While it blocks, a rule with a wrong configuration leaves it to this one to say so.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class StackRule(Rule[S]):
     """A rule that needs more than one resource, or the absence of one."""
 
@@ -184,6 +190,11 @@ class ReportRule(Rule[S]):
     _: KW_ONLY
     about: Literal["exemptions", "undecided"]
     check: Callable[[Entries, S], Iterable[Finding]]
+
+
+def whole_pack(_config: Config) -> PackConfiguration:
+    """Return the place for the pack's configuration, which a rule on it gets instead of its own."""
+    return PackConfiguration({})
 
 
 def no_settings(_config: Config) -> None:

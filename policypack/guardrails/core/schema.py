@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any, TypeAlias
 
 Schema: TypeAlias = Mapping[str, Any]
@@ -53,7 +54,7 @@ def _text_problems(value: str, schema: Schema, path: str) -> Iterator[str]:
         or len(value) > schema.get("maxLength", len(value))
         or ("pattern" in schema and not _matches(schema["pattern"], value))
     ):
-        yield f"`{path}` must be {_expected(schema)}"
+        yield f"`{path}` must be {_expected(schema)}{perhaps(value, schema.get('enum', ()))}"
 
 
 def _matches(pattern: str, value: str) -> bool:
@@ -82,7 +83,7 @@ def _object_problems(value: Mapping[str, Any], schema: Schema, path: str) -> Ite
         if key in properties:
             yield from problems_of(item, properties[key], f"{path}.{key}")
         elif schema["additionalProperties"] is False:
-            yield f"`{path}.{key}` is not a property; there are {in_backticks(properties)}"
+            yield f"`{path}.{key}` is not a property{perhaps(key, properties)}; there are {in_backticks(properties)}"
         else:
             if "pattern" in names and not _matches(names["pattern"], key):
                 yield f"`{path}` has the key `{key}`, which must be {_expected(names)}"
@@ -118,3 +119,9 @@ def _found(value: object) -> str:
 def in_backticks(names: Iterable[str]) -> str:
     """Return ``names`` as a message lists what there is: `` `a`, `b` ``."""
     return ", ".join(f"`{name}`" for name in names)
+
+
+def perhaps(written: str, names: Iterable[str]) -> str:
+    """Return what somebody meant who wrote a name that is none of ``names``: `` (did you mean `a`?)``, or nothing."""
+    close = get_close_matches(written.replace("_", "-"), names, n=1) or get_close_matches(written, names, n=1)
+    return f" (did you mean `{close[0]}`?)" if close else ""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from guardrails.core.configuration import Config, NamedResource, Parsed
+from guardrails.core.configuration import Config, Naming, Parsed
 from guardrails.core.exemptions import SCHEMA as EXEMPTIONS_SCHEMA
 from guardrails.core.exemptions import parse_exemptions
 from guardrails.core.rule import Metadata, Rule
-from guardrails.core.schema import Schema, SettingsError, in_backticks, problems_of
+from guardrails.core.schema import Schema, SettingsError, in_backticks, perhaps, problems_of
 
 S = TypeVar("S")
 
@@ -39,7 +39,7 @@ def parse(rule: Rule[S], config: Config) -> Parsed[S]:
     schema = schema_of(rule.metadata)
     config = {key: _plain(value) for key, value in config.items()}
     problems = [
-        f"`{key}` is not a property of this rule; there are {in_backticks(schema)}"
+        f"`{key}` is not a property of this rule{perhaps(key, schema)}; there are {in_backticks(schema)}"
         for key in sorted(config)
         if key not in schema
     ]
@@ -60,12 +60,12 @@ def parse(rule: Rule[S], config: Config) -> Parsed[S]:
     )
 
 
-def _named(metadata: Metadata, config: Config) -> Iterator[NamedResource]:
-    """Yield the resources that a configuration names: the items of a list, the keys of a map."""
+def _named(metadata: Metadata, config: Config) -> Iterator[Naming]:
+    """Yield what the settings of a configuration name: the items of a list, the keys of a map."""
     for setting in metadata.settings:
-        if setting.names:
-            for name in config[setting.name] or ():
-                yield NamedResource(setting.names, name)
+        written = config[setting.name]
+        if setting.names and written is not None:
+            yield Naming(setting.name, setting.names, tuple(written), setting.is_default(written))
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - JSON in, JSON out

@@ -1,21 +1,29 @@
-"""The pack's whole configuration, read from the SDK's own servicer.
+"""The pack's whole configuration, as the engine sends it.
 
-A policy is given its own configuration only. Whether the configuration names a policy that does not exist, or another
-policy's configuration is wrong, can be seen in one place: the servicer (pulumi_policy/policy.py,
-``_PolicyAnalyzerServicer``), which the callback `report_violation` closes over. It is only read here. Should the SDK
-change, `engine_configuration` answers None, and the pack says so in its report on what could not be verified.
+A policy of Pulumi's SDK is given its own configuration only, and one that is disabled is not asked at all. Whether the
+configuration names a policy that does not exist, or beside ``all: disabled`` enables none because its name is
+misspelt, can be seen in one place: the request Configure of the engine's protocol. So the SDK's servicer
+(pulumi_policy/policy.py, ``_PolicyAnalyzerServicer``) is replaced by one that passes the request on before it takes it.
+Should a later SDK have no such class, the pack says in its report that nobody saw its configuration.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
-from pulumi_policy import EnforcementLevel, ReportViolation, StackValidationPolicy
+import pulumi_policy.policy as sdk
+from google.protobuf import json_format
+from pulumi.runtime import proto
 
-_CONFIG = "_PolicyAnalyzerServicer__policy_pack_config"
-_POLICIES = "_PolicyAnalyzerServicer__policies"
+ALL = "all"
+"""The key that sets the level of every policy (pulumi/pulumi pkg/resource/analyzer/config.go, applyConfig)."""
+
+_SERVICER = "_PolicyAnalyzerServicer"
+
+Request: TypeAlias = Any
+"""A ConfigureAnalyzerRequest; the protocol's classes have no types."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +34,49 @@ class EngineConfiguration:
     ----------
     properties
         Configuration by policy name; names of no policy are among them, and perhaps ``all``.
-    disabled
-        Names of the policies that do not run.
-    speaker
-        The first mandatory policy on stacks, or the first that runs, which speaks for the whole pack.
+    disabled, blocking
+        Names of policies that do not run, and of those that stop an update.
     """
 
     properties: Mapping[str, Mapping[str, Any]]
     disabled: frozenset[str]
-    speaker: str
+    blocking: frozenset[str]
 
 
-def engine_configuration(report: ReportViolation) -> EngineConfiguration | None:
-    """Return the pack's configuration, or None if this SDK keeps it elsewhere."""
-    try:
-        cells = dict(zip(report.__code__.co_freevars, report.__closure__ or (), strict=True))
-        servicer = cells["self"].cell_contents
-        levels = {policy.name: servicer._get_enforcement_level(policy) for policy in getattr(servicer, _POLICIES)}  # noqa: SLF001 - see above
-        on_stacks = [p.name for p in getattr(servicer, _POLICIES) if isinstance(p, StackValidationPolicy)]
-        properties = dict(getattr(servicer, _CONFIG))
-    except (AttributeError, KeyError, TypeError, ValueError):
-        return None
-    running = [name for name in on_stacks if levels[name] is not EnforcementLevel.DISABLED]
-    blocking = [name for name in running if levels[name] is not EnforcementLevel.ADVISORY]
+def insist(request: Request, policy: str) -> None:
+    """Let a policy block whose level is ``all``'s: who enables one rule beside ``all: disabled`` is told of a slip."""
+    levels = {name: configured.enforcementLevel for name, configured in request.policyConfig.items()}
+    if ALL in levels and levels.get(policy) == levels[ALL]:
+        request.policyConfig[policy].enforcementLevel = proto.MANDATORY
+
+
+def engine_configuration(request: Request) -> EngineConfiguration:
+    """Return what a request of the engine says."""
+    by_level: dict[int, set[str]] = {}
+    for name, configured in request.policyConfig.items():
+        by_level.setdefault(configured.enforcementLevel, set()).add(name)
     return EngineConfiguration(
-        properties=properties,
-        disabled=frozenset(name for name, level in levels.items() if level is EnforcementLevel.DISABLED),
-        speaker=next(iter(blocking or running), ""),
+        properties={
+            name: json_format.MessageToDict(configured.properties) for name, configured in request.policyConfig.items()
+        },
+        disabled=frozenset(by_level.get(proto.DISABLED, ())),
+        blocking=frozenset({*by_level.get(proto.MANDATORY, ()), *by_level.get(proto.REMEDIATE, ())}),
     )
+
+
+def hear_configuration(hear: Callable[[Request], None]) -> None:
+    """Let ``hear`` have each configuration that the engine sends to a pack that is made from now on."""
+    servicer = getattr(sdk, _SERVICER, None)
+    if servicer is not None:
+        setattr(sdk, _SERVICER, hearing(servicer, hear))
+
+
+def hearing(servicer: type[Any], hear: Callable[[Request], None]) -> type[Any]:
+    """Return the SDK's servicer, but one that passes each configuration on to ``hear`` first."""
+
+    class Hearing(servicer):  # type: ignore[misc] # the SDK has no types
+        def Configure(self, request: Request, context: object) -> Any:  # noqa: ANN401, N802 - the protocol's
+            hear(request)
+            return super().Configure(request, context)
+
+    return Hearing

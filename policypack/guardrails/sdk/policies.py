@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from pulumi_policy import (
@@ -22,8 +23,10 @@ from pulumi_policy import (
 from guardrails.core.rule import AnyRule, Metadata, ResourceRule
 from guardrails.core.settings import schema_of
 from guardrails.sdk.checks import ResourceCheck, StackCheck
-from guardrails.sdk.runtime import Clock, Runtime
-from guardrails.sdk.unknown_inputs import UnknownInputs
+from guardrails.sdk.inputs import Inputs, OnlyRead
+from guardrails.sdk.runtime import Runtime
+
+ONLY_READ = "The stack only reads it, and can't change it."
 
 
 def utc_today() -> date:
@@ -31,21 +34,25 @@ def utc_today() -> date:
     return datetime.now(UTC).date()
 
 
-def policies(rules: Iterable[AnyRule], *, tags: Sequence[str] = (), today: Clock = utc_today) -> list[Policy]:
-    """Return the SDK's policies of ``rules``, in their order, each with ``tags``; ``today`` is the only clock."""
-    rules = tuple(rules)
-    runtime = Runtime(rules, today)
-    inputs = UnknownInputs(rule.metadata.types for rule in rules if not isinstance(rule, ResourceRule))
+def policies(runtime: Runtime, *, tags: Sequence[str] = (), only_read: OnlyRead = MappingProxyType({})) -> list[Policy]:
+    """Return the SDK's policies of a pack's rules, in their order, each with ``tags``.
+
+    ``only_read`` tells resources that a program only reads: no rule has a say on them.
+    """
+    rules = tuple(runtime.rules.values())
+    inputs = Inputs((rule.metadata.types for rule in rules if not isinstance(rule, ResourceRule)), only_read)
     return [_policy(rule, runtime, inputs, place, tags) for place, rule in enumerate(rules)]
 
 
-def _policy(rule: AnyRule, runtime: Runtime, inputs: UnknownInputs, place: int, tags: Sequence[str]) -> Policy:
+def _policy(rule: AnyRule, runtime: Runtime, inputs: Inputs, place: int, tags: Sequence[str]) -> Policy:
     facts = {**_facts(rule.metadata), "tags": list(tags)}
     if not isinstance(rule, ResourceRule):
         return StackValidationPolicy(validate=StackCheck(rule, runtime, inputs), **facts)
     check = ResourceCheck(rule, runtime)
     if rule.remediate:
-        facts["remediate"] = check.remediate
+        facts["remediate"] = lambda args: (
+            None if inputs.reads(args.resource_type, args.props) else check.remediate(args)
+        )
     if rule.at_end:
         return _TwicePolicy(check, StackCheck(rule, runtime, inputs), inputs, place, facts)
     return _ResourcePolicy(check, inputs, place, facts)
@@ -79,7 +86,7 @@ def _framework(metadata: Metadata) -> PolicyComplianceFramework | None:
 class _ResourcePolicy(ResourceValidationPolicy):  # type: ignore[misc] # the SDK has no types
     """A policy on resources. Overriding `validate` is the SDK's own way, and spares each call its list of callbacks."""
 
-    def __init__(self, check: ResourceCheck, inputs: UnknownInputs, place: int, facts: Mapping[str, Any]) -> None:
+    def __init__(self, check: ResourceCheck, inputs: Inputs, place: int, facts: Mapping[str, Any]) -> None:
         super().__init__(**facts)
         self._place = place
         self._check = check
@@ -92,6 +99,8 @@ class _ResourcePolicy(ResourceValidationPolicy):  # type: ignore[misc] # the SDK
         self._inputs.note(self._place, args.resource_type, args.urn, args.props)
         if args.resource_type not in self._types:
             args.not_applicable(self._elsewhere)
+        if self._inputs.is_only_read(args.urn):
+            args.not_applicable(ONLY_READ)
         self._check(args, report_violation)
 
 
@@ -104,7 +113,7 @@ class _TwicePolicy(_ResourcePolicy):
     """
 
     def __init__(
-        self, check: ResourceCheck, at_end: StackCheck, inputs: UnknownInputs, place: int, facts: Mapping[str, Any]
+        self, check: ResourceCheck, at_end: StackCheck, inputs: Inputs, place: int, facts: Mapping[str, Any]
     ) -> None:
         super().__init__(check, inputs, place, facts)
         self._at_end = at_end

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal, TypeAlias
 
-from guardrails.core.configuration import Parsed
+from guardrails.core.configuration import PackConfiguration, Parsed
 from guardrails.core.exemptions import Exemption
 from guardrails.core.findings import Unverifiable, Violation
 from guardrails.core.ledger import Covered, Entries, Ledger, Undecided
 from guardrails.core.messages import printable
 from guardrails.core.resources import Resource
-from guardrails.core.rule import AnyRule
+from guardrails.core.rule import AnyRule, ConfigurationRule, ReportRule
 from guardrails.core.schema import SettingsError
 from guardrails.core.settings import parse
+from guardrails.sdk.configuration_check import effective, pack_configuration
+from guardrails.sdk.engine_configuration import EngineConfiguration, Request, engine_configuration, insist
 
 Clock: TypeAlias = Callable[[], date]
 
@@ -45,20 +48,51 @@ class Configured:
             raise latest[1]
         return latest[1]
 
-    @property
-    def exemptions(self) -> tuple[Exemption, ...]:
-        """Exemptions of the configuration seen last."""
-        return self._latest[1].exemptions if self._latest and isinstance(self._latest[1], Parsed) else ()
-
 
 class Runtime:
-    """The rules of a running pack: their configurations, what they let by, and the clock."""
+    """The rules of a running pack: their configurations, what they let by, and the clock.
+
+    Attributes
+    ----------
+    engine, pack
+        What the engine configured the pack with, and what its rules make of it; None where that was not seen.
+    """
 
     def __init__(self, rules: Iterable[AnyRule], today: Clock) -> None:
-        self.configured = {rule.name: Configured(rule) for rule in rules}
+        self.rules = {rule.name: rule for rule in rules}
         self.today = today
         self.ledger = Ledger()
+        self.engine: EngineConfiguration | None = None
+        self.pack: PackConfiguration | None = None
+        self._configured = {name: Configured(rule) for name, rule in self.rules.items()}
         self._told: dict[str, set[tuple[str, str]]] = {}
+
+    def configure(self, request: Request) -> None:
+        """Take the configuration of the whole pack; the rule on it blocks even where `all` is disabled."""
+        for name, rule in self.rules.items():
+            if isinstance(rule, ConfigurationRule):
+                insist(request, name)
+        self.engine = engine_configuration(request)
+        self.pack = pack_configuration(self.rules, self.engine, self.parsed)
+
+    def parsed(self, rule: AnyRule, config: Mapping[str, Any]) -> Parsed[Any]:
+        """Return a rule's configuration, with what it leaves to other rules.
+
+        Raises
+        ------
+        SettingsError
+            If it is wrong.
+        """
+        others = self.engine.properties if self.engine else {}
+        return self._configured[rule.name].parsed(effective(rule, config, others))
+
+    @property
+    def wrong_configurations_are_told(self) -> bool:
+        """Whether a rule on the configuration says what is wrong, and blocks, so that no other need say it."""
+        if self.engine is None or self.pack is None:
+            return False
+        telling = [name for name, rule in self.rules.items() if isinstance(rule, ConfigurationRule)]
+        return any(name in self.engine.blocking and not self.pack.rules[name].exemptions for name in telling)
 
     def tell(self, rule: str, urn: str, message: str) -> None:
         """Remember what a rule says of a resource, which it need not say again at the end."""
@@ -90,9 +124,23 @@ class Runtime:
         ended = max((exemption.expires for exemption in covering), default=None)
         return message + (f" Its exemption expired on {ended}." if ended else "")
 
-    def entries(self, about: Literal["exemptions", "undecided"], disabled: frozenset[str]) -> Entries:
-        """Return what was let by since the last report of this kind, and the exemptions of all rules that run."""
+    def entries(self, about: Literal["exemptions", "undecided"], stack: str) -> Entries:
+        """Return what was let by since the last report of this kind, and the exemptions of all rules that run.
+
+        Where no report on exemptions runs, the other one has these too. ``stack`` begins the URNs of the stack.
+        """
+        found = Entries(today=self.today(), stack=stack)
         if about == "undecided":
-            return Entries(today=self.today(), undecided=self.ledger.take_undecided())
-        found = {name: c.exemptions for name, c in self.configured.items() if name not in disabled}
-        return Entries(today=self.today(), covered=self.ledger.take_covered(), exemptions=found)
+            found = replace(found, undecided=self.ledger.take_undecided())
+            if any(isinstance(rule, ReportRule) and rule.about == "exemptions" for rule in self._running()):
+                return found
+        rules = self.pack.rules if self.pack else {}
+        return replace(
+            found,
+            covered=self.ledger.take_covered(),
+            exemptions={name: parsed.exemptions for name, parsed in rules.items()},
+        )
+
+    def _running(self) -> Iterator[AnyRule]:
+        disabled = self.engine.disabled if self.engine else frozenset()
+        return (rule for name, rule in self.rules.items() if name not in disabled)

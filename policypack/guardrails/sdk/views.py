@@ -9,7 +9,7 @@ from pulumi_policy import PolicyProviderResource, PolicyResource, ResourceValida
 from guardrails.core.planned import Planned
 from guardrails.core.resources import STACK_TYPE, Provider, Resource, Stack, project_of
 from guardrails.core.values import Object
-from guardrails.sdk.unknown_inputs import UnknownInputs
+from guardrails.sdk.inputs import Inputs
 
 
 def resource_of(args: ResourceValidationArgs) -> Resource:
@@ -17,20 +17,24 @@ def resource_of(args: ResourceValidationArgs) -> Resource:
     return Resource(args.resource_type, args.urn, args.name, Object(args.props), _provider(args.provider))
 
 
-def stack_of(args: StackValidationArgs, types: Container[str], inputs: UnknownInputs) -> Stack:
-    """Return the stack with its resources of ``types``, and the stack's own."""
+def stack_of(args: StackValidationArgs, types: Container[str], inputs: Inputs) -> Stack:
+    """Return the stack with its resources of ``types``, and the stack's own; without those that it only reads."""
     return Stack.of(
-        (_resource(r, inputs) for r in args.resources if r.resource_type in types or r.resource_type == STACK_TYPE),
+        (
+            _resource(each, inputs)
+            for each in args.resources
+            if (each.resource_type in types or each.resource_type == STACK_TYPE) and not inputs.is_only_read(each.urn)
+        ),
         project=project_of(args.resources[0].urn) if args.resources else "",
     )
 
 
-def _resource(source: PolicyResource, inputs: UnknownInputs) -> Resource:
+def _resource(source: PolicyResource, inputs: Inputs) -> Resource:
     made_of = source.property_dependencies
     if source.resource_type == STACK_TYPE:
         props = Object(source.props)
     else:
-        props = Planned(source.props, inputs.of(source.urn).union(made_of))
+        props = Planned(source.props, inputs.unknown(source.urn).union(made_of))
     return Resource(
         type=source.resource_type,
         urn=source.urn,

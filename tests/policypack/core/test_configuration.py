@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-
-from guardrails.core.configuration import NamedResource, PackConfiguration, Parsed
+from guardrails.core.configuration import Naming, PackConfiguration, Parsed
 
 TABLE, ROLE = "aws:dynamodb/table:Table", "aws:iam/role:Role"
 
 
-def names(*found):
-    return Parsed(None, "block", (), tuple(NamedResource(TABLE, name) for name in found))
-
-
-@pytest.mark.parametrize(
-    ("disabled", "expected"),
-    [
-        (frozenset(), [("streams", "orders"), ("streams", "carts"), ("recovery", "orders")]),
-        ({"streams"}, [("recovery", "orders")]),
-    ],
-)
-def test_names_that_somebody_chose_by_rule(disabled, expected):
-    rules = {"streams": names("orders", "events", "carts"), "recovery": names("orders"), "region": names()}
-    defaults = {"streams": names("events"), "recovery": names("users"), "region": names()}
-    pack = PackConfiguration(rules, defaults, frozenset(disabled))
-    assert list(pack.chosen_names(TABLE)) == expected
-    assert list(pack.chosen_names(ROLE)) == []
+def test_what_is_named_by_rule_and_setting():
+    views = Naming("views", TABLE, ("orders", "events"), by_default=False)
+    pattern = Naming("pattern", ROLE, ("reader",), by_default=True)
+    tables = Naming("tables", TABLE, ("users",), by_default=True)
+    rules = {"streams": Parsed(None, "block", (), (views,)), "roles": Parsed(None, "block", (), (pattern, tables))}
+    pack = PackConfiguration({**rules, "regions": Parsed(None, "block", (), ())})
+    assert list(pack.naming(TABLE)) == [("streams", views), ("roles", tables)]
+    assert list(pack.naming(ROLE)) == [("roles", pattern)]
+    assert list(pack.naming("aws:s3/bucket:Bucket")) == []

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardrails.core.configuration import NamedResource
+from guardrails.core.configuration import Naming
 from guardrails.core.schema import SettingsError
 from guardrails.core.settings import parse, schema_of
 from guardrails.registry import RULES
@@ -44,7 +44,8 @@ def test_every_setting_is_described(rule):
         (
             "dynamodb-encryption",
             {"keys": "any"},
-            "`keys` is not a property of this rule; there are `key`, `tables`, `onUnknown`, `exemptions`",
+            "`keys` is not a property of this rule (did you mean `key`?); there are `key`, `tables`, `onUnknown`, "
+            "`exemptions`",
         ),
         (
             "dynamodb-encryption",
@@ -60,6 +61,17 @@ def test_every_setting_is_described(rule):
             "dynamodb-encryption",
             {"key": 3.0},
             "`key` must be one of `aws-managed`, `customer-managed`, `any`, not a number",
+        ),
+        (
+            "dynamodb-encryption",
+            {"key": "aws_managed"},
+            "`key` must be one of `aws-managed`, `customer-managed`, `any` (did you mean `aws-managed`?)",
+        ),
+        (
+            "required-tags",
+            {"allowed_values": {}},
+            "`allowed_values` is not a property of this rule (did you mean `allowedValues`?); there are `tags`, "
+            "`allowedValues`, `ignoreTypes`, `defaults`, `onUnknown`, `exemptions`",
         ),
         ("dynamodb-encryption", {"onUnknown": "ignore"}, "`onUnknown` must be one of `block`, `warn`"),
         (
@@ -118,7 +130,8 @@ def test_every_setting_is_described(rule):
         (
             "dynamodb-required-indexes",
             {"indexes": {"events": [{"partitionKey": "a", "sort": "b"}]}},
-            "`indexes.events[0].sort` is not a property; there are `partitionKey`, `sortKey`, `projection`",
+            "`indexes.events[0].sort` is not a property (did you mean `sortKey`?); there are `partitionKey`, "
+            "`sortKey`, `projection`",
         ),
         (
             "dynamodb-required-indexes",
@@ -148,9 +161,9 @@ def test_every_setting_is_described(rule):
         (
             "required-tags",
             {"tags": {"Team": True}, "tag": []},
-            "`tag` is not a property of this rule; there are `tags`, `allowedValues`, `ignoreTypes`, `defaults`, "
-            "`onUnknown`, `exemptions`; `tags` must be a list, each item the key of a tag (1 to 128 characters, not "
-            "blank), not an object",
+            "`tag` is not a property of this rule (did you mean `tags`?); there are `tags`, `allowedValues`, "
+            "`ignoreTypes`, `defaults`, `onUnknown`, `exemptions`; `tags` must be a list, each item the key of a tag "
+            "(1 to 128 characters, not blank), not an object",
         ),
         (
             "required-tags",
@@ -200,12 +213,20 @@ def test_an_exemption_may_stand_twice():
 
 
 def test_what_a_configuration_names_is_known_by_its_settings():
-    windows = parse(BY_NAME["dynamodb-point-in-time-recovery"], {"windows": {"users": 1.0, "orders": 7.0}})
     table = "aws:dynamodb/table:Table"
-    assert windows.named == (NamedResource(table, "users"), NamedResource(table, "orders"))
-    assert parse(BY_NAME["dynamodb-contributor-insights"], {}).named == (NamedResource(table, "events"),)
+    windows = parse(BY_NAME["dynamodb-point-in-time-recovery"], {"windows": {"users": 1.0, "orders": 7.0}})
+    assert windows.named == (Naming("windows", table, ("users", "orders"), by_default=False),)
+    by_default = Naming("tables", table, ("events",), by_default=True)
+    assert parse(BY_NAME["dynamodb-contributor-insights"], {}).named == (by_default,)
+    assert parse(BY_NAME["dynamodb-contributor-insights"], {"tables": ["events"]}).named == (by_default,)
     assert parse(BY_NAME["dynamodb-encryption"], {}).named == ()
     assert parse(BY_NAME["allowed-regions"], {"regions": ["eu-west-1"]}).named == ()
+
+
+def test_what_is_left_out_and_follows_no_rule_has_a_fallback():
+    parsed = parse(BY_NAME["required-outputs"], {})
+    assert parsed.named[0].names == ("events", "sessions", "users")
+    assert parsed.named[0].by_default
 
 
 def test_a_setting_follows_a_rule_that_has_it():

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from pulumi.runtime import proto
 
 from guardrails.core.findings import NotApplicable, Violation
 from guardrails.registry import RULES
-from tests.policypack.sdk.house_rule import FOUND, LIMITED, QUEUE, REPORTS, TABLE, bad, rule_on_stacks, rule_on_tables
-from tests.policypack.support import Said, Served, urn
+from guardrails.rules import pack_configuration
+from tests.policypack.sdk.house_rule import (
+    FOUND,
+    LIMITED,
+    QUEUE,
+    REPORTS,
+    STACK,
+    TABLE,
+    bad,
+    exempt,
+    rule_on_stacks,
+    rule_on_tables,
+)
+from tests.policypack.support import Said, Served, stack_request, urn
 
 
 def test_a_finding_is_reported_at_the_rules_level_on_its_resource():
@@ -41,22 +51,53 @@ def test_a_rule_with_a_wrong_configuration_blocks_what_it_applies_to_and_judges_
     ]
 
 
+WRONG = (
+    "The configuration of house-rule is wrong, so nothing was checked: `dayz` is not a property of this rule (did you "
+    "mean `days`?); there are `days`, `onUnknown`, `exemptions`."
+)
+
+
 def test_a_rule_on_stacks_with_a_wrong_configuration_blocks():
     served = Served([rule_on_stacks(bad, settings=LIMITED)], {"house-rule": {"dayz": 3}})
-    assert {said.message for said in served.stack_violations()} == {
-        "The configuration of house-rule is wrong: `dayz` is not a property of this rule; there are `days`, "
-        "`onUnknown`, `exemptions`.",
-        "The configuration of house-rule is wrong, so nothing was checked: `dayz` is not a property of this rule; "
-        "there are `days`, `onUnknown`, `exemptions`.",
-    }
+    assert served.stack_violations() == [Said("house-rule", WRONG, "", "mandatory")]
+
+
+@pytest.mark.parametrize("make", [rule_on_tables, rule_on_stacks], ids=["on resources", "on stacks"])
+def test_a_wrong_configuration_is_left_to_the_rule_on_it(make):
+    served = Served([pack_configuration.RULE, make(bad, settings=LIMITED)], {"house-rule": {"dayz": 3}})
+    root, table = {"type": STACK, "name": "app-dev"}, {"type": TABLE, "name": "users", "props": {"name": "users"}}
+    (told,) = served.violations(STACK, "app-dev", {})
+    assert told.policy == "pack-configuration"
+    assert told.message == WRONG.replace(", so nothing was checked", "")
+    response = served.analyze(TABLE, "users", {"name": "users"})
+    at_end = served.servicer.AnalyzeStack(stack_request(root, table), None)
+    assert not response.diagnostics
+    assert not at_end.diagnostics
+    assert [
+        each.reason for each in (*response.not_applicable, *at_end.not_applicable) if each.policy_name == "house-rule"
+    ] == ["Its configuration is wrong, so nothing was checked."]
+
+
+@pytest.mark.parametrize(
+    "silenced",
+    [
+        pytest.param("disabled", id="disabled"),
+        pytest.param("advisory", id="advisory"),
+        pytest.param(exempt("*"), id="with exemptions"),
+    ],
+)
+def test_a_wrong_configuration_blocks_where_the_rule_on_it_is_silenced(silenced):
+    rules = [pack_configuration.RULE, rule_on_tables(bad, settings=LIMITED), *REPORTS]
+    served = Served(rules, {"house-rule": {"dayz": 3}, "pack-configuration": silenced})
+    assert served.violations(TABLE, "users", {"name": "users"}) == [
+        Said("house-rule", WRONG, urn(TABLE, "users"), "mandatory")
+    ]
 
 
 def test_the_reports_come_though_a_rule_has_a_wrong_configuration():
     served = Served([rule_on_tables(bad, settings=LIMITED), *REPORTS], {"house-rule": {"days": 36}})
     assert len(served.violations(TABLE, "users", {})) == 1
-    assert [said.message for said in served.stack_violations()] == [
-        "The configuration of house-rule is wrong: `days` must be a whole number from 1 to 35, not 36."
-    ]
+    assert served.stack_violations() == []
 
 
 def failing(error):
@@ -115,9 +156,10 @@ def test_a_name_of_any_length_is_bounded():
     assert len(said.message) == 4_000
 
 
-def test_an_unreadable_servicer_is_said_in_the_report(monkeypatch):
-    monkeypatch.setattr(sys.modules["guardrails.sdk.checks"], "engine_configuration", lambda _report: None)
-    everything = Served(RULES).stack_violations()
+def test_a_configuration_that_nobody_saw_is_said_in_the_report():
+    served = Served(RULES)
+    served.runtime.engine = served.runtime.pack = None
+    everything = served.stack_violations()
     assert not [each for each in everything if "failed" in each.message]
     said = [each for each in everything if each.policy == "unverified-report"]
     assert [each.urn for each in said] == [""]

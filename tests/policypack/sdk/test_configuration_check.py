@@ -10,52 +10,103 @@ import pytest
 from tests.policypack.support import ROOT, Said, Served, compliant_table
 
 TABLE = "aws:dynamodb/table:Table"
-SPEAKER = "dynamodb-contributor-insights"
+ROOT_TYPE = "pulumi:pulumi:Stack"
+EXEMPT = [{"resource": "legacy-*", "reason": "moves", "expires": "2027-01-31"}]
 
 
-def configuration_problems(config, *tables):
-    served = Served(config={"dynamodb-alarms": "disabled", **config})
-    said = served.stack_violations(*({"type": TABLE, "name": name, "props": {"name": name}} for name in tables))
-    return [each for each in said if each.message.startswith("The configuration")]
+def problems(config):
+    """What is said on the stack itself, before anything else is looked at."""
+    return Served(config=config).violations(ROOT_TYPE, "app-dev", {})
 
 
-def test_the_default_configuration_is_fine():
-    assert configuration_problems({}) == []
-    assert configuration_problems({"all": "advisory"}) == []
+@pytest.mark.parametrize(
+    "config",
+    [
+        {},
+        {"all": "advisory"},
+        {"all": "disabled"},
+        {"all": "disabled", "dynamodb-encryption": "mandatory"},
+        {"dynamodb-encryption": {"exemptions": EXEMPT}, "exemption-report": "disabled"},
+        {"dynamodb-encryption": {"exemptions": EXEMPT}, "unverified-report": "disabled"},
+        {"exemption-report": "disabled", "unverified-report": "disabled"},
+        {
+            "dynamodb-encryption": {"enforcementLevel": "disabled", "exemptions": EXEMPT},
+            "exemption-report": "disabled",
+            "unverified-report": "disabled",
+        },
+    ],
+)
+def test_a_configuration_that_is_fine(config):
+    assert problems(config) == []
 
 
-def test_a_policy_that_does_not_exist():
-    (said,) = configuration_problems({"dynamodb-encription": "mandatory"})
-    assert said.policy == SPEAKER
-    assert said.level == "mandatory"
+BLOCKING = "mandatory"
+
+
+@pytest.mark.parametrize(
+    "beside", [{}, {"all": "advisory"}, {"all": "disabled"}], ids=["alone", "advisory", "disabled"]
+)
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("dynamodb-encription", " (did you mean `dynamodb-encryption`?)"),
+        ("dynamodb_alarms", " (did you mean `dynamodb-alarms`?)"),
+        ("required-tag", " (did you mean `required-tags`?)"),
+        ("xyz", ""),
+    ],
+)
+def test_a_policy_that_does_not_exist(beside, name, meant):
+    (said,) = problems({**beside, name: "mandatory"})
+    assert (said.policy, said.level) == ("pack-configuration", BLOCKING)
     assert said.message.startswith(
-        "The configuration of the pack names the policy `dynamodb-encription`, which does not exist. There are "
-        "`required-tags`, `dynamodb-on-demand-billing`, "
+        f"The configuration of the pack names the policy `{name}`, which does not exist{meant}. There are "
+        "`pack-configuration`, `required-tags`, `dynamodb-on-demand-billing`, "
     )
     assert said.message.endswith("`exemption-report`, `unverified-report`.")
 
 
-@pytest.mark.parametrize("level", ["advisory", "disabled"])
-def test_a_wrong_configuration_of_a_rule_that_does_not_block_blocks(level):
-    (said,) = configuration_problems({"dynamodb-encryption": {"enforcementLevel": level, "keys": "any"}})
-    assert said == Said(
-        SPEAKER,
-        "The configuration of dynamodb-encryption is wrong: `keys` is not a property of this rule; there are `key`, "
-        "`tables`, `onUnknown`, `exemptions`.",
-        "",
-        "mandatory",
-    )
+@pytest.mark.parametrize("level", ["mandatory", "advisory", "disabled"])
+def test_a_wrong_configuration_of_a_rule_blocks_whatever_its_level(level):
+    assert problems({"dynamodb-encryption": {"enforcementLevel": level, "keys": "any"}}) == [
+        Said(
+            "pack-configuration",
+            "The configuration of dynamodb-encryption is wrong: `keys` is not a property of this rule (did you mean "
+            "`key`?); there are `key`, `tables`, `onUnknown`, `exemptions`.",
+            f"urn:pulumi:dev::app::{ROOT_TYPE}::app-dev",
+            BLOCKING,
+        )
+    ]
 
 
-def test_a_table_that_the_stack_lacks_is_no_error_for_one_configuration_serves_many_stacks():
-    lacking = {"dynamodb-streams": {"views": {"orders": "KEYS_ONLY", "carts-*": "NEW_IMAGE"}}}
-    assert configuration_problems(lacking) == []
-    assert configuration_problems(lacking, "users", "events", "sessions") == []
+@pytest.mark.parametrize(
+    "config",
+    [
+        {
+            "dynamodb-encryption": {"exemptions": EXEMPT},
+            "exemption-report": "disabled",
+            "unverified-report": "disabled",
+        },
+        {"all": "disabled", "dynamodb-encryption": {"enforcementLevel": "mandatory", "exemptions": EXEMPT}},
+    ],
+)
+def test_exemptions_of_which_nobody_would_hear(config):
+    assert [said.message for said in problems(config)] == [
+        "There are exemptions from dynamodb-encryption, and exemption-report and unverified-report are disabled, so "
+        "nobody would hear what they let through. Enable one of the reports, as `advisory`, or remove the exemptions."
+    ]
 
 
-def test_the_speaker_is_the_first_that_blocks():
-    config = {"no-such": "advisory", SPEAKER: "advisory", "dynamodb-stream-retention": "disabled"}
-    assert [said.policy for said in configuration_problems(config)] == ["dynamodb-required-indexes"]
+def test_it_is_told_at_the_end_where_nobody_asked_about_the_stack_itself():
+    served = Served(config={"xyz": "mandatory"})
+    assert [said.policy for said in served.stack_violations()] == ["pack-configuration"]
+    served.violations(ROOT_TYPE, "app-dev", {})
+    assert served.stack_violations({"type": ROOT_TYPE, "name": "app-dev"}) == [], "and only there"
+
+
+def test_a_stack_rule_follows_another():
+    served = Served(config={"dynamodb-required-tables": {"tables": ["orders"]}, "dynamodb-alarms": "disabled"})
+    said = served.stack_violations({"type": TABLE, "name": "t", "props": {"name": "orders"}})
+    assert {each.policy for each in said} == {"required-outputs"}
 
 
 def documented():

@@ -94,7 +94,7 @@ def test_nothing_to_add():
 def test_a_wrong_configuration_remediates_nothing_and_blocks():
     pack = Served(config={"required-tags": {"enforcementLevel": "remediate", "defaults": {"Owner": "me"}}})
     assert remediated(pack, TOPIC, {}) == []
-    assert [said.level for said in pack.violations(TOPIC, "x", {})] == ["mandatory"]
+    assert [said.level for said in pack.violations("pulumi:pulumi:Stack", "app-dev", {})] == ["mandatory"]
 
 
 def test_at_other_levels_nothing_is_remediated():

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from guardrails.aws.dynamodb.types import TABLE, TABLE_REFERENCES
 from guardrails.core.resources import Resource, Stack
-from guardrails.core.values import Unknown, Wrong
+from guardrails.core.values import Object, Unknown, Wrong
 
 _TABLE_ARN = re.compile(r"arn:[^:]*:dynamodb:[^:]*:[^:]*:table/([^/]+)")
 
@@ -40,6 +40,21 @@ def name_of(table: Resource) -> TableName | Unknown | Wrong:
     if isinstance(physical, Unknown | Wrong):
         return physical
     return TableName(physical or "", table.name if table.is_auto_named else "")
+
+
+def is_only_read(inputs: Object) -> bool:
+    """Return whether these are the inputs of a table that a program reads with ``Table.get``, in `policy analyze`.
+
+    It hands over what was given to find the table by. A table that is made has a name, which the provider sets where
+    the program does not; most have keys and attributes too, but for one that is restored from another.
+    """
+    return not any(key in _OF_A_TABLE_THAT_IS_MADE for key in inputs)
+
+
+_OF_A_TABLE_THAT_IS_MADE = frozenset({"name", "hashKey", "rangeKey", "attributes"})
+
+ONLY_READ: Mapping[str, Callable[[Object], bool]] = {TABLE: is_only_read}
+"""The types of which inputs tell whether a program only reads a resource. Of others they do not."""
 
 
 def table_name(table: Resource) -> str | Unknown | Wrong:
