@@ -1,7 +1,7 @@
 """What a run of preflight found, as plain values.
 
 Everything that prints (`preflight.reports`) reads a `Report` and nothing else; everything that decides makes one. The
-names follow the JSON contract (``schema_version`` 1).
+names follow the JSON contract (``schema_version`` 2).
 """
 
 from __future__ import annotations
@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Verdict = Literal["pass", "fail", "error"]
 Kind = Literal["resource", "stack"]
 Status = Literal["violation", "unevaluated", "not_applicable", "pass", "remediated"]
 EnforcementLevel = Literal["advisory", "mandatory", "remediate", "disabled"]
 Severity = Literal["low", "medium", "high", "critical"]
+Preview = Literal["first", "later"]
+"""``first``: nothing of the stack exists yet. ``later``: it exists as the program describes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,21 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
+class Fix:
+    """What would satisfy a policy: the ``path`` of a property (``pointInTimeRecovery.enabled``) and its new value."""
+
+    path: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """The outcome of one policy on one resource (a stack policy: on a resource it named, or on the stack).
 
     ``message`` is the pack's own text: never trust it in a report (control characters, markup, any length).
     ``location`` is where the resource is registered, if known. ``placeholders`` names the data source answers that
-    were made up and on which the resource rests (see `Placeholder`).
+    were made up and on which the resource rests (see `Placeholder`). ``seen_in`` are the previews that it was seen in,
+    ``exceptions`` the ids of the engine's exceptions that let it by; ``in_baseline`` says that the baseline does.
     """
 
     pack: str
@@ -90,11 +102,30 @@ class Result:
     message: str
     location: Location | None = None
     placeholders: tuple[str, ...] = ()
+    seen_in: tuple[Preview, ...] = ("first",)
+    exceptions: tuple[str, ...] = ()
+    in_baseline: bool = False
+    fix: Fix | None = None
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether there is something to tell: a violation, or a policy that could not be run."""
+        return self.status in ("violation", "unevaluated")
+
+    @property
+    def excused(self) -> bool:
+        """Whether an exception or the baseline keeps this from closing the gate."""
+        return bool(self.exceptions) or self.in_baseline
 
     @property
     def closes_gate(self) -> bool:
-        """Whether this alone closes the gate (``unevaluated`` may be allowed by the user; see `Report.verdict`)."""
-        return self.status in ("violation", "unevaluated") and self.enforcement_level in ("mandatory", "remediate")
+        """Whether this alone closes the gate (``unevaluated`` may be allowed by the user; see `verdict_of`)."""
+        return self.is_finding and self.is_mandatory and not self.excused
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether the policy's level is one that closes the gate."""
+        return self.enforcement_level in ("mandatory", "remediate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +141,18 @@ class Placeholder:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerUsed:
+    """An answer that came from the answers file: to the function ``token``, or about the existing resource ``urn``.
+
+    ``key`` is where it stands in the file (``functions.aws:ec2/getVpc:getVpc``, ``account``).
+    """
+
+    key: str
+    token: str = ""
+    urn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class NoVerdict:
     """Why there is no verdict: ``message`` says what went wrong and where, ``hint`` what to do."""
 
@@ -119,7 +162,11 @@ class NoVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The tally. ``mandatory`` and ``advisory`` split ``violation`` by the level of the policy."""
+    """The tally. ``mandatory`` and ``advisory`` split ``violation`` by the level of the policy.
+
+    ``excepted`` and ``baseline`` are the findings that an exception or the baseline lets by; they count as violations
+    (or unevaluated) as well.
+    """
 
     resources: int = 0
     policies: int = 0
@@ -130,6 +177,8 @@ class Summary:
     not_applicable: int = 0
     unevaluated: int = 0
     remediated: int = 0
+    excepted: int = 0
+    baseline: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +189,8 @@ class Report:
     ``unevaluated_allowed`` tells whether the user let policies that could not run open the gate.
     ``project_path`` is the project's folder relative to the one that preflight was started in (POSIX separators): code
     hosts show findings only on paths from the root of the repository. ``started`` is when the run began (UTC).
+    ``previews`` are those that were run. ``nothing_judged`` names the policies that found nothing to judge (see
+    `nothing_judged`). ``resources`` are the URNs of everything that was registered, the stack itself included.
     """
 
     verdict: Verdict
@@ -156,16 +207,43 @@ class Report:
     error: NoVerdict | None = None
     project_path: str = "."
     started: datetime | None = None
+    previews: tuple[Preview, ...] = ()
+    nothing_judged: tuple[str, ...] = ()
+    answers_used: tuple[AnswerUsed, ...] = ()
+    resources: frozenset[str] = frozenset()
+
+
+def verdict_of(results: Iterable[Result], *, unevaluated_allowed: bool) -> Verdict:
+    """Return whether ``results`` close the gate; policies that could not be run may be allowed not to."""
+    closing = (result for result in results if result.closes_gate)
+    return "fail" if any(not (unevaluated_allowed and each.status == "unevaluated") for each in closing) else "pass"
+
+
+def nothing_judged(packs: Iterable[Pack], results: Iterable[Result]) -> tuple[str, ...]:
+    """Name the policies that are not disabled and had nothing to judge: none of their results says more than that."""
+    judged = {(result.pack, result.policy) for result in results if result.status != "not_applicable"}
+    return tuple(
+        sorted(
+            {
+                policy.name
+                for pack in packs
+                for policy in pack.policies
+                if policy.enforcement_level != "disabled" and (pack.name, policy.name) not in judged
+            }
+        )
+    )
 
 
 def summarise(results: tuple[Result, ...], *, resources: int, policies: int) -> Summary:
     """Count ``results`` by status; ``resources`` and ``policies`` are the numbers that took part."""
     count = dict.fromkeys(("pass", "violation", "not_applicable", "unevaluated", "remediated"), 0)
-    mandatory = advisory = 0
+    mandatory = advisory = excepted = baseline = 0
     for result in results:
         count[result.status] += 1
+        excepted += bool(result.exceptions)
+        baseline += result.in_baseline
         if result.status == "violation":
-            if result.closes_gate:
+            if result.is_mandatory:
                 mandatory += 1
             else:
                 advisory += 1
@@ -179,6 +257,8 @@ def summarise(results: tuple[Result, ...], *, resources: int, policies: int) -> 
         not_applicable=count["not_applicable"],
         unevaluated=count["unevaluated"],
         remediated=count["remediated"],
+        excepted=excepted,
+        baseline=baseline,
     )
 
 

@@ -1,13 +1,14 @@
 """What the formats for people say about a report: which results matter, in which order, and the verdict.
 
-Three classes of finding: those that close the gate, policies that could not be evaluated though the user allows that,
-and advice. Passes, what did not apply and what was remediated are counted.
+Four classes of finding: those that close the gate, policies that could not be evaluated though the user allows that,
+advice, and what an exception or the baseline lets by. Passes, what did not apply and what was remediated are counted.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from preflight.report import Location, Policy, Report, Result
 
-Weight = Literal["closes", "allowed", "advice"]
+Weight = Literal["closes", "allowed", "advice", "excused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,10 @@ class ResourceFindings:
 
 def weight(result: Result, report: Report) -> Weight | None:
     """Return how much ``result`` matters; `None` where there is nothing to report."""
-    if result.status not in ("violation", "unevaluated"):
+    if not result.is_finding:
         return None
+    if result.excused:
+        return "excused"
     if not result.closes_gate:
         return "advice"
     return "allowed" if result.status == "unevaluated" and report.unevaluated_allowed else "closes"
@@ -78,6 +81,39 @@ def place(location: Location) -> str:
     return f"{location.file}:{location.line}{column}"
 
 
+def from_start(location: Location, project_path: str) -> str:
+    """Return a file's path from the folder that preflight was started in, where the project lies at ``project_path``.
+
+    A file outside the project keeps the absolute path that it has.
+    """
+    return str(PurePosixPath(project_path, location.file))
+
+
+def when(result: Result, report: Report) -> str:
+    """Say of a finding that only one of two previews shows it; empty where there is nothing to say."""
+    if len(report.previews) > 1 and result.seen_in == ("later",):
+        return "seen once the stack exists, in the later preview only"
+    return ""
+
+
+def excuse(result: Result) -> str:
+    """Say what lets a finding by."""
+    ids = f"exception {', '.join(result.exceptions)}" if result.exceptions else ""
+    return " and ".join(part for part in (ids, "the baseline" if result.in_baseline else "") if part)
+
+
+def remarks(report: Report) -> list[str]:
+    """Return what else a reader must know, a sentence each: answers that were given, what was not judged, the notes."""
+    told = [
+        f"Taken from the answers file: the answer to {each.token or each.urn} ({each.key})."
+        for each in report.answers_used
+    ]
+    if report.nothing_judged:
+        of = amount(report.summary.policies, "policy", "policies")
+        told.append(f"{len(report.nothing_judged):,} of {of} had nothing to judge: {', '.join(report.nothing_judged)}.")
+    return [*told, *report.notes]
+
+
 def amount(number: int, singular: str, plural: str = "") -> str:
     """Return a count with its noun: ``1 resource``, ``2 resources``, ``1,024 policies``."""
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
@@ -99,6 +135,8 @@ def verdict(report: Report) -> str:
         return f"Gate closed: {', '.join(parts)}" if parts else "Gate closed"
     if advice := len(findings(report, "advice")):
         parts.append(amount(advice, "advisory finding"))
+    if excused := len(findings(report, "excused")):
+        parts.append(amount(excused, "excused finding", "excused findings"))
     if allowed := _policies_not_evaluated(findings(report, "allowed")):
         parts.append(f"{amount(allowed, 'policy', 'policies')} not evaluated, as allowed")
     return f"Gate open: {', '.join(parts) or 'nothing to report'}"
@@ -116,6 +154,10 @@ def tally(report: Report) -> str:
         parts.append(amount(summary.violation, "violation"))
     if summary.unevaluated:
         parts.append(f"{summary.unevaluated:,} not evaluated")
+    if summary.excepted:
+        parts.append(f"{summary.excepted:,} excepted")
+    if summary.baseline:
+        parts.append(f"{summary.baseline:,} in the baseline")
     if summary.remediated:
         parts.append(f"{summary.remediated:,} remediated")
     return ", ".join(parts)

@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 from preflight.reports.escaping import cut, line, markup, web_address
-from preflight.reports.findings import amount, findings, own_words, place, verdict, weight
+from preflight.reports.findings import amount, excuse, findings, own_words, place, remarks, verdict, weight, when
 from preflight.reports.matrix import OUTCOMES, Matrix
 from preflight.version import __version__
 
@@ -27,7 +27,12 @@ LONGEST_MESSAGE: Final = 4000
 """Characters of one message; the JSON report has all."""
 
 _LONGEST_REASON: Final = 300  # of an outcome that is no finding: a tooltip
-_FILTERS: Final[dict[Weight, str]] = {"closes": "Closing", "allowed": "Allowed", "advice": "Advice"}
+_FILTERS: Final[dict[Weight, str]] = {
+    "closes": "Closing",
+    "allowed": "Allowed",
+    "advice": "Advice",
+    "excused": "Excused",
+}
 
 
 def render(report: Report) -> str:
@@ -79,6 +84,7 @@ def _counts(report: Report) -> str:
     sometimes = [
         ("allowed", "not evaluated, allowed", len(findings(report, "allowed"))),
         ("advice", "advice", len(findings(report, "advice"))),
+        ("excused", "excused", len(findings(report, "excused"))),
         ("", "passed", summary.passed),
         ("", "remediated", summary.remediated),
         ("", "not applicable", summary.not_applicable),
@@ -147,7 +153,7 @@ def _card(matrix: Matrix, number: int, results: list[Result], report: Report) ->
         turn = turns[column] = turns.get(column, -1) + 1
         items.append(
             f'<li id="f{number}-{column}-{turn}" class="mark {matrix.outcome([result])}" '
-            f'data-weight="{weight(result, report)}" data-policy="{column}">{_item(matrix, result)}</li>'
+            f'data-weight="{weight(result, report)}" data-policy="{column}">{_item(matrix, result, report)}</li>'
         )
     return f"""<article class="card" id="c{number}">
 <h3><a href="#r{number}" title="{_line(resource.urn)}">{_name(resource)}</a></h3>
@@ -157,7 +163,7 @@ def _card(matrix: Matrix, number: int, results: list[Result], report: Report) ->
 """
 
 
-def _item(matrix: Matrix, result: Result) -> str:
+def _item(matrix: Matrix, result: Result, report: Report) -> str:
     policy = matrix.policies.get((result.pack, result.policy))
     level = result.enforcement_level if result.status == "violation" else "not evaluated"
     grave = result.severity in ("critical", "high")
@@ -172,6 +178,10 @@ def _item(matrix: Matrix, result: Result) -> str:
     if result.placeholders:
         tokens = ", ".join(f"<code>{_line(token)}</code>" for token in result.placeholders)
         parts.append(f'<p class="rests">Rests on a made-up answer of {tokens}.</p>')
+    if result.excused:
+        parts.append(f'<p class="rests">Excused by {_line(excuse(result))}.</p>')
+    if seen := when(result, report):
+        parts.append(f'<p class="rests">{seen[:1].upper()}{seen[1:]}.</p>')
     if policy and policy.remediation_steps:
         steps = _prose(policy.remediation_steps)
         parts.append(f'<details class="fix"><summary>How to fix</summary><p>{steps}</p></details>')
@@ -240,8 +250,8 @@ def _more(report: Report) -> str:
             for each in report.placeholders
         ]
         parts.append(_fold(f"Made-up answers ({len(answers)})", answers, opened=True))
-    if report.notes:
-        parts.append(_fold(f"Notes ({len(report.notes)})", [("", note) for note in report.notes], opened=True))
+    if notes := remarks(report):
+        parts.append(_fold(f"Notes ({len(notes)})", [("", note) for note in notes], opened=True))
     for pack in report.packs:
         policies = [
             (policy.name, f"{policy.enforcement_level}, {policy.kind}. {policy.description}".strip())

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from preflight.report import SCHEMA_VERSION
 from preflight.reports.escaping import whole
+from preflight.reports.findings import from_start
 
 if TYPE_CHECKING:
-    from preflight.report import Location, Pack, Report, Result
+    from preflight.report import AnswerUsed, Location, Pack, Report, Result
 
 
 def render(report: Report) -> str:
@@ -33,15 +34,18 @@ def document(report: Report) -> dict[str, Any]:
         "project": report.project,
         "stack": report.stack,
         "duration_seconds": round(report.duration_seconds, 3),
+        "previews": list(report.previews),
         "packs": [_pack(pack) for pack in report.packs],
         "summary": {"pass" if name == "passed" else name: count for name, count in summary.items()},
-        "results": [_result(result) for result in sorted(report.results, key=lambda r: (r.urn, r.policy, r.message))],
-        "outputs": report.outputs,
-        "placeholders": [
-            {"token": each.token, "hint": each.hint, "location": _location(each.location)}
-            for each in report.placeholders
+        "results": [
+            _result(result, report.project_path)
+            for result in sorted(report.results, key=lambda each: (each.urn, each.policy, each.message))
         ],
+        "nothing_judged": list(report.nothing_judged),
+        "answers_used": [_answer(answer) for answer in report.answers_used],
+        "placeholders": [placeholder.token for placeholder in report.placeholders],
         "notes": list(report.notes),
+        "outputs": report.outputs,
         "error": {"message": report.error.message, "hint": report.error.hint} if report.error else None,
     }
 
@@ -65,7 +69,7 @@ def _pack(pack: Pack) -> dict[str, Any]:
     }
 
 
-def _result(result: Result) -> dict[str, Any]:
+def _result(result: Result, project_path: str) -> dict[str, Any]:
     return {
         "pack": result.pack,
         "policy": result.policy,
@@ -76,14 +80,22 @@ def _result(result: Result) -> dict[str, Any]:
         "enforcement_level": result.enforcement_level,
         "severity": result.severity,
         "message": result.message,
-        "location": _location(result.location),
+        "seen_in": list(result.seen_in),
+        "exceptions": list(result.exceptions),
+        "in_baseline": result.in_baseline,
+        "location": _location(result.location, project_path),
+        "fix": {"path": result.fix.path, "value": result.fix.value} if result.fix else None,
         "placeholders": list(result.placeholders),
     }
 
 
-def _location(location: Location | None) -> dict[str, Any] | None:
+def _location(location: Location | None, project_path: str) -> dict[str, Any] | None:
     # Written out: `asdict` takes ten times as long, and there is a location in each of many thousand results.
-    return {"file": location.file, "line": location.line, "column": location.column} if location else None
+    return {"path": from_start(location, project_path), "line": location.line} if location else None
+
+
+def _answer(answer: AnswerUsed) -> dict[str, str]:
+    return {"token": answer.token, "key": answer.key} if answer.token else {"urn": answer.urn, "key": answer.key}
 
 
 def _plain(value: object) -> object:

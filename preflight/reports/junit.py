@@ -11,7 +11,8 @@ outcome                                   case
 pass, remediated                          passed
 violation that closes the gate            ``failure``, with every message of this policy on this resource
 not evaluated, and that closes the gate   ``error``
-advice; not evaluated, but allowed        ``skipped`` with the message: CI systems list it, and the build goes on
+advice; not evaluated, but allowed;       ``skipped`` with the message: CI systems list it, and the build goes on
+excused by an exception or the baseline
 not applicable                            no case: nothing was tested. The suite's property ``not_applicable`` counts
 ========================================  ==========================================================================
 
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from preflight.reports.escaping import cut, line, visible
-from preflight.reports.findings import own_words, place, policies, weight
+from preflight.reports.findings import excuse, own_words, place, policies, remarks, weight, when
 
 if TYPE_CHECKING:
     from preflight.report import Pack, Policy, Report, Result
@@ -73,7 +74,7 @@ def _suite(root: ET.Element, report: Report, pack: str, details: Pack | None) ->
         if tested:
             name = f"{line(pack)}.{line(policy)}"
             _judge(_case(suite, name, _case_name(tested[0])), report, tested, known.get((pack, policy)))
-    _close_suite(suite)
+    _close_suite(suite, "\n".join(visible(cut(remark, LONGEST_MESSAGE)) for remark in remarks(report)))
 
 
 def _judge(case: ET.Element, report: Report, results: list[Result], policy: Policy | None) -> None:
@@ -81,20 +82,21 @@ def _judge(case: ET.Element, report: Report, results: list[Result], policy: Poli
     found = [(weight(result, report), result) for result in results]
     closing = [result for weighed, result in found if weighed == "closes"]
     if violations := [result for result in closing if result.status == "violation"]:
-        _finding(case, "failure", violations, policy)
+        _finding(case, "failure", violations, policy, report)
     elif closing:
-        _finding(case, "error", closing, policy)
+        _finding(case, "error", closing, policy, report)
     elif rest := [result for weighed, result in found if weighed]:
         ET.SubElement(case, "skipped", message=_summary(rest, policy))
 
 
-def _finding(case: ET.Element, tag: str, results: list[Result], policy: Policy | None) -> None:
+def _finding(case: ET.Element, tag: str, results: list[Result], policy: Policy | None, report: Report) -> None:
     body = [visible(cut(own_words(result, policy), LONGEST_MESSAGE)) for result in results]
     if located := next((result.location for result in results if result.location), None):
         body.insert(0, line(place(located)))
     body.append(line(results[0].urn))
     if tokens := sorted({token for result in results for token in result.placeholders}):
         body.append(f"rests on a made-up answer of {line(', '.join(tokens))}")
+    body += [seen for seen in {when(result, report) for result in results} if seen]
     level = results[0].enforcement_level if tag == "failure" else "not evaluated"
     severity = f", {results[0].severity}" if results[0].severity else ""
     _outcome(case, tag, level + severity, _summary(results, policy), "\n".join(body))
@@ -103,6 +105,8 @@ def _finding(case: ET.Element, tag: str, results: list[Result], policy: Policy |
 def _summary(results: list[Result], policy: Policy | None) -> str:
     words = line(own_words(results[0], policy), LONGEST_MESSAGE)
     before = "" if results[0].closes_gate and results[0].status == "violation" else _SKIPPED[results[0].status]
+    if results[0].excused:
+        before = f"excused by {line(excuse(results[0]))}: "
     more = f" (and {len(results) - 1} more)" if len(results) > 1 else ""
     return before + words + more
 
@@ -127,12 +131,12 @@ def _open_suite(root: ET.Element, report: Report, name: str, about: dict[str, st
     return suite
 
 
-def _close_suite(suite: ET.Element) -> None:
-    """Count the cases, and add the output elements that Ant's schema asks for."""
+def _close_suite(suite: ET.Element, said: str = "") -> None:
+    """Count the cases, and add the output elements that Ant's schema asks for; ``said`` is to be read there."""
     suite.set("tests", str(len(suite.findall("testcase"))))
     for attribute, tag in {"failures": "failure", "errors": "error", "skipped": "skipped"}.items():
         suite.set(attribute, str(len(suite.findall(f"testcase/{tag}"))))
-    ET.SubElement(suite, "system-out")
+    ET.SubElement(suite, "system-out").text = said or None
     ET.SubElement(suite, "system-err")
 
 

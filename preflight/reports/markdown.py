@@ -10,7 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from preflight.reports.escaping import cut, markdown, web_address
-from preflight.reports.findings import amount, by_resource, findings, own_words, place, policies, tally, verdict
+from preflight.reports.findings import (
+    amount,
+    by_resource,
+    excuse,
+    findings,
+    own_words,
+    place,
+    policies,
+    remarks,
+    tally,
+    verdict,
+    when,
+)
 
 if TYPE_CHECKING:
     from preflight.report import Report, Result
@@ -39,6 +51,7 @@ def render(report: Report) -> str:
     page.section("closes", "What closes the gate")
     page.section("allowed", "Not evaluated, as allowed")
     page.section("advice", "Advice")
+    page.section("excused", "Excused by an exception or the baseline")
     return page.text() + remarks
 
 
@@ -88,6 +101,9 @@ class _Page:
             name = f"[{name}](<{address}>)"
         tokens = ", ".join(_inline(token) for token in result.placeholders)
         rests = f" *Rests on a made-up answer of {tokens}.*" if tokens else ""
+        rests += f" *Excused by {_inline(excuse(result))}.*" if result.excused else ""
+        if seen := when(result, self._report):
+            rests += f" *{seen[:1].upper()}{seen[1:]}.*"
         return f"- {name} ({level}{severity}): {_inline(own_words(result, policy))}{rests}\n"
 
     def text(self) -> str:
@@ -122,7 +138,7 @@ def _remarks(report: Report) -> str:
         + f": {_inline(each.hint)}\n"
         for each in report.placeholders
     ]
-    lines += [f"- {_inline(note)}\n" for note in report.notes]
+    lines += [f"- {_inline(note)}\n" for note in remarks(report)]
     if not lines:
         return ""
     shown: list[str] = []

@@ -8,7 +8,7 @@
   const head = $("thead tr", table), rows = $$("tbody tr", table);
   const search = $("input[type=search]", tool), policy = $("select", tool), count = $("output", tool);
   const WORD = { closes: "closes the gate", undecided: "not evaluated, closes the gate", allowed: "not evaluated, allowed",
-    advice: "advice", remediated: "remediated", pass: "passed", none: "not applicable", gap: "no result" };
+    advice: "advice", excused: "excused", remediated: "remediated", pass: "passed", none: "not applicable", gap: "no result" };
 
   // A resource is a row of the matrix and, if something was found, a card of the list.
   const resources = rows.map((row) => {

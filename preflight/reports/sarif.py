@@ -19,12 +19,25 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from preflight.report import Location
 from preflight.reports.escaping import cut, line, markdown, visible, web_address, whole
-from preflight.reports.findings import findings, own_words, place, policies, verdict, weight
+from preflight.reports.findings import (
+    excuse,
+    findings,
+    from_start,
+    own_words,
+    place,
+    policies,
+    remarks,
+    verdict,
+    weight,
+    when,
+)
 from preflight.version import __version__
 
 if TYPE_CHECKING:
-    from preflight.report import Location, Policy, Report, Result
+    from preflight.report import Policy, Report, Result
+    from preflight.reports.findings import Weight
 
 MOST_RESULTS: Final = 25_000
 """GitHub rejects a run with more."""
@@ -37,7 +50,8 @@ _LONGEST_TITLE: Final = 1000  # GitHub shows 1024 characters of a rule's descrip
 
 # GitHub: over 9.0 is critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, below that low.
 _SECURITY_SEVERITY: Final = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "3.0"}
-_LEVELS: Final = {"closes": "error", "allowed": "warning", "advice": "warning"}
+_WEIGHTS: Final[tuple[Weight, ...]] = ("closes", "allowed", "advice", "excused")
+_LEVELS: Final[dict[Weight, str]] = {"closes": "error", "allowed": "warning", "advice": "warning", "excused": "warning"}
 _EXIT_STATUS: Final = {"pass": 0, "fail": 1, "error": 2}
 
 
@@ -49,7 +63,7 @@ def render(report: Report) -> str:
 def document(report: Report) -> dict[str, Any]:
     """Arrange ``report`` as the values of a SARIF log."""
     rules = {_rule_id(pack.name, policy.name): policy for pack in report.packs for policy in pack.policies}
-    every = [*findings(report, "closes"), *findings(report, "allowed"), *findings(report, "advice")]
+    every = [result for wanted in _WEIGHTS for result in findings(report, wanted)]
     return {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
@@ -145,7 +159,7 @@ def _results(report: Report, chosen: list[Result], rules: list[str]) -> list[dic
             "ruleId": rule,
             "kind": "fail",
             "level": _LEVELS[weight(result, report) or "advice"],
-            "message": {"text": _message(result, known.get(key))},
+            "message": {"text": _message(result, known.get(key), report)},
             "locations": [_location(report, result)],
             # GitHub reads `primaryLocationLineHash`, in the form `hash:occurrence`.
             "partialFingerprints": {"primaryLocationLineHash": f"{identity}:{seen[identity]}"},
@@ -158,11 +172,13 @@ def _results(report: Report, chosen: list[Result], rules: list[str]) -> list[dic
         }
         if rule in order:
             entry["ruleIndex"] = order[rule]
+        if result.excused:
+            entry["suppressions"] = [{"kind": "external", "justification": line(f"Excused by {excuse(result)}.")}]
         results.append(entry)
     return results
 
 
-def _message(result: Result, policy: Policy | None) -> str:
+def _message(result: Result, policy: Policy | None, report: Report) -> str:
     name = line(result.name) or line(result.urn) or "the stack"
     words = _prose(own_words(result, policy)) or "no message"
     before = f"{name}: " if name not in words else ""
@@ -171,6 +187,8 @@ def _message(result: Result, policy: Policy | None) -> str:
         text += f"\nRegistered at {_prose(place(result.location))}."
     if result.placeholders:
         text += f"\nRests on a made-up answer of {_prose(', '.join(result.placeholders))}."
+    if seen := when(result, report):
+        text += f"\n{seen[:1].upper()}{seen[1:]}."
     return text
 
 
@@ -182,12 +200,12 @@ def _location(report: Report, result: Result) -> dict[str, Any]:
         region = {"startLine": max(result.location.line, 1)}
         if result.location.column is not None:
             region["startColumn"] = max(result.location.column, 1)
-    path = PurePosixPath(report.project_path, file)
-    if path.is_absolute():
-        path = PurePosixPath(file)
+    path = from_start(Location(file, 1), report.project_path)
+    if PurePosixPath(path).is_absolute():
+        path = file
     location: dict[str, Any] = {
         "physicalLocation": {
-            "artifactLocation": {"uri": quote(whole(str(path))), "uriBaseId": "%SRCROOT%"},
+            "artifactLocation": {"uri": quote(whole(path)), "uriBaseId": "%SRCROOT%"},
             "region": region,
         }
     }
@@ -208,7 +226,7 @@ def _invocation(report: Report, *, left_out: int) -> dict[str, Any]:
         {"level": "note", "message": {"text": _prose(f"Made-up answer of {each.token}. {each.hint}")}}
         for each in report.placeholders
     ]
-    notifications += [{"level": "note", "message": {"text": _prose(note)}} for note in report.notes]
+    notifications += [{"level": "note", "message": {"text": _prose(note)}} for note in remarks(report)]
     if left_out > 0:
         text = f"{left_out:,} findings are left out: a run holds {MOST_RESULTS:,}. The JSON report has all."
         notifications.append({"level": "warning", "message": {"text": text}})

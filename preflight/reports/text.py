@@ -14,7 +14,19 @@ from rich.padding import Padding
 from rich.text import Text
 
 from preflight.reports.escaping import cut, line, visible, without_commands
-from preflight.reports.findings import amount, by_resource, findings, own_words, place, policies, tally, verdict
+from preflight.reports.findings import (
+    amount,
+    by_resource,
+    excuse,
+    findings,
+    own_words,
+    place,
+    policies,
+    remarks,
+    tally,
+    verdict,
+    when,
+)
 
 if TYPE_CHECKING:
     from preflight.report import Report
@@ -25,11 +37,12 @@ LONGEST_MESSAGE: Final = 2000
 """Characters of one message that are shown; the JSON report has all."""
 
 _TITLES: Final[dict[Weight, str]] = {
+    "excused": "Excused by an exception or the baseline (leaves the gate open)",
     "advice": "Advice (leaves the gate open)",
     "allowed": "Not evaluated (allowed by you)",
     "closes": "What closes the gate",
 }
-_STYLES: Final[dict[Weight, str]] = {"advice": "yellow", "allowed": "magenta", "closes": "red"}
+_STYLES: Final[dict[Weight, str]] = {"excused": "dim", "advice": "yellow", "allowed": "magenta", "closes": "red"}
 _MARKS: Final[dict[str, tuple[str, str]]] = {"violation": ("✗", "x"), "unevaluated": ("?", "?")}
 
 
@@ -39,6 +52,7 @@ def render(report: Report, *, terminal: Terminal, quiet: bool = False) -> str:
     if not quiet:
         page.opening()
         page.remarks()
+        page.section("excused")
         page.section("advice")
         page.section("allowed")
     page.section("closes")
@@ -89,9 +103,9 @@ class _Page:
                 self._put(Text.assemble(line(each.token), (where, "dim")), indent=2)
                 self._put(visible(cut(each.hint, LONGEST_MESSAGE)), indent=4)
             self._blank()
-        if self._report.notes:
+        if notes := remarks(self._report):
             self._title("Notes", "cyan")
-            for note in self._report.notes:
+            for note in notes:
                 self._put(visible(cut(note, LONGEST_MESSAGE)), indent=2)
             self._blank()
 
@@ -121,6 +135,10 @@ class _Page:
             if result.placeholders:
                 tokens = ", ".join(line(token) for token in result.placeholders)
                 self._put(Text(f"rests on a made-up answer of {tokens}", "cyan"), indent=6)
+            if result.excused:
+                self._put(Text(f"excused by {line(excuse(result))}", "cyan"), indent=6)
+            if seen := when(result, self._report):
+                self._put(Text(seen, "cyan"), indent=6)
 
     def error(self) -> None:
         if self._report.error is None:

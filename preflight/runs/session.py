@@ -167,7 +167,7 @@ class Session:
         self.modules = [str(name) for name in message.get("modules", ())]
 
     def _build(self, started: float) -> Report:
-        from preflight.report import Report, summarise
+        from preflight.report import Report, nothing_judged, summarise, verdict_of
         from preflight.runs.redaction import printable
         from preflight.wire import urns
 
@@ -176,12 +176,8 @@ class Session:
         root_urn = urns.stack_urn(self._state.stack, self._state.project)
         root = self._state.find(root_urn)
         results = self._analysis.results(resources, root_urn, self._data_sources.rests_on)
-        closed = any(
-            result.closes_gate and not (result.status == "unevaluated" and self._request.allow_unevaluated)
-            for result in results
-        )
         return Report(
-            verdict="fail" if closed else "pass",
+            verdict=verdict_of(results, unevaluated_allowed=self._request.allow_unevaluated),
             project=self.project.name,
             stack=self.project.stack,
             duration_seconds=round(time.monotonic() - started, 3),
@@ -196,6 +192,9 @@ class Session:
             placeholders=self._data_sources.placeholders,
             notes=self._notes(),
             unevaluated_allowed=self._request.allow_unevaluated,
+            previews=("first",),
+            nothing_judged=nothing_judged(packs, results),
+            resources=frozenset(resource.urn for resource in resources),
         )
 
     def _notes(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from preflight.report import NoVerdict, Summary, summarise, without_verdict
+from preflight.report import NoVerdict, Summary, nothing_judged, summarise, verdict_of, without_verdict
 from tests.preflight.reports import samples
 
 
@@ -51,3 +51,39 @@ def test_without_a_verdict_the_error_says_why():
 
     assert (report.verdict, report.stack, report.duration_seconds) == ("error", "dev", 0.123)
     assert report.error == NoVerdict("no pack", "name one")
+
+
+def test_what_is_excused_closes_no_gate_and_counts_all_the_same():
+    assert not samples.EXCUSED.closes_gate
+    assert not replace(samples.CLOSING, in_baseline=True).closes_gate
+    summary = summarise((samples.EXCUSED, samples.CLOSING), resources=2, policies=5)
+    assert (summary.violation, summary.mandatory, summary.excepted, summary.baseline) == (2, 2, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("results", "allowed", "verdict"),
+    [
+        ((samples.CLOSING, samples.ADVICE), False, "fail"),
+        ((samples.ADVICE, samples.EXCUSED, *samples.PASSES), False, "pass"),
+        ((samples.UNEVALUATED,), False, "fail"),
+        ((samples.UNEVALUATED,), True, "pass"),
+        ((samples.UNEVALUATED, samples.CLOSING), True, "fail"),
+        ((), False, "pass"),
+    ],
+)
+def test_the_verdict(results, allowed, verdict):
+    assert verdict_of(results, unevaluated_allowed=allowed) == verdict
+
+
+def test_a_policy_judged_nothing_where_all_it_said_is_that_it_does_not_apply():
+    nothing = samples.result(samples.BILLING, "reader", "not_applicable", "not a table", of=samples.ROLE)
+    other_pack = samples.result(samples.TAGS, "events", pack="another")
+
+    assert nothing_judged((samples.PACK,), (nothing, samples.ADVICE, samples.UNEVALUATED, other_pack)) == (
+        "on-demand-billing",
+        "tags",
+    )
+    assert nothing_judged((samples.PACK,), (nothing, samples.CLOSING, samples.FIXED)) == (
+        "alarms",
+        "deletion-protection",
+    )

@@ -62,7 +62,7 @@ def test_a_mandatory_violation_closes_the_gate(tmp_path: Path, pack: Path) -> No
     (violation,) = [result for result in outcome.report["results"] if result["status"] == "violation"]
     assert violation["urn"] == "urn:pulumi:dev::small::test:index:Thing::bad"
     assert violation["message"] == "Names are good.\nbad has a bad name."
-    assert violation["location"]["file"] == "__main__.py"
+    assert violation["location"]["path"].endswith("/__main__.py")
     assert violation["location"]["line"] == 9
 
 

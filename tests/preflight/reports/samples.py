@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from preflight.report import (
+    AnswerUsed,
     Framework,
     Location,
     NoVerdict,
@@ -102,6 +104,15 @@ CLOSING = result(
 ADVICE = result(
     PROTECTION, "users", "violation", "Table 'users' can be deleted. Write deletion_protection_enabled=True."
 )
+EXCUSED = replace(
+    result(BILLING, "archive", "violation", "Table 'archive' is billed PROVISIONED; PAY_PER_REQUEST is required."),
+    exceptions=("archive-until-march",),
+    in_baseline=True,
+)
+LATER = replace(
+    result(PROTECTION, "copies", "violation", "Table 'copies' can be deleted. Write deletion_protection_enabled=True."),
+    seen_in=("later",),
+)
 UNEVALUATED = Result(
     pack="guardrails",
     policy="alarms",
@@ -162,6 +173,22 @@ def closed() -> Report:
         *PASSES,
         placeholders=(PLACEHOLDER,),
         notes=("shop:password is encrypted and cannot be read here; a placeholder took its place.",),
+    )
+
+
+def joined() -> Report:
+    """Two previews: one finding that only the later has, one that is excused; an answer from the file."""
+    return report(
+        CLOSING,
+        EXCUSED,
+        LATER,
+        *PASSES,
+        previews=("first", "later"),
+        nothing_judged=("regions", "tags"),
+        answers_used=(
+            AnswerUsed("functions.aws:ec2/getVpc:getVpc", token="aws:ec2/getVpc:getVpc"),
+            AnswerUsed("resources.aws:ec2/vpc:Vpc.vpc-1", urn=urn("aws:ec2/vpc:Vpc", "main")),
+        ),
     )
 
 

@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 import preflight.reports
+from preflight.report import Fix, Location
 from preflight.reports import render
 from tests.preflight.reports import samples
 from tests.preflight.reports.golden import golden
@@ -28,7 +29,9 @@ def test_the_schema_is_a_schema():
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize("sample", [samples.closed, samples.opened, samples.allowed, samples.clean, samples.failed])
+@pytest.mark.parametrize(
+    "sample", [samples.closed, samples.opened, samples.allowed, samples.clean, samples.failed, samples.joined]
+)
 def test_validates(sample):
     VALIDATOR.validate(parsed(sample()))
 
@@ -41,12 +44,15 @@ def test_members_are_those_of_the_contract_in_its_order():
         "project",
         "stack",
         "duration_seconds",
+        "previews",
         "packs",
         "summary",
         "results",
-        "outputs",
+        "nothing_judged",
+        "answers_used",
         "placeholders",
         "notes",
+        "outputs",
         "error",
     ]
     assert list(document["packs"][0]) == ["name", "version", "path", "policies"]
@@ -62,7 +68,11 @@ def test_members_are_those_of_the_contract_in_its_order():
         "enforcement_level",
         "severity",
         "message",
+        "seen_in",
+        "exceptions",
+        "in_baseline",
         "location",
+        "fix",
         "placeholders",
     ]
     assert document["summary"] == {
@@ -75,8 +85,42 @@ def test_members_are_those_of_the_contract_in_its_order():
         "not_applicable": 2,
         "unevaluated": 1,
         "remediated": 1,
+        "excepted": 0,
+        "baseline": 0,
     }
     assert list(document["summary"])[2] == "pass"
+
+
+def test_what_two_previews_tell():
+    document = parsed(samples.joined())
+
+    assert document["previews"] == ["first", "later"]
+    assert document["nothing_judged"] == ["regions", "tags"]
+    assert document["answers_used"] == [
+        {"token": "aws:ec2/getVpc:getVpc", "key": "functions.aws:ec2/getVpc:getVpc"},
+        {"urn": "urn:pulumi:dev::shop::aws:ec2/vpc:Vpc::main", "key": "resources.aws:ec2/vpc:Vpc.vpc-1"},
+    ]
+    found = {each["name"]: each for each in document["results"] if each["status"] == "violation"}
+    assert found["copies"]["seen_in"] == ["later"]
+    assert (found["archive"]["exceptions"], found["archive"]["in_baseline"]) == (["archive-until-march"], True)
+    assert (found["events"]["exceptions"], found["events"]["in_baseline"]) == ([], False)
+    assert document["summary"]["excepted"] == document["summary"]["baseline"] == 1
+
+
+def test_a_fix():
+    fixed = replace(samples.CLOSING, fix=Fix("billingMode", "PAY_PER_REQUEST"))
+    document = parsed(samples.report(fixed))
+    VALIDATOR.validate(document)
+    assert document["results"][0]["fix"] == {"path": "billingMode", "value": "PAY_PER_REQUEST"}
+
+
+def test_paths_are_those_from_the_folder_that_preflight_was_started_in():
+    outside = replace(samples.CLOSING, name="b", location=Location("/elsewhere/lib.py", 3))
+    document = parsed(samples.report(samples.CLOSING, outside, project_path="stacks/shop"))
+    assert [each["location"] for each in document["results"]] == [
+        {"path": "stacks/shop/infra/tables.py", "line": 41},
+        {"path": "/elsewhere/lib.py", "line": 3},
+    ]
 
 
 def test_results_are_sorted_whatever_order_they_come_in():

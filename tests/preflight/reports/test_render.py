@@ -11,7 +11,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from preflight.report import Framework, Location, NoVerdict, Pack, Placeholder, Policy, Report, Result, summarise
+from preflight.report import (
+    AnswerUsed,
+    Fix,
+    Framework,
+    Location,
+    NoVerdict,
+    Pack,
+    Placeholder,
+    Policy,
+    Report,
+    Result,
+    summarise,
+)
 from preflight.reports import FORMATS, Terminal, render
 from preflight.reports.escaping import visible
 from tests.preflight.reports import samples, test_html_page, test_json_document, test_junit, test_markdown, test_sarif
@@ -38,6 +50,7 @@ POLICY = st.builds(
     framework=st.none() | st.builds(Framework, TEXT, TEXT, TEXT, TEXT),
     tags=st.lists(TEXT, max_size=2).map(tuple),
 )
+ANSWER = st.builds(AnswerUsed, TEXT, TEXT) | st.builds(AnswerUsed, TEXT, urn=TEXT)
 PACK = st.builds(Pack, TEXT, TEXT, TEXT, st.lists(POLICY, max_size=3).map(tuple))
 OUTPUT = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
@@ -64,6 +77,10 @@ def reports(draw):
             message=draw(TEXT),
             location=draw(LOCATION),
             placeholders=tuple(draw(st.lists(TEXT, max_size=1))),
+            seen_in=draw(st.sampled_from([("first",), ("later",), ("first", "later")])),
+            exceptions=tuple(draw(st.lists(TEXT, max_size=1))),
+            in_baseline=draw(st.booleans()),
+            fix=draw(st.none() | st.builds(Fix, TEXT, OUTPUT)),
         )
         for pack, policy in draw(st.lists(st.sampled_from(policies), max_size=4))
     )
@@ -83,6 +100,9 @@ def reports(draw):
         error=draw(st.builds(NoVerdict, TEXT, TEXT)) if verdict == "error" else None,
         started=samples.closed().started,
         project_path=draw(TEXT),
+        previews=draw(st.sampled_from([("first",), ("first", "later")])),
+        nothing_judged=tuple(draw(st.lists(TEXT, max_size=2))),
+        answers_used=tuple(draw(st.lists(ANSWER, max_size=2))),
     )
 
 
@@ -149,6 +169,24 @@ def test_html_holds_only_its_own_markup(report):
 
 
 @pytest.mark.parametrize("format", FORMATS)
+def test_every_format_tells_answers_what_was_not_judged_and_what_is_excused(format):  # noqa: A002 - the interface's own word
+    text = " ".join(render(format, samples.joined()).split())
+    assert "functions.aws:ec2/getVpc:getVpc" in text
+    assert "resources.aws:ec2/vpc:Vpc.vpc-1" in text
+    assert ("nothing_judged" if format == "json" else "2 of 5 policies had nothing to judge: regions, tags.") in text
+    assert "archive-until-march" in text
+
+
+@pytest.mark.parametrize("format", [each for each in FORMATS if each != "json"])
+def test_a_finding_of_the_later_preview_says_so(format):  # noqa: A002 - the interface's own word
+    said = "once the stack exists, in the later preview only"
+    assert " ".join(render(format, samples.joined()).split()).count(said) == (0 if format == "junit" else 1)
+    closing = replace(samples.CLOSING, seen_in=("later",))
+    assert said in " ".join(render(format, samples.report(closing, previews=("first", "later"))).split())
+    assert said not in render(format, samples.report(closing, previews=("later",)))
+
+
+@pytest.mark.parametrize("format", FORMATS)
 def test_a_megabyte_of_message_is_no_burden(format):  # noqa: A002 - the interface's own word
     report = samples.report(
         *(replace(samples.CLOSING, message=f"{number} " + "<&@\x1b" * 250_000) for number in range(3))
@@ -157,7 +195,7 @@ def test_a_megabyte_of_message_is_no_burden(format):  # noqa: A002 - the interfa
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("sample", ["closed", "opened", "allowed", "clean", "failed"])
+@pytest.mark.parametrize("sample", ["closed", "joined", "opened", "allowed", "clean", "failed"])
 def test_documents_end_with_a_newline_and_are_the_same_each_time(format, sample):  # noqa: A002 - the same
     text = render(format, getattr(samples, sample)())
     assert text.endswith("\n")
