@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from pulumi_aws import iam
 
+from infra.settings import INDEXED_TABLE, STREAMING_TABLE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -73,12 +75,13 @@ def _role(table: str, access: str, settings: Settings, account: pulumi.Output[Ac
 
 
 def read_statements(table: str, settings: Settings, account: Account) -> list[dict[str, Any]]:
-    """Let a read role read items of the table, of its index and of its stream, if it has them."""
+    """Let a read role read items of the table, of its indexes and of its stream, if it has them."""
+    keep = settings.kept(table)
     statements = [_allow("ReadItems", READ_ACTIONS, account.table_arn(table))]
-    if table == "sessions":
-        index = account.index_arn(table, settings.sessions_index.name)
-        statements.append(_allow("ReadIndex", INDEX_ACTIONS, index))
-    if table == "events":
+    names = [settings.sessions_index.name] if table == INDEXED_TABLE else []
+    if indexes := [account.index_arn(table, name) for name in [*names, *keep.index_names]]:
+        statements.append(_allow("ReadIndex", INDEX_ACTIONS, *indexes))
+    if table == STREAMING_TABLE or keep.stream_view_type:
         statements.append(_allow("ReadStream", STREAM_ACTIONS, account.stream_arn(table)))
     return statements
 
@@ -110,7 +113,8 @@ def trust_statements(trust: Trust, account: Account) -> list[dict[str, Any]]:
     return [{"Effect": "Allow", "Principal": principal, "Action": "sts:AssumeRole"} for principal in principals]
 
 
-def _allow(sid: str, actions: tuple[str, ...], resource: str) -> dict[str, Any]:
+def _allow(sid: str, actions: tuple[str, ...], *resources: str) -> dict[str, Any]:
+    resource = resources[0] if len(resources) == 1 else list(resources)
     return {"Sid": sid, "Effect": "Allow", "Action": list(actions), "Resource": resource}
 
 

@@ -13,6 +13,9 @@ A replaced table is an empty table. What would replace one is another name (fixe
 A table to adopt is imported by its name instead of created. Pulumi compares it with this program, changes in place
 what can be changed so, and takes another key schema for a replacement, which ``protect`` refuses. Later the name in
 ``adopt`` does nothing but lock the table against replacement once more.
+
+A stack that manages a table already, under another name or another parent, names its old URN in ``aliases``: Pulumi
+then takes it for the same resource. Without that it would create a second one and delete the first.
 """
 
 from __future__ import annotations
@@ -26,9 +29,10 @@ if TYPE_CHECKING:
 
 
 def table_options(table: str, settings: Settings) -> pulumi.ResourceOptions:
-    """Return the Pulumi options of a table: the locks against replacement and, if it is adopted, its id."""
+    """Return the Pulumi options of a table: the locks, its id if it is adopted, its old URNs."""
     return pulumi.ResourceOptions(
         protect=settings.protect,
         delete_before_replace=False if settings.protect else None,
         import_=table if table in settings.adopt else None,
+        aliases=list(settings.aliases.get(table, ())) or None,
     )

@@ -9,15 +9,19 @@ from dataclasses import dataclass
 import pulumi
 
 from infra.config_reader import ConfigReader, one_of
+from infra.keep import Keep, read_keep
+from infra.keys import Key, KeySchema, attribute_type, index_name, key_schema
 
 TABLES = ("events", "sessions", "users")
 ROLES = tuple(f"{table}-{access}" for table in TABLES for access in ("read", "write"))
 HOME_REGION = "ap-southeast-2"
+STREAMING_TABLE = "events"
+"""The table whose stream the house asks for, with its view."""
 
+INDEXED_TABLE = "sessions"
 INDEX_PARTITION_KEY = "userId"
 INDEX_SORT_KEY = "timestamp"
 
-ATTRIBUTE_TYPES = {"S": "text", "N": "number", "B": "binary"}
 INSIGHTS_MODES = ("ACCESSED_AND_THROTTLED_KEYS", "THROTTLED_KEYS")
 RETURN_VALUES = ("NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW")
 
@@ -27,31 +31,9 @@ _SERVICE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?")
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]*[\w+=,.@-]", re.ASCII)
 _TOPIC_ARN = re.compile(r"arn:aws[a-z-]*:sns:(?P<region>[a-z0-9-]+):\d{12}:[A-Za-z0-9_-]{1,256}")
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
-_INDEX_NAME = re.compile(r"[A-Za-z0-9_.-]{3,255}")
-_ATTRIBUTE_NAME_BYTES = 255
+_TABLE_URN = re.compile(r"urn:pulumi:[^:\s]+::[^:\s]+::(\S+\$)?aws:dynamodb/table:Table::\S+")
 _TAG_VALUE_CHARACTERS = 256
 _TAG_SYMBOLS = frozenset("+-=._:/@")
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A key attribute: its name and its type, ``S``, ``N`` or ``B``."""
-
-    name: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class KeySchema:
-    """Primary key of a table."""
-
-    partition: Key
-    sort: Key | None = None
-
-    @property
-    def all(self) -> tuple[Key, ...]:
-        """Both keys, or the one there is."""
-        return (self.partition, self.sort) if self.sort else (self.partition,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +64,15 @@ class Settings:
     """Everything the stack needs to know from outside."""
 
     region: str
+    allowed_regions: tuple[str, ...]
     environment: str
     team: str
     cost_center: str
     keys: dict[str, KeySchema]
     sessions_index: SessionsIndex
+    keep: dict[str, Keep]
     adopt: tuple[str, ...]
+    aliases: dict[str, tuple[str, ...]]
     protect: bool
     deletion_protection: bool
     insights_mode: str
@@ -99,6 +84,10 @@ class Settings:
     def trust_of(self, table: str, access: str) -> Trust:
         """Who may assume the role of a table and an access (read or write)."""
         return self.trust.get(f"{table}-{access}") or self.trust.get("default") or Trust()
+
+    def kept(self, table: str) -> Keep:
+        """Return what a table keeps beyond what the house asks for."""
+        return self.keep.get(table) or Keep()
 
 
 DEFAULT_KEYS = {
@@ -119,14 +108,18 @@ def load_settings() -> Settings:
         traceback.
     """
     project, provider = ConfigReader(), ConfigReader("aws")
+    allowed = _allowed_regions(project)
     settings = Settings(
-        region=_region(provider, project),
+        region=_region(provider, allowed),
+        allowed_regions=allowed,
         environment=_tag_value(project, "environment"),
         team=_tag_value(project, "team"),
         cost_center=_tag_value(project, "costCenter", numeral=True),
         keys=_keys(project),
         sessions_index=_sessions_index(project),
+        keep=read_keep(project, TABLES, STREAMING_TABLE),
         adopt=_adopt(project),
+        aliases=_aliases(project),
         protect=project.flag("protect", default=True),
         deletion_protection=project.flag("deletionProtection", default=True),
         insights_mode=project.choice("insightsMode", INSIGHTS_MODES, INSIGHTS_MODES[0]),
@@ -142,17 +135,22 @@ def load_settings() -> Settings:
     return settings
 
 
-def _region(provider: ConfigReader, project: ConfigReader) -> str:
+def _allowed_regions(project: ConfigReader) -> tuple[str, ...]:
+    """Read the allowed regions; none where the list is wrong, which is reported."""
     before = len(project.problems)
     allowed = project.texts("allowedRegions", (HOME_REGION,))
     if not allowed and len(project.problems) == before:
         project.problem("allowedRegions", f"must name at least one region, for example {HOME_REGION}.")
     for position, region in enumerate(allowed):
         project.matching(f"allowedRegions[{position}]", region, _REGION, f"a region such as {HOME_REGION}")
+    return allowed if len(project.problems) == before else ()
+
+
+def _region(provider: ConfigReader, allowed: tuple[str, ...]) -> str:
     region = provider.text("region")
     if not region:
         provider.problem("region", f"is not set; run: pulumi config set aws:region {HOME_REGION}")
-    elif len(project.problems) == before and region not in allowed:
+    elif allowed and region not in allowed:
         provider.problem("region", f"must be {one_of(allowed)}, not {provider.found('region', region)}.")
     return region
 
@@ -182,44 +180,9 @@ def _may_be_in_tag(character: str) -> bool:
 def _keys(config: ConfigReader) -> dict[str, KeySchema]:
     keys = dict(DEFAULT_KEYS)
     for table, schema in config.mapping_in("tables", config.mapping("tables"), TABLES).items():
-        where = f"tables.{table}"
-        before = len(config.problems)
-        parts = config.mapping_in(where, schema, ("partitionKey", "sortKey"))
-        if len(config.problems) > before:
-            continue
-        partition = _key(config, f"{where}.partitionKey", parts.get("partitionKey"))
-        sort = _key(config, f"{where}.sortKey", parts["sortKey"]) if "sortKey" in parts else None
-        if partition and sort and partition.name == sort.name:
-            config.problem(f"{where}.sortKey", "must be another attribute than the partition key.")
-        if partition:
-            keys[table] = KeySchema(partition, sort)
+        if found := key_schema(config, f"tables.{table}", schema):
+            keys[table] = found
     return keys
-
-
-def _key(config: ConfigReader, where: str, value: object) -> Key | None:
-    if value is None:
-        config.problem(where, "is missing; write {name: ATTRIBUTE, type: S}.")
-        return None
-    before = len(config.problems)
-    parts = config.mapping_in(where, value, ("name", "type"))
-    name, type_ = parts.get("name"), parts.get("type")
-    if not _is_attribute_name(name):
-        config.problem(f"{where}.name", "must be the name of an attribute, 1 to 255 bytes.")
-    _attribute_type(config, f"{where}.type", type_)
-    return Key(str(name), str(type_)) if len(config.problems) == before else None
-
-
-def _is_attribute_name(value: object) -> bool:
-    try:
-        return isinstance(value, str) and 1 <= len(value.encode()) <= _ATTRIBUTE_NAME_BYTES
-    except UnicodeEncodeError:  # half a character, as JSON can write it
-        return False
-
-
-def _attribute_type(config: ConfigReader, where: str, value: object) -> None:
-    if not isinstance(value, str) or value not in ATTRIBUTE_TYPES:
-        words = one_of([f"{letter} ({word})" for letter, word in ATTRIBUTE_TYPES.items()])
-        config.problem(where, f"must be {words}, not {config.found(where, value)}.")
 
 
 def _sessions_index(config: ConfigReader) -> SessionsIndex:
@@ -228,11 +191,11 @@ def _sessions_index(config: ConfigReader) -> SessionsIndex:
     name = parts.get("name", DEFAULT_INDEX.name)
     user_id_type = parts.get(INDEX_PARTITION_KEY, DEFAULT_INDEX.user_id_type)
     timestamp_type = parts.get(INDEX_SORT_KEY, DEFAULT_INDEX.timestamp_type)
-    what = "the name of an index, 3 to 255 letters, digits and _ . -"
-    config.matching(f"{where}.name", name, _INDEX_NAME, what)
-    _attribute_type(config, f"{where}.{INDEX_PARTITION_KEY}", user_id_type)
-    _attribute_type(config, f"{where}.{INDEX_SORT_KEY}", timestamp_type)
-    return SessionsIndex(str(name), str(user_id_type), str(timestamp_type))
+    return SessionsIndex(
+        name=index_name(config, f"{where}.name", name),
+        user_id_type=attribute_type(config, f"{where}.{INDEX_PARTITION_KEY}", user_id_type),
+        timestamp_type=attribute_type(config, f"{where}.{INDEX_SORT_KEY}", timestamp_type),
+    )
 
 
 def _adopt(config: ConfigReader) -> tuple[str, ...]:
@@ -242,6 +205,19 @@ def _adopt(config: ConfigReader) -> tuple[str, ...]:
             where = f"adopt[{position}]"
             config.problem(where, f"must be {one_of(TABLES)}, not {config.found(where, table)}.")
     return tables
+
+
+def _aliases(config: ConfigReader) -> dict[str, tuple[str, ...]]:
+    found = config.mapping_in("aliases", config.mapping("aliases"), TABLES)
+    aliases = {}
+    for table, value in found.items():
+        where = f"aliases.{table}"
+        aliases[table] = config.texts_in(where, value)
+        for position, urn in enumerate(aliases[table]):
+            config.matching(
+                f"{where}[{position}]", urn, _TABLE_URN, "the URN of a table, as pulumi stack --show-urns has it"
+            )
+    return aliases
 
 
 def _trust(config: ConfigReader) -> dict[str, Trust]:
@@ -289,16 +265,42 @@ def _alarm_emails(config: ConfigReader) -> tuple[str, ...]:
 
 def _check_together(config: ConfigReader, settings: Settings) -> None:
     """Check what only shows when values are seen side by side."""
-    for key in settings.keys["sessions"].all:
-        index_type = settings.sessions_index.attributes.get(key.name, key.type)
-        if index_type != key.type:
-            config.problem(
-                f"sessionsIndex.{key.name}",
-                f"must be {key.type}, as tables.sessions says, not {index_type}: an attribute has one type.",
-            )
+    for table in TABLES:
+        _check_keep(config, settings, table)
     if settings.alarm_topic_arn and config.matching(
         "alarmTopicArn", settings.alarm_topic_arn, _TOPIC_ARN, "the ARN of a topic, arn:aws:sns:REGION:ID:NAME"
     ):
         match = _TOPIC_ARN.fullmatch(settings.alarm_topic_arn)
         if match and settings.region and match["region"] != settings.region:
             config.problem("alarmTopicArn", f"must be a topic in {settings.region}, not in {match['region']}.")
+
+
+def _check_keep(config: ConfigReader, settings: Settings, table: str) -> None:
+    """Check one table: an attribute has one type, an index one name, a replica a stream and an allowed region."""
+    types = {key.name: key.type for key in settings.keys[table].all}
+    names: list[str] = []
+    if table == INDEXED_TABLE:
+        names.append(settings.sessions_index.name)
+        for name, type_ in settings.sessions_index.attributes.items():
+            if types.setdefault(name, type_) != type_:
+                config.problem(
+                    f"sessionsIndex.{name}",
+                    f"must be {types[name]}, as tables.{table} says, not {type_}: an attribute has one type.",
+                )
+    keep, where = settings.kept(table), f"keep.{table}"
+    for name, type_ in keep.attributes.items():
+        if types.setdefault(name, type_) != type_:
+            config.problem(where, f"gives attribute {name} the type {type_}, but it is {types[name]} already.")
+    for name in keep.index_names:
+        if name in names:
+            config.problem(where, f"names the index {name} twice, or one that the house makes.")
+        names.append(name)
+    if keep.local_indexes and not settings.keys[table].sort:
+        config.problem(f"{where}.localIndexes", f"needs a table with a sort key; write it in tables.{table}.")
+    for replica in keep.replicas:
+        if settings.allowed_regions and replica.region not in settings.allowed_regions:
+            allowed = one_of(settings.allowed_regions)
+            config.problem(f"{where}.replicas", f"names {replica.region}, but allowedRegions has {allowed} only.")
+    eventual = any(replica.consistency == "EVENTUAL" for replica in keep.replicas)
+    if eventual and table != STREAMING_TABLE and keep.stream_view_type != "NEW_AND_OLD_IMAGES":
+        config.problem(f"{where}.replicas", f"needs {where}.streamViewType: NEW_AND_OLD_IMAGES, as replication does.")

@@ -58,6 +58,7 @@ class Registered:
     import_id: str
     delete_before_replace: bool | None
     dependencies: frozenset[str]
+    aliases: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -145,6 +146,7 @@ class _Monitor(mocks.MockMonitor):
                     import_id=request.importId,
                     delete_before_replace=request.deleteBeforeReplace if request.deleteBeforeReplaceDefined else None,
                     dependencies=frozenset(urn.split("::")[-1] for urn in request.dependencies),
+                    aliases=[*request.aliasURNs, *(alias.urn for alias in request.aliases if alias.urn)],
                 )
             )
         return response

@@ -225,8 +225,8 @@ def test_an_attribute_has_one_type():
         (
             "vpc",
             (
-                "there are: adopt, alarmEmails, alarmTopicArn, allowedRegions, assumeRole, costCenter, "
-                "deletionProtection, environment, insightsMode, protect, sessionsIndex, tables, team, "
+                "there are: adopt, alarmEmails, alarmTopicArn, aliases, allowedRegions, assumeRole, costCenter, "
+                "deletionProtection, environment, insightsMode, keep, protect, sessionsIndex, tables, team, "
                 "writeReturnValues."
             ),
         ),
