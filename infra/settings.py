@@ -98,8 +98,8 @@ DEFAULT_KEYS = {
 DEFAULT_INDEX = SessionsIndex(name="userId-timestamp-index", user_id_type="S", timestamp_type="N")
 
 
-def load_settings() -> Settings:
-    """Read and check the stack's configuration.
+def load_settings(namespace: str | None = None) -> Settings:
+    """Read and check the stack's configuration; ``namespace`` is the project's name, the running one's by default.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def load_settings() -> Settings:
         If anything is wrong: one sentence a line, each beginning with the key. Pulumi prints such an error without a
         traceback.
     """
-    project, provider = ConfigReader(), ConfigReader("aws")
+    project, provider = ConfigReader(namespace), ConfigReader("aws")
     allowed = _allowed_regions(project)
     settings = Settings(
         region=_region(provider, allowed),

@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 TagMap = dict[str, "pulumi.Input[str]"]
 
 
+def house_tags(settings: Settings) -> dict[str, str]:
+    """Give the house's tags and their values."""
+    return {"Environment": settings.environment, "Team": settings.team, "CostCenter": settings.cost_center}
+
+
 class Tags:
     """Makes the tags of every taggable resource of the stack."""
 
     def __init__(self, settings: Settings) -> None:
-        self._house = {
-            "Environment": settings.environment,
-            "Team": settings.team,
-            "CostCenter": settings.cost_center,
-        }
+        self._house = house_tags(settings)
 
     def house(self) -> TagMap:
         """Tags that every resource carries."""

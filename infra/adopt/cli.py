@@ -1,0 +1,156 @@
+"""Arguments in, files and a status out: 0 all is well, 1 something would be lost or is wrong, 2 no result."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from infra.adopt.aws import Aws
+from infra.adopt.errors import AdoptError
+from infra.adopt.imports import dump_imports, import_file
+from infra.adopt.plan_page import plan_page
+from infra.adopt.planning import Kind, Plan, make_plan
+from infra.adopt.present import StackFile, read_stack_file
+from infra.adopt.proposal import propose
+from infra.adopt.reading import read_snapshot
+from infra.adopt.snapshot import check_snapshot, dump_snapshot, load_snapshot
+from infra.adopt.state import read_state
+from infra.adopt.verifying import verify
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command; its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except AdoptError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infra.adopt", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    inspect = commands.add_parser("inspect", help="read the tables and write snapshot, settings, imports and plan")
+    plan = commands.add_parser("plan", help="make the plan anew, offline, from a snapshot and the present settings")
+    inspect.set_defaults(run=_inspect)
+    plan.set_defaults(run=_plan)
+    for command in (inspect, plan):
+        command.add_argument("--project", type=Path, default=Path(), help="folder of Pulumi.yaml (default: this one)")
+        command.add_argument("--stack", default="dev", help="the stack that takes the tables over (default: dev)")
+        command.add_argument(
+            "--out", type=Path, default=Path("adoption"), help="folder to write to (default: adoption)"
+        )
+    plan.add_argument("--snapshot", type=Path, required=True, help="what inspect wrote")
+    verify_ = commands.add_parser("verify", help="check after the update that everything came through")
+    verify_.set_defaults(run=_verify)
+    verify_.add_argument("--snapshot", type=Path, required=True, help="what inspect wrote before the update")
+    _ask_stack(verify_)
+    for command in (inspect, verify_):
+        _ask_aws(command)
+    return parser
+
+
+def _ask_stack(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--project", type=Path, default=Path(), help="folder of Pulumi.yaml (default: this one)")
+    command.add_argument("--stack", default="dev", help="the stack that takes the tables over (default: dev)")
+
+
+def _ask_aws(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--region", help="default: aws:region of the stack's file, else the profile's")
+    command.add_argument("--profile", help="profile of the AWS configuration")
+    command.add_argument("--endpoint-url", help="ask there instead of AWS, an emulator for example")
+
+
+def _aws(options: argparse.Namespace, present: StackFile) -> Aws:
+    region = options.region or present.config.get("aws:region")
+    return Aws(str(region) if region else None, options.profile, options.endpoint_url)
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    present = read_stack_file(options.project, options.stack)
+    snapshot = read_snapshot(_aws(options, present))
+    check_snapshot(snapshot, "that was read")
+    if not any(snapshot["tables"].values()):
+        raise AdoptError(
+            f"None of the tables exists in account {snapshot['account']}, region {snapshot['region']}: there is "
+            "nothing to take over. Check --region and the credentials, or run pulumi up."
+        )
+    state = read_state(options.project, present.project, options.stack)
+    proposed = propose(snapshot, present, state.aliases)
+    settings = proposed.settings()
+    plan = make_plan(snapshot, settings)
+    notes = [state.note] if state.note else []
+    files = {
+        "snapshot.json": dump_snapshot(snapshot),
+        present.path.name: proposed.text,
+        "import.json": dump_imports(import_file(snapshot, settings, state.managed)),
+        "plan.md": plan_page(plan, snapshot, settings, stack=options.stack, folder=str(options.out), notes=notes),
+    }
+    _write(options.out, files)
+    return _report(plan, options.out, list(files))
+
+
+def _plan(options: argparse.Namespace) -> int:
+    present = read_stack_file(options.project, options.stack)
+    snapshot = load_snapshot(options.snapshot)
+    settings = present.settings()
+    plan = make_plan(snapshot, settings)
+    folder = str(options.snapshot.parent)
+    page = plan_page(plan, snapshot, settings, stack=options.stack, folder=folder, notes=[])
+    _write(options.out, {"plan.md": page})
+    return _report(plan, options.out, ["plan.md"])
+
+
+def _verify(options: argparse.Namespace) -> int:
+    present = read_stack_file(options.project, options.stack)
+    before, settings = load_snapshot(options.snapshot), present.settings()
+    now = read_snapshot(_aws(options, present))
+    result = verify(before, now, settings)
+    for check in sorted(result.checks, key=lambda check: check.good):
+        sys.stdout.write(f"{'ok   ' if check.good else 'WRONG'} {check.text}\n")
+    sys.stdout.write(f"\nWhat differs from the snapshot of {before['takenAt']}:\n")
+    for line in result.differences or ("nothing",):
+        sys.stdout.write(f"  {line}\n")
+    wrong = sum(not check.good for check in result.checks)
+    sys.stdout.write(
+        f"\n{wrong} of {len(result.checks)} checks are wrong.\n" if wrong else "\nAll is as it should be.\n"
+    )
+    return 1 if wrong else 0
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    """Write all files or none: each is complete beside its place before the first takes it.
+
+    Raises
+    ------
+    AdoptError
+        If the folder can't be written to.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder) as aside:
+            for name, text in files.items():
+                (Path(aside) / name).write_text(text, encoding="utf-8")
+            for name in files:
+                (Path(aside) / name).replace(folder / name)
+    except OSError as error:
+        raise AdoptError(f"{folder} can't be written: {error.strerror}.") from error
+
+
+def _report(plan: Plan, folder: Path, names: list[str]) -> int:
+    for table in plan.tables:
+        for entry in table.of(Kind.BLOCKED, Kind.LOST, Kind.BY_HAND):
+            sys.stdout.write(f"{table.name}: {entry.kind.value.lower()}: {entry.text}\n")
+            if entry.setting:
+                sys.stdout.write(f"  kept by the setting {entry.setting}\n")
+    sys.stdout.write(f"Written to {folder}: {', '.join(names)}.\n")
+    if plan.loses:
+        sys.stdout.write(f"Following the plan would lose something: read {folder / 'plan.md'}.\n")
+    return 1 if plan.loses else 0
