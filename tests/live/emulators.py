@@ -38,21 +38,48 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 START_SECONDS = 60
+ENDPOINTS = {"application-autoscaling": "APPLICATION_AUTO_SCALING"}
+"""Names of services in the environment (the service id of botocore's model)."""
 
 
 class Cloud:
-    """Clients of one emulator; ministack takes an account id as access key for that account's root."""
+    """Clients of one emulator, or of others for the services in ``urls``.
 
-    def __init__(self, url: str, key: str = ACCOUNT, secret: str = "secret", token: str | None = None) -> None:
-        self.url = url
+    ministack takes an account id as access key for that account's root.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str = ACCOUNT,
+        secret: str = "secret",
+        token: str | None = None,
+        urls: dict[str, str] | None = None,
+    ) -> None:
+        self.url, self.account, self._urls = url, key, urls or {}
         self._session = boto3.Session(key, secret, token, region_name=REGION)
         self._config = Config(retries={"total_max_attempts": 1}, connect_timeout=10, read_timeout=30)
         self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
         if service not in self._clients:
-            self._clients[service] = self._session.client(service, endpoint_url=self.url, config=self._config)
+            self._clients[service] = self._session.client(
+                service, endpoint_url=self._urls.get(service, self.url), config=self._config
+            )
         return self._clients[service]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment in which boto3 and the AWS CLI ask the emulators."""
+        special = {f"AWS_ENDPOINT_URL_{ENDPOINTS[service]}": url for service, url in self._urls.items()}
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": self.account,
+            "AWS_SECRET_ACCESS_KEY": "secret",
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_MAX_ATTEMPTS": "1",
+            **special,
+        }
 
     def assume(self, role: str) -> Cloud:
         """Clients that act as a role."""

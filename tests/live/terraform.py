@@ -53,7 +53,9 @@ class Terraform:
     def __init__(self, folder: Path, url: str, account: str, endpoints: dict[str, str] | None = None) -> None:
         self.folder, self._secret = folder, "secret"
         folder.mkdir(parents=True, exist_ok=True)
-        self._write("terraform.rc", f'provider_installation {{ dev_overrides {{ "hashicorp/aws" = "{provider_folder()}" }} }}')
+        self._write(
+            "terraform.rc", f'provider_installation {{ dev_overrides {{ "hashicorp/aws" = "{provider_folder()}" }} }}'
+        )
         provider = {
             "region": REGION,
             "access_key": account,
@@ -70,21 +72,28 @@ class Terraform:
         blocks = [{"to": to, "id": id_} for to, id_ in imports]
         self._write("main.tf.json", json.dumps({"resource": resources} | ({"import": blocks} if blocks else {})))
 
-    def apply(self) -> str:
-        """Apply; what it printed."""
-        done = self._run("apply", "-auto-approve", "-input=false", "-no-color")
-        assert done.returncode == 0, failure(done)
-        return done.stdout
+    def plan(self) -> dict[str, str]:
+        """Plan; the actions by address (``create``, ``update``, ``replace``, ``delete``; ``import`` alone is none)."""
+        done = self._run("plan", "-input=false", "-json", "-out=planned")
+        messages = [json.loads(line) for line in done.stdout.splitlines()]
+        assert done.returncode == 0, [message for message in messages if message.get("@level") == "error"]
+        changes = [message["change"] for message in messages if message["type"] == "planned_change"]
+        return {change["resource"]["addr"]: change["action"] for change in changes if change["action"] != "import"}
 
-    def plan(self) -> dict[str, Json]:
-        """Plan: the changes by address, each with ``actions``, ``before`` and ``after``; no-ops are left out."""
-        done = self._run("plan", "-input=false", "-no-color", "-out=planned")
+    def apply(self) -> None:
+        """Apply what was planned."""
+        done = self._run("apply", "-input=false", "-no-color", "planned")
         assert done.returncode == 0, failure(done)
+
+    def changes(self) -> dict[str, Json]:
+        """Plan again: the changes by address, each with ``actions``, ``before`` and ``after``."""
+        if not self.plan():
+            return {}
         shown = json.loads(self._run("show", "-json", "planned").stdout)
         return {
             change["address"]: change["change"]
             for change in shown.get("resource_changes", [])
-            if change["change"]["actions"] != ["no-op"] or change["change"].get("importing")
+            if change["change"]["actions"] != ["no-op"]
         }
 
     def schema(self) -> Json:
