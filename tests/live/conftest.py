@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.infra.program import ALARM, TABLE, TOPIC
-from tests.live.emulators import Cloud, deploy, ministack, moto
+from tests.live.deployment import KEPT_BY_MOTO, Deployed, deploy
+from tests.live.emulators import Cloud, ministack, moto
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,23 +24,43 @@ class Emulators:
         return Cloud(self.ministack, number, urls={"application-autoscaling": self.moto})
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of one deployment in one worker (``--dist loadgroup``): it takes a while to make."""
+    for item in items:
+        for name in ("enforced", "kept"):
+            if name in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(name))
+
+
 @pytest.fixture(scope="session")
 def emulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
+    """Emulators with nothing in them; tests take accounts of their own."""
     with ministack(tmp_path_factory.mktemp("ministack")) as first, moto(tmp_path_factory.mktemp("moto")) as second:
         yield Emulators(first.url, second.url)
 
 
 @pytest.fixture(scope="session")
-def enforcing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+def enforced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
     """The stack in an emulator that enforces IAM."""
-    with ministack(tmp_path_factory.mktemp("ministack")) as cloud:
-        deploy(cloud)
-        yield cloud
+    folder = tmp_path_factory.mktemp("ministack")
+    with ministack(folder) as cloud:
+        yield deploy(cloud, folder, "ministack")
 
 
 @pytest.fixture(scope="session")
-def keeping(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    """The stack in an emulator that keeps recovery periods and queries of alarms."""
-    with moto(tmp_path_factory.mktemp("moto")) as cloud:
-        deploy(cloud, frozenset({TABLE, ALARM, TOPIC}))
-        yield cloud
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+    """The stack in an emulator that keeps recovery periods and alarms."""
+    folder = tmp_path_factory.mktemp("moto")
+    with moto(folder) as cloud:
+        yield deploy(cloud, folder, "moto", KEPT_BY_MOTO)
+
+
+@pytest.fixture(scope="session")
+def enforcing(enforced: Deployed) -> Cloud:
+    return enforced.cloud
+
+
+@pytest.fixture(scope="session")
+def keeping(kept: Deployed) -> Cloud:
+    return kept.cloud

@@ -1,4 +1,4 @@
-"""Emulators of AWS on loopback, and a stand-in for the AWS provider that creates in them what the program registers.
+"""Emulators of AWS on loopback, and calls by hand for machines that have no real provider (tests/live/terraform.py).
 
 An emulator stands for AWS only in what it is asked about here: ministack enforces IAM per resource, keeps contributor
 insights and evaluates alarms on one metric; moto keeps the recovery period of a table and the queries of an alarm.
@@ -29,8 +29,6 @@ from tests.infra.program import (
     TABLE,
     TOPIC,
     TOPIC_POLICY,
-    Run,
-    run_program,
 )
 
 if TYPE_CHECKING:
@@ -156,16 +154,11 @@ def moto(folder: Path) -> Iterator[Cloud]:
         yield Cloud(url)
 
 
-def deploy(cloud: Cloud, types: frozenset[str] | None = None) -> Run:
-    """Run the program and create what it registers, of all types or of these, as the provider would."""
-
-    def create(type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        return CREATE[type_](cloud, inputs) if types is None or type_ in types else {"arn": f"arn:of:{name}"}
-
-    run = run_program(preview=False, create=create)
-    if run.error is not None:
-        raise run.error
-    return run
+def create_by_hand(
+    cloud: Cloud, types: frozenset[str] | None, type_: str, name: str, inputs: dict[str, Any]
+) -> dict[str, Any]:
+    """Make a resource by calls written by hand, where no real provider is installed: of all types or of these."""
+    return CREATE[type_](cloud, inputs) if types is None or type_ in types else {"arn": f"arn:of:{name}"}
 
 
 def _tags(inputs: dict[str, Any]) -> list[dict[str, str]]:

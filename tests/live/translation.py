@@ -62,7 +62,7 @@ KINDS = {
     program.DASHBOARD: Kind("aws_cloudwatch_dashboard"),
     program.TOPIC: Kind("aws_sns_topic"),
     program.TOPIC_POLICY: Kind("aws_sns_topic_policy"),
-    program.SUBSCRIPTION: Kind("aws_sns_topic_subscription"),
+    program.SUBSCRIPTION: Kind("aws_sns_topic_subscription", renamed={"topic": "topic_arn"}),
 }
 
 
