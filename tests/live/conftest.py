@@ -1,15 +1,20 @@
+"""Emulators and deployments, made once for all workers of a run."""
+
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.live.deployment import KEPT_BY_MOTO, Deployed, deploy
-from tests.live.emulators import Cloud, ministack, moto
+from tests.live.deployment import Deployed, deploy, deployed
+from tests.live.emulators import Cloud, end, ministack, moto
+from tests.live.sharing import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -24,36 +29,46 @@ class Emulators:
         return Cloud(self.ministack, number, urls={"application-autoscaling": self.moto})
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one deployment in one worker (``--dist loadgroup``): it takes a while to make."""
-    for item in items:
-        for name in ("enforced", "kept"):
-            if name in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group(name))
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder that all workers of this run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
-def emulators(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
+def emulators(run_folder: Path) -> Iterator[Emulators]:
     """Emulators with nothing in them; tests take accounts of their own."""
-    with ministack(tmp_path_factory.mktemp("ministack")) as first, moto(tmp_path_factory.mktemp("moto")) as second:
-        yield Emulators(first.url, second.url)
+    first, second = run_folder / "accounts", run_folder / "accounts-scaling"
+    with shared(first, lambda: ministack(first), end) as one, shared(second, lambda: moto(second), end) as other:
+        yield Emulators(one["url"], other["url"])
 
 
 @pytest.fixture(scope="session")
-def enforced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+def enforced(run_folder: Path) -> Iterator[Deployed]:
     """The stack in an emulator that enforces IAM."""
-    folder = tmp_path_factory.mktemp("ministack")
-    with ministack(folder) as cloud:
-        yield deploy(cloud, folder, "ministack")
+    folder = run_folder / "ministack"
+    with shared(folder, lambda: made(folder, "ministack"), end) as emulator:
+        yield deployed(Cloud(emulator["url"]), folder, "ministack")
 
 
 @pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployed]:
+def kept(run_folder: Path) -> Iterator[Deployed]:
     """The stack in an emulator that keeps recovery periods and alarms."""
-    folder = tmp_path_factory.mktemp("moto")
-    with moto(folder) as cloud:
-        yield deploy(cloud, folder, "moto", KEPT_BY_MOTO)
+    folder = run_folder / "moto"
+    with shared(folder, lambda: made(folder, "moto"), end) as emulator:
+        yield deployed(Cloud(emulator["url"]), folder, "moto")
+
+
+def made(folder: Path, name: str) -> dict[str, Any]:
+    """Start an emulator and deploy the stack in it."""
+    emulator = {"ministack": ministack, "moto": moto}[name](folder)
+    try:
+        deploy(Cloud(emulator["url"]), folder, name)
+    except BaseException:
+        end(emulator)
+        raise
+    return emulator
 
 
 @pytest.fixture(scope="session")

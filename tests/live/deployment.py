@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tests.infra.program import (
@@ -15,7 +14,6 @@ from tests.infra.program import (
     TABLE,
     TOPIC,
     TOPIC_POLICY,
-    Registered,
     made_up,
     run_program,
 )
@@ -26,55 +24,49 @@ from tests.live.translation import translate
 if TYPE_CHECKING:
     from pathlib import Path
 
-KEPT_BY_MOTO = frozenset({TABLE, ROLE, ROLE_POLICY, ALARM, TOPIC, TOPIC_POLICY})
-"""Types that are made in moto: it has no contributor insights, and makes nothing else better than ministack."""
+MADE: dict[str, frozenset[str] | None] = {
+    "ministack": None,
+    "moto": frozenset({TABLE, ROLE, ROLE_POLICY, ALARM, TOPIC, TOPIC_POLICY}),
+}
+"""Types that are made, by emulator; None is all. moto has no contributor insights."""
 
 
 @dataclass
 class Deployed:
-    """The stack in an emulator.
-
-    Attributes
-    ----------
-    cloud, emulator
-        The emulator and its name.
-    resources
-        What the program registered, of the types that were made.
-    terraform
-        The workspace that made them; None where they were made by hand.
-    """
+    """The stack in an emulator; ``terraform`` is the workspace that made it, None where it was made by hand."""
 
     cloud: Cloud
     emulator: str
-    resources: list[Registered]
     terraform: Terraform | None
 
-    @cached_property
     def changes(self) -> dict[str, Any]:
         """What a second plan would change, by address."""
         assert self.terraform is not None
         return self.terraform.changes()
 
 
-def deploy(cloud: Cloud, folder: Path, emulator: str, types: frozenset[str] | None = None) -> Deployed:
-    """Run the program and make what it registers, of all types or of these."""
-    if not is_installed():
+def deployed(cloud: Cloud, folder: Path, emulator: str) -> Deployed:
+    """Describe a stack that was deployed."""
+    terraform = Terraform(folder / "terraform", cloud.url, ACCOUNT) if is_installed() else None
+    return Deployed(cloud, emulator, terraform)
+
+
+def deploy(cloud: Cloud, folder: Path, emulator: str) -> None:
+    """Run the program and make what it registers, as far as the emulator has it."""
+    types, terraform = MADE[emulator], deployed(cloud, folder, emulator).terraform
+    if terraform is None:
         run = run_program(preview=False, create=lambda *given: create_by_hand(cloud, types, *given))
     else:
-        run = run_program(preview=False, create=_known_beforehand)
+        run = run_program(preview=False, create=known_beforehand)
     if run.error is not None:
         raise run.error
-    resources = [resource for resource in run.resources if types is None or resource.type in types]
-    terraform = None
-    if is_installed():
-        terraform = Terraform(folder / "terraform", cloud.url, ACCOUNT)
-        terraform.configure(translate(resources))
+    if terraform is not None:
+        terraform.configure(translate(item for item in run.resources if types is None or item.type in types))
         terraform.plan()
         terraform.apply()
-    return Deployed(cloud, emulator, resources, terraform)
 
 
-def _known_beforehand(type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
+def known_beforehand(type_: str, name: str, inputs: dict[str, Any]) -> dict[str, Any]:
     """Outputs that other resources use; AWS makes them of region, account and name."""
     if type_ == TOPIC:
         return {"arn": f"arn:aws:sns:{REGION}:{ACCOUNT}:{inputs['name']}"}

@@ -7,6 +7,8 @@ insights and evaluates alarms on one metric; moto keeps the recovery period of a
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -32,7 +34,6 @@ from tests.infra.program import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 START_SECONDS = 60
@@ -86,22 +87,23 @@ class Cloud:
         return Cloud(self.url, keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"])
 
 
-@contextlib.contextmanager
-def emulator(command: list[str], environment: dict[str, str], port: int, log: Path) -> Iterator[str]:
-    """Run an emulator until it is no longer needed; its URL."""
+def start(command: list[str], environment: dict[str, str], port: int, log: Path) -> dict[str, Any]:
+    """Start an emulator; its URL and the id of its process."""
     url = f"http://127.0.0.1:{port}"
     with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
-    try:
-        _wait(process, url, log)
-        yield url
-    finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        # A session of its own: another worker of the tests may be the one that ends it.
+        process = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
+        )
+    _wait(process, url, log)
+    process.returncode = 0  # it runs on: nobody waits for it here
+    return {"url": url, "pid": process.pid}
+
+
+def end(emulator: dict[str, Any]) -> None:
+    """End an emulator that any worker started."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(emulator["pid"], signal.SIGTERM)
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:
@@ -125,9 +127,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextlib.contextmanager
-def ministack(folder: Path) -> Iterator[Cloud]:
-    """Emulator that enforces IAM; everything it writes stays in ``folder``."""
+def ministack(folder: Path) -> dict[str, Any]:
+    """Start the emulator that enforces IAM; everything it writes stays in ``folder``."""
     port = free_port()
     environment = {
         "AUTH": "true",
@@ -141,17 +142,15 @@ def ministack(folder: Path) -> Iterator[Cloud]:
         "S3_DATA_DIR": str(folder / "s3"),
         "DOCKER_HOST": f"unix://{folder}/no-docker.sock",
     }
-    with emulator([sys.executable, "-m", "ministack"], environment, port, folder / "ministack.log") as url:
-        yield Cloud(url)
+    return start([sys.executable, "-m", "ministack"], environment, port, folder / "ministack.log")
 
 
-@contextlib.contextmanager
-def moto(folder: Path) -> Iterator[Cloud]:
+def moto(folder: Path) -> dict[str, Any]:
+    """Start the emulator that keeps recovery periods and alarms."""
     port = free_port()
     environment = {"HOME": str(folder), "TMPDIR": str(folder)}
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with emulator(command, environment, port, folder / "moto.log") as url:
-        yield Cloud(url)
+    return start(command, environment, port, folder / "moto.log")
 
 
 def create_by_hand(
