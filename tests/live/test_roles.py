@@ -39,6 +39,10 @@ def query(db: Any, table: str) -> object:
     )
 
 
+def arn(table: str) -> str:
+    return f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/{table}"
+
+
 Call = "Callable[[Any, str], object]"
 
 READS: dict[str, Call] = {
@@ -79,6 +83,21 @@ NEITHER: dict[str, Call] = {
         TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"}
     ),
     "ExecuteStatement": lambda db, table: db.execute_statement(Statement=f'SELECT * FROM "{table}"'),
+    "CreateBackup": lambda db, table: db.create_backup(TableName=table, BackupName="stolen"),
+    "UpdateContinuousBackups": lambda db, table: db.update_continuous_backups(
+        TableName=table, PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": False}
+    ),
+    "UpdateContributorInsights": lambda db, table: db.update_contributor_insights(
+        TableName=table, ContributorInsightsAction="DISABLE"
+    ),
+    "TagResource": lambda db, table: db.tag_resource(ResourceArn=arn(table), Tags=[{"Key": "Team", "Value": "mine"}]),
+    "PutResourcePolicy": lambda db, table: db.put_resource_policy(ResourceArn=arn(table), Policy="{}"),
+    "EnableKinesisStreamingDestination": lambda db, table: db.enable_kinesis_streaming_destination(
+        TableName=table, StreamArn=f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/stolen"
+    ),
+    "ExportTableToPointInTime": lambda db, table: db.export_table_to_point_in_time(
+        TableArn=arn(table), S3Bucket="stolen"
+    ),
     "ListTables": lambda db, table: db.list_tables(),
 }
 
