@@ -67,9 +67,17 @@ class Aws:
         answers = list(self._ask(service, operation, region, parameters, pages=False))
         return answers[0] if answers else {}
 
-    def list(self, service: str, operation: str, key: str, **parameters: Any) -> list[Any]:  # noqa: ANN401 - as above
+    def list(
+        self,
+        service: str,
+        operation: str,
+        key: str,
+        *,
+        region: str | None = None,
+        **parameters: Any,  # noqa: ANN401 - as above
+    ) -> list[Any]:
         """Items of all pages of a call, under ``key``; none if denied."""
-        pages = self._ask(service, operation, None, parameters, pages=True)
+        pages = self._ask(service, operation, region, parameters, pages=True)
         return [item for page in pages for item in page.get(key, [])]
 
     def refuse_denied(self) -> None:

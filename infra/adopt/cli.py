@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from infra.adopt.aws import Aws
+from infra.adopt.cost.comparison import compare
+from infra.adopt.cost.page import html_page, text_table
+from infra.adopt.cost.prices import OWN_FILE, prices_from_api, prices_from_file
+from infra.adopt.cost.usage import read_usage
 from infra.adopt.errors import AdoptError
 from infra.adopt.imports import dump_imports, import_file
 from infra.adopt.plan_page import plan_page
@@ -22,6 +26,9 @@ from infra.adopt.verifying import verify
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+MIN_DAYS, MAX_DAYS = 14, 63
+"""Two weeks show a week's rhythm; CloudWatch keeps five-minute figures for 63 days."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -52,7 +59,15 @@ def _parser() -> argparse.ArgumentParser:
     verify_.set_defaults(run=_verify)
     verify_.add_argument("--snapshot", type=Path, required=True, help="what inspect wrote before the update")
     _ask_stack(verify_)
-    for command in (inspect, verify_):
+    cost = commands.add_parser("cost", help="compare what provisioned and on-demand cost, at the use of the last days")
+    cost.set_defaults(run=_cost)
+    cost.add_argument("--days", type=int, default=MIN_DAYS, help=f"how many days back, {MIN_DAYS} to {MAX_DAYS}")
+    cost.add_argument(
+        "--prices", default="", help="a file of prices, or `api` for AWS's Pricing API (default: our file)"
+    )
+    cost.add_argument("--out", type=Path, default=Path("adoption"), help="folder for cost.html (default: adoption)")
+    _ask_stack(cost)
+    for command in (inspect, verify_, cost):
         _ask_aws(command)
     return parser
 
@@ -123,6 +138,26 @@ def _verify(options: argparse.Namespace) -> int:
         f"\n{wrong} of {len(result.checks)} checks are wrong.\n" if wrong else "\nAll is as it should be.\n"
     )
     return 1 if wrong else 0
+
+
+def _cost(options: argparse.Namespace) -> int:
+    if not MIN_DAYS <= options.days <= MAX_DAYS:
+        raise AdoptError(f"--days must be {MIN_DAYS} to {MAX_DAYS}, not {options.days}.")
+    aws = _aws(options, read_stack_file(options.project, options.stack))
+    tables = read_snapshot(aws)["tables"]
+    if options.prices == "api":
+        prices = prices_from_api(aws, aws.region)
+    else:
+        prices = prices_from_file(Path(options.prices) if options.prices else OWN_FILE, aws.region)
+    usages = read_usage(aws, tables, options.days)
+    if not usages:
+        raise AdoptError(f"None of the tables exists in region {aws.region}: there is nothing to compare.")
+    comparison = compare(usages, prices, bool(tables["events"] and len(tables["events"]["keys"]) > 1))
+    title = f"Provisioned and on-demand, {aws.region}"
+    _write(options.out, {"cost.html": html_page(comparison, prices, usages, title)})
+    sys.stdout.write(text_table(comparison, prices))
+    sys.stdout.write(f"\nThe plot is in {options.out / 'cost.html'}.\n")
+    return 0
 
 
 def _write(folder: Path, files: dict[str, str]) -> None:

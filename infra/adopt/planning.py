@@ -335,9 +335,9 @@ class _Comparison:
             yield Entry(
                 Kind.BY_HAND,
                 f"Encryption: the table keeps its customer key {encryption['keyArn']}: the provider leaves it where "
-                "the program names no key, and the house wants the AWS managed key. Switch it before the update, in place. "
-                "Keep the customer key: older backups need it. Requests through a resource policy from another account "
-                "fail with the managed key.",
+                "the program names no key, and the house wants the AWS managed key. Switch it before the update, in "
+                "place. Keep the customer key: older backups need it. Requests through a resource policy from another "
+                "account fail with the managed key.",
                 (self.commands.managed_key(self.name),),
             )
 

@@ -1,0 +1,1 @@
+"""What the tables cost as they are and on-demand: usage from CloudWatch, prices from a file or the Pricing API."""
