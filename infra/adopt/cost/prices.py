@@ -63,7 +63,7 @@ def prices_from_file(path: Path, region: str) -> Prices:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         own = document["regions"].get(region) or {}
-        found = {_snake(name): entry["usd"] for name, entry in own.items() if entry is not None}
+        found: dict[str, Any] = {_snake(name): entry["usd"] for name, entry in own.items() if entry is not None}
         as_of, note = str(document["asOf"]), str(document.get("note", ""))
     except OSError as error:
         raise AdoptError(f"The prices {path} can't be read: {error.strerror}.") from error
@@ -75,7 +75,8 @@ def prices_from_file(path: Path, region: str) -> Prices:
     wrong = sorted(name for name, price in found.items() if not _is_price(price))
     if unknown or wrong:
         raise AdoptError(f"{path} has prices for {region} that are none: {', '.join(map(_camel, unknown + wrong))}.")
-    return Prices(str(path) if path != OWN_FILE else "infra/adopt/cost/prices.json", as_of, note=note, **found)
+    source = str(path) if path != OWN_FILE else "infra/adopt/cost/prices.json"
+    return Prices(source, as_of, note=note, **found)
 
 
 def prices_from_api(aws: Aws, region: str) -> Prices:
@@ -92,9 +93,9 @@ def prices_from_api(aws: Aws, region: str) -> Prices:
     return Prices("AWS Pricing API", today, **prices_in(json.loads(product) for product in products))
 
 
-def prices_in(products: Iterable[dict[str, Any]]) -> dict[str, float]:
+def prices_in(products: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """Find prices in products of the Pricing API; of steps (a free tier first) the dearest counts."""
-    found: dict[str, float] = {}
+    found: dict[str, Any] = {}
     for product in products:
         usage = str(product.get("product", {}).get("attributes", {}).get("usagetype", ""))
         name, units = USAGE_TYPES.get(_without_region(usage), ("", 0))
