@@ -21,13 +21,14 @@ def yaml_blocks(text: str) -> list[dict[str, Any]]:
 
 
 def test_settings_in_the_guide_to_adoption():
-    keys, adopt = yaml_blocks(ADOPT)
-    run = run_program({key: json.dumps(value) for key, value in (keys | adopt).items()})
+    (settings,) = yaml_blocks(ADOPT)
+    run = run_program({key: json.dumps(value) for key, value in settings.items()})
     assert run.error is None
     tables = run.all(TABLE)
     assert (tables["users"].inputs["hashKey"], tables["events"].inputs["rangeKey"]) == ("id", "timestamp")
     assert tables["sessions"].inputs["globalSecondaryIndexes"][0]["name"] == "byUser"
-    assert {table.import_id for table in tables.values()} == {"events", "sessions", "users"}
+    assert tables["users"].inputs["replicas"][0]["regionName"] == "us-west-2"
+    assert tables["users"].aliases == settings["dynamodb-tables:aliases"]["users"]
 
 
 def test_the_query_that_decisions_show_is_the_alarms():

@@ -127,7 +127,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def ministack(folder: Path) -> dict[str, Any]:
+def ministack(folder: Path, module: str = "ministack") -> dict[str, Any]:
     """Start the emulator that enforces IAM; everything it writes stays in ``folder``."""
     port = free_port()
     environment = {
@@ -142,7 +142,7 @@ def ministack(folder: Path) -> dict[str, Any]:
         "S3_DATA_DIR": str(folder / "s3"),
         "DOCKER_HOST": f"unix://{folder}/no-docker.sock",
     }
-    return start([sys.executable, "-m", "ministack"], environment, port, folder / "ministack.log")
+    return start([sys.executable, "-m", module], environment, port, folder / "ministack.log")
 
 
 def moto(folder: Path) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Starting states: tables as people have made them, before the stack takes them over.
 
-Each makes one table in an emulator, and says what must be there afterwards. States of different tables share an account,
-so that one update takes over three of them.
+Each makes one table in an emulator, and says what must be there afterwards. States of different tables share an
+account, so that one update takes over three of them.
 """
 
 from __future__ import annotations
