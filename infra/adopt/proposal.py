@@ -18,7 +18,7 @@ from infra.settings import (
     STREAMING_TABLE,
     TABLES,
 )
-from infra.tables import RECOVERED_TABLE
+from infra.tables import RECOVERED_TABLE, STREAM_VIEW_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -110,7 +110,7 @@ def _keep(name: str, table: Json | None) -> Json:
         return {}
     house = house_index(table) if name == INDEXED_TABLE else None
     kept = {
-        "streamViewType": table["stream"]["viewType"] if table["stream"] and name != STREAMING_TABLE else None,
+        "streamViewType": _view_type(table) if name != STREAMING_TABLE else None,
         "tableClass": table["tableClass"] if table["tableClass"] != "STANDARD" else None,
         "timeToLive": table["timeToLive"],
         "onDemandLimits": {access: units for access, units in table["limits"].items() if units},
@@ -121,6 +121,13 @@ def _keep(name: str, table: Json | None) -> Json:
         "tags": {key: value for key, value in table["tags"].items() if key not in HOUSE_TAGS},
     }
     return {key: value for key, value in kept.items() if value}
+
+
+def _view_type(table: Json) -> str | None:
+    """Give the view of the stream; replication needs one with both images."""
+    if table["replicas"] and table["consistency"] != "STRONG":
+        return STREAM_VIEW_TYPE
+    return table["stream"]["viewType"] if table["stream"] else None
 
 
 def _projection(index: Json) -> Json:
@@ -165,20 +172,21 @@ def rewrite(text: str, gone: Iterable[str], config: Json) -> str:
         old = {key: value for key, value in (others.get("config") or {}).items() if key not in set(gone)}
         return yaml.safe_dump(others | {"config": old | config}, sort_keys=False, allow_unicode=True, width=120)
     indent = " " * block.value[0][0].start_mark.column
-    end = _end(lines, block.value[-1][1])
-    starts = [key.start_mark.line for key, _ in block.value]
     dropped: set[int] = set()
-    for position, (key, _) in enumerate(block.value):
+    for key, value in block.value:
         if key.value in set(gone):
-            after = starts[position + 1] if position + 1 < len(starts) else end
-            dropped.update(range(starts[position], after))
+            dropped.update(range(key.start_mark.line, _end(lines, value)))
+    end = _end(lines, block.value[-1][1])
     kept = [line for number, line in enumerate(lines[:end]) if number not in dropped]
     return "\n".join([*kept, *(indent + line for line in new), *lines[end:]]) + "\n"
 
 
-def _end(lines: list[str], last: yaml.Node) -> int:
-    """Return the first line after a block, without the comments and blank lines that follow it."""
-    end = last.end_mark.line + (1 if last.end_mark.column else 0)
-    while end > last.start_mark.line + 1 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
+def _end(lines: list[str], node: yaml.Node) -> int:
+    """Return the line after a value; comments and blank lines that follow it are not its own."""
+    mark = node.end_mark
+    if not isinstance(node, yaml.CollectionNode) or node.flow_style:
+        return int(mark.line) + 1
+    end = int(mark.line) if mark.line < len(lines) and mark.column <= node.start_mark.column else len(lines)
+    while not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#"):
         end -= 1
     return end
