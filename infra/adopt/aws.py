@@ -13,7 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.adopt.errors import AdoptError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ATTEMPTS = 6
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError", "UnauthorizedOperation"})
@@ -80,24 +80,29 @@ class Aws:
         pages = self._ask(service, operation, region, parameters, pages=True)
         return [item for page in pages for item in page.get(key, [])]
 
-    def refuse_denied(self) -> None:
+    def refuse_denied(self, needed: Iterable[str] = ()) -> None:
         """Stop if anything was denied.
+
+        Parameters
+        ----------
+        needed
+            Actions that a whole run needs: what is denied first hides what would be asked later.
 
         Raises
         ------
         AdoptError
-            With each action that is missing, and a policy that grants them all.
+            With each action that is missing, and a policy that grants all that is needed.
         """
         if not self._denied:
             return
-        actions = sorted(self._denied)
-        lines = [f"  {action}: needed to read {', '.join(sorted(self._denied[action]))}" for action in actions]
+        lines = [f"  {name}: needed to read {', '.join(sorted(self._denied[name]))}" for name in sorted(self._denied)]
+        actions = sorted({*needed, *self._denied})
         statement = {"Effect": "Allow", "Action": actions, "Resource": "*"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
         raise AdoptError(
             "These permissions are missing, so nothing was written:\n"
             + "\n".join(lines)
-            + f"\nThis policy grants them; all of them only read:\n{policy}"
+            + f"\nThis policy grants all that is needed; it only reads:\n{policy}"
         )
 
     def _ask(

@@ -87,9 +87,11 @@ def _text(path: Path) -> str:
 
 def _yaml(path: Path, text: str) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(text) or {}
+        document = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise AdoptError(f"{path} is not YAML: {error}") from error
+    if document is None:
+        return {}
     if not isinstance(document, dict):
         raise AdoptError(f"{path} is not a map.")
     return document

@@ -22,6 +22,32 @@ ROLE_NAMES = tuple(f"dynamodb-{table}-{access}-role" for table in TABLES for acc
 ALARM_NAMES = (f"{ALARM_PREFIX}user-errors", *(f"{ALARM_PREFIX}{table}-system-errors" for table in TABLES))
 MANAGED_KEY = "alias/aws/dynamodb"
 
+ACTIONS = (
+    "application-autoscaling:DescribeScalableTargets",
+    "application-autoscaling:DescribeScalingPolicies",
+    "application-autoscaling:DescribeScheduledActions",
+    "cloudwatch:DescribeAlarms",
+    "cloudwatch:GetDashboard",
+    "dynamodb:DescribeContinuousBackups",
+    "dynamodb:DescribeKinesisStreamingDestination",
+    "dynamodb:DescribeTable",
+    "dynamodb:DescribeTimeToLive",
+    "dynamodb:GetResourcePolicy",
+    "dynamodb:ListBackups",
+    "dynamodb:ListContributorInsights",
+    "dynamodb:ListStreams",
+    "dynamodb:ListTagsOfResource",
+    "iam:GetRole",
+    "iam:ListAttachedRolePolicies",
+    "iam:ListRolePolicies",
+    "kms:DescribeKey",
+    "lambda:ListEventSourceMappings",
+    "pipes:ListPipes",
+    "sns:GetTopicAttributes",
+    "sns:ListSubscriptionsByTopic",
+)
+"""All that may be asked, by its IAM action; sts:GetCallerIdentity needs no permission."""
+
 
 def read_snapshot(aws: Aws) -> Json:
     """Read everything that matters about the tables and what belongs to them.
@@ -33,7 +59,7 @@ def read_snapshot(aws: Aws) -> Json:
     """
     identity = aws.get("sts", "get_caller_identity")
     account = str(identity.get("Account", ""))
-    aws.refuse_denied()
+    aws.refuse_denied(ACTIONS)
     partition = str(identity["Arn"]).split(":")[1]
     mappings = aws.list("lambda", "list_event_source_mappings", "EventSourceMappings")
     topic_arn = f"arn:{partition}:sns:{aws.region}:{account}:{TOPIC}"
@@ -48,7 +74,7 @@ def read_snapshot(aws: Aws) -> Json:
         "alarms": _alarms(aws),
         "dashboard": bool(aws.get("cloudwatch", "get_dashboard", DashboardName=DASHBOARD)),
     }
-    aws.refuse_denied()
+    aws.refuse_denied(ACTIONS)
     return snapshot
 
 

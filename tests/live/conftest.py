@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import urllib.request
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +26,8 @@ class Emulators:
     moto: str
 
     def account(self, number: str) -> Cloud:
-        """An account of its own in ministack; scalable targets are in moto, where all accounts are one."""
+        """An account of its own in ministack; scalable targets are in moto, where all accounts are one: it is emptied."""
+        urllib.request.urlopen(urllib.request.Request(f"{self.moto}/moto-api/reset", method="POST"), timeout=30).close()
         return Cloud(self.ministack, number, urls={"application-autoscaling": self.moto})
 
 
@@ -37,11 +39,15 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def emulators(run_folder: Path) -> Iterator[Emulators]:
-    """Emulators with nothing in them; tests take accounts of their own."""
-    first, second = run_folder / "accounts", run_folder / "accounts-scaling"
-    with shared(first, lambda: ministack(first), end) as one, shared(second, lambda: moto(second), end) as other:
-        yield Emulators(one["url"], other["url"])
+def emulators(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulators]:
+    """Emulators with nothing in them: one ministack for all, whose accounts are apart, and a moto of one's own."""
+    folder = run_folder / "accounts"
+    with shared(folder, lambda: ministack(folder), end) as accounts:
+        scaling = moto(tmp_path_factory.mktemp("scaling"))
+        try:
+            yield Emulators(accounts["url"], scaling["url"])
+        finally:
+            end(scaling)
 
 
 @pytest.fixture(scope="session")

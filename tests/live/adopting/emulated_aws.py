@@ -1,8 +1,8 @@
 """A stand-in for Pulumi's AWS provider that works on an emulator: for the commands of docs/adopt.md with the real CLI.
 
 It stands for `pulumi-resource-aws` in what the engine asks of it (import, diff, create, update, refresh), so that
-state, protection, import files and messages are the real engine's. What the real provider does with a property of AWS is
-seen with Terraform's (tests/live/test_states.py); here it is written by hand, for the properties that tests change.
+state, protection, import files and messages are the real engine's. What the real provider does with a property of AWS
+is seen with Terraform's (tests/live/test_states.py); here it is written by hand, for properties that tests change.
 """
 
 from __future__ import annotations
