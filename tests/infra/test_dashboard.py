@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import json
+import re
 
-from tests.infra.program import DASHBOARD, REGION, Run
+import jsonschema
+
+from tests.infra.program import DASHBOARD, REGION, ROOT, Run
 
 TABLES = ("events", "sessions", "users")
 # What DynamoDB publishes on TableName alone.
@@ -14,6 +17,91 @@ def widgets(stack: Run) -> list[dict]:
     assert set(dashboard.inputs) == {"dashboardName", "dashboardBody"}
     assert dashboard.inputs["dashboardName"] == "dynamodb-tables"
     return json.loads(dashboard.inputs["dashboardBody"])["widgets"]
+
+
+METRIC = {
+    "type": "array",
+    "minItems": 1,
+    "items": {"anyOf": [{"type": "string"}, {"$ref": "#/$defs/rendering"}]},
+}
+# "Dashboard body structure and syntax" of CloudWatch's API, in as far as this dashboard uses it; what is not in it may
+# not be used.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html
+STRUCTURE = {
+    "type": "object",
+    "required": ["widgets"],
+    "additionalProperties": False,
+    "properties": {"widgets": {"type": "array", "maxItems": 500, "items": {"$ref": "#/$defs/widget"}}},
+    "$defs": {
+        "widget": {
+            "type": "object",
+            "required": ["type", "properties"],
+            "additionalProperties": False,
+            "properties": {
+                "type": {"const": "metric"},
+                "x": {"type": "integer", "minimum": 0, "maximum": 23},
+                "y": {"type": "integer", "minimum": 0},
+                "width": {"type": "integer", "minimum": 1, "maximum": 24},
+                "height": {"type": "integer", "minimum": 1, "maximum": 1000},
+                "properties": {"$ref": "#/$defs/properties"},
+            },
+        },
+        "properties": {
+            "type": "object",
+            "required": ["metrics", "region"],
+            "additionalProperties": False,
+            "properties": {
+                "title": {"type": "string"},
+                "region": {"type": "string"},
+                "stat": {"enum": ["SampleCount", "Average", "Sum", "Minimum", "Maximum"]},
+                "period": {"type": "integer", "minimum": 60, "multipleOf": 60},
+                "metrics": {"type": "array", "minItems": 1, "items": METRIC},
+                "annotations": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {
+                        "horizontal": {
+                            "type": "array",
+                            "items": {
+                                "type": "object",
+                                "required": ["value"],
+                                "additionalProperties": False,
+                                "properties": {"value": {"type": "number"}, "label": {"type": "string"}},
+                            },
+                        }
+                    },
+                },
+            },
+        },
+        "rendering": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {"label": {"type": "string"}, "expression": {"type": "string"}},
+        },
+    },
+}
+
+
+def test_the_body_has_cloudwatchs_structure(stack: Run):
+    (dashboard,) = stack.all(DASHBOARD).values()
+    jsonschema.Draft202012Validator(STRUCTURE).validate(json.loads(dashboard.inputs["dashboardBody"]))
+
+
+def test_a_metric_has_its_dimensions_in_pairs_and_an_expression_stands_alone(stack: Run):
+    for widget in widgets(stack):
+        for metric in widget["properties"]["metrics"]:
+            names = [item for item in metric if isinstance(item, str)]
+            options = [item for item in metric if isinstance(item, dict)]
+            assert metric == [*names, *options]
+            assert len(options) <= 1
+            assert bool(names) != any("expression" in item for item in options)
+            assert len(names) % 2 == 0
+
+
+def test_the_guide_for_those_on_call_names_widgets_that_there_are(stack: Run):
+    guide = (ROOT / "docs" / "operate.md").read_text(encoding="utf-8")
+    titles = {widget["properties"]["title"] for widget in widgets(stack)}
+    assert titles <= set(re.findall(r"\*([^*\n]+)\*", guide.replace("**", "")))
 
 
 def test_widgets_fill_rows_without_overlap(stack: Run):

@@ -26,7 +26,7 @@ class Emulators:
     moto: str
 
     def account(self, number: str) -> Cloud:
-        """An account of its own in ministack; scalable targets are in moto, where all accounts are one: it is emptied."""
+        """An account of its own in ministack; scalable targets are in moto, where all are one, so it is emptied."""
         urllib.request.urlopen(urllib.request.Request(f"{self.moto}/moto-api/reset", method="POST"), timeout=30).close()
         return Cloud(self.ministack, number, urls={"application-autoscaling": self.moto})
 
