@@ -157,7 +157,8 @@ def _insights(cloud: Cloud, table: Json) -> None:
 
 def _no_insights(cloud: Cloud, table: Json) -> bool:
     found = cloud.client("dynamodb").list_contributor_insights(TableName=table["TableName"])
-    return not any(item["ContributorInsightsStatus"] == "ENABLED" for item in found["ContributorInsightsSummaries"])
+    on = ("ENABLED", "ENABLING")
+    return not any(item["ContributorInsightsStatus"] in on for item in found["ContributorInsightsSummaries"])
 
 
 def _scale(cloud: Cloud, table: Json) -> None:
