@@ -374,7 +374,10 @@ class _Comparison:
         if found and not any(wanted.values()):
             yield Entry(
                 Kind.STAYS,
-                f"On-demand limits: {_units(found)}. The program leaves them alone, and does not restore them.",
+                f"On-demand limits: {_units(found)}. The provider leaves them, but each preview shows a change.",
+                setting=self._setting(
+                    "onDemandLimits", f"{{{', '.join(f'{access}: {n}' for access, n in found.items())}}}"
+                ),
             )
         elif found or any(wanted.values()):
             same = found == {access: units for access, units in wanted.items() if units}
