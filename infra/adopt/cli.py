@@ -14,7 +14,7 @@ from infra.adopt.cost.page import html_page, text_table
 from infra.adopt.cost.prices import OWN_FILE, prices_from_api, prices_from_file
 from infra.adopt.cost.usage import read_usage
 from infra.adopt.errors import AdoptError
-from infra.adopt.imports import dump_imports, import_file
+from infra.adopt.imports import dump_imports, import_file, old_urns
 from infra.adopt.plan_page import plan_page
 from infra.adopt.planning import Kind, Plan, make_plan
 from infra.adopt.present import StackFile, read_stack_file
@@ -27,6 +27,8 @@ from infra.adopt.verifying import verify
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+TOLD = (Kind.BLOCKED, Kind.LOST, Kind.BY_HAND)
+"""What is told on the terminal; the page has all of it."""
 MIN_DAYS, MAX_DAYS = 14, 63
 """Two weeks show a week's rhythm; CloudWatch keeps five-minute figures for 63 days."""
 
@@ -90,23 +92,22 @@ def _aws(options: argparse.Namespace, present: StackFile) -> Aws:
 
 def _inspect(options: argparse.Namespace) -> int:
     present = read_stack_file(options.project, options.stack)
-    snapshot = read_snapshot(_aws(options, present))
+    aws = _aws(options, present)
+    snapshot = read_snapshot(aws, read_state(options.project, options.stack))
     check_snapshot(snapshot, "that was read")
     if not any(snapshot["tables"].values()):
         raise AdoptError(
             f"None of the tables exists in account {snapshot['account']}, region {snapshot['region']}: there is "
             "nothing to take over. Check --region and the credentials, or run pulumi up."
         )
-    state = read_state(options.project, present.project, options.stack)
-    proposed = propose(snapshot, present, state.aliases)
+    proposed = propose(snapshot, present, old_urns(snapshot, present.project, options.stack))
     settings = proposed.settings()
     plan = make_plan(snapshot, settings)
-    notes = [state.note] if state.note else []
     files = {
         "snapshot.json": dump_snapshot(snapshot),
         present.path.name: proposed.text,
-        "import.json": dump_imports(import_file(snapshot, settings, state.managed)),
-        "plan.md": plan_page(plan, snapshot, settings, stack=options.stack, folder=str(options.out), notes=notes),
+        "import.json": dump_imports(import_file(snapshot, settings)),
+        "plan.md": plan_page(plan, snapshot, settings, stack=options.stack, folder=str(options.out)),
     }
     _write(options.out, files)
     return _report(plan, options.out, list(files))
@@ -118,7 +119,7 @@ def _plan(options: argparse.Namespace) -> int:
     settings = present.settings()
     plan = make_plan(snapshot, settings)
     folder = str(options.snapshot.parent)
-    page = plan_page(plan, snapshot, settings, stack=options.stack, folder=folder, notes=[])
+    page = plan_page(plan, snapshot, settings, stack=options.stack, folder=folder)
     _write(options.out, {"plan.md": page})
     return _report(plan, options.out, ["plan.md"])
 
@@ -180,11 +181,11 @@ def _write(folder: Path, files: dict[str, str]) -> None:
 
 
 def _report(plan: Plan, folder: Path, names: list[str]) -> int:
-    for table in plan.tables:
-        for entry in table.of(Kind.BLOCKED, Kind.LOST, Kind.BY_HAND):
-            sys.stdout.write(f"{table.name}: {entry.kind.value.lower()}: {entry.text}\n")
-            if entry.setting:
-                sys.stdout.write(f"  kept by the setting {entry.setting}\n")
+    others = [("stack", entry) for entry in plan.others if entry.kind in TOLD]
+    for name, entry in [*((table.name, entry) for table in plan.tables for entry in table.of(*TOLD)), *others]:
+        sys.stdout.write(f"{name}: {entry.kind.value.lower()}: {entry.text}\n")
+        if entry.setting:
+            sys.stdout.write(f"  kept by the setting {entry.setting}\n")
     sys.stdout.write(f"Written to {folder}: {', '.join(names)}.\n")
     if plan.loses:
         sys.stdout.write(f"Following the plan would lose something: read {folder / 'plan.md'}.\n")

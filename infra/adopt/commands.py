@@ -1,4 +1,4 @@
-"""Commands of the AWS CLI that a plan tells people to run, exact, for one region."""
+"""Commands that a plan tells people to run, exact: of the AWS CLI, for one region, and of Pulumi."""
 
 from __future__ import annotations
 
@@ -163,6 +163,12 @@ class Commands:
 
     def _update(self, table: str, *arguments: str) -> str:
         return self._aws("dynamodb", "update-table", "--table-name", table, *arguments)
+
+
+def forget(urn: str) -> str:
+    """Let the state of its stack forget a resource; a URN begins with urn:pulumi:STACK::."""
+    stack = urn.split(":")[2]
+    return f"pulumi state delete --stack {shlex.quote(stack)} --force --yes {shlex.quote(urn)}"
 
 
 def _capacity(capacity: Json) -> Json:

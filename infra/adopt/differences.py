@@ -53,5 +53,7 @@ def _words(key: str) -> str:
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - any JSON
+    if isinstance(value, dict) and value.get("arn"):
+        value = value["arn"]
     text = value if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -1,4 +1,4 @@
-"""What exists and is to be imported: the file for ``pulumi import --file``.
+"""What exists, what the program registers, what the stack's state has: what is to be imported, what is too much.
 
 Ids are those of the provider's documentation, by type (the section "Import" of each resource).
 """
@@ -9,12 +9,13 @@ import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from infra.access import ACCESSES
 from infra.dashboard import NAME as DASHBOARD
-from infra.monitoring import TOPIC
-from infra.settings import STREAMING_TABLE
+from infra.monitoring import ALARM_PREFIX, TOPIC
+from infra.settings import STREAMING_TABLE, TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from infra.settings import Settings
 
@@ -26,12 +27,15 @@ KINESIS = "aws:dynamodb/kinesisStreamingDestination:KinesisStreamingDestination"
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 TOPIC_TYPE = "aws:sns/topic:Topic"
+TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
+SUBSCRIPTION = "aws:sns/topicSubscription:TopicSubscription"
 ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 DASHBOARD_TYPE = "aws:cloudwatch/dashboard:Dashboard"
 
 
-def import_file(snapshot: Json, settings: Settings, managed: Collection[tuple[str, str]] = ()) -> Json:
-    """List what exists in AWS under the program's names and is not ``managed`` (type, id) by the stack already."""
+def import_file(snapshot: Json, settings: Settings) -> Json:
+    """List what exists in AWS under the program's names and is not in the stack's state already."""
+    managed = {(item["type"], item["id"]) for item in snapshot["state"]["resources"]}
     # The version that the program asks for: its default provider and that of the import are then one.
     provider = version("pulumi-aws")
     return {
@@ -73,4 +77,51 @@ def _of_table(name: str, table: Json, settings: Settings, account: str) -> Itera
     streams = {stream["arn"] for stream in table["kinesisStreams"]}
     for arn in settings.kept(name).kinesis_streams:
         if arn in streams:
-            yield KINESIS, f"{name}-to-{arn.rpartition('/')[2]}", f"{name},{arn}"
+            yield KINESIS, kinesis_name(name, arn), f"{name},{arn}"
+
+
+def old_urns(snapshot: Json, project: str, stack: str) -> dict[str, list[str]]:
+    """URNs under which the stack manages tables of ours, where they are not the program's own; by table."""
+    found: dict[str, list[str]] = {}
+    for item in snapshot["state"]["resources"]:
+        name = item["name"]
+        if (
+            item["type"] == TABLE
+            and name in TABLES
+            and item["urn"] != f"urn:pulumi:{stack}::{project}::{TABLE}::{name}"
+        ):
+            found.setdefault(name, []).append(item["urn"])
+    return found
+
+
+def registered(settings: Settings) -> set[tuple[str, str]]:
+    """Type and logical name of each resource that the program registers at the root of the stack."""
+    roles = [f"dynamodb-{table}-{access}" for table in TABLES for access in ACCESSES]
+    own_topic = [] if settings.alarm_topic_arn else [(TOPIC_TYPE, TOPIC), (TOPIC_POLICY, f"{TOPIC}-policy")]
+    return {
+        *((TABLE, table) for table in TABLES),
+        (INSIGHTS, "events-contributor-insights"),
+        *((KINESIS, kinesis_name(table, arn)) for table in TABLES for arn in settings.kept(table).kinesis_streams),
+        *((ROLE, f"{role}-role") for role in roles),
+        *((ROLE_POLICY, f"{role}-policy") for role in roles),
+        *own_topic,
+        *((SUBSCRIPTION, f"{TOPIC}-{address}") for address in settings.alarm_emails),
+        (ALARM, f"{ALARM_PREFIX}user-errors"),
+        *((ALARM, f"{ALARM_PREFIX}{table}-system-errors") for table in TABLES),
+        (DASHBOARD_TYPE, "dynamodb-dashboard"),
+    }
+
+
+def strays(snapshot: Json, settings: Settings) -> list[Json]:
+    """Resources in the stack's state that the program does not register: its next update deletes them."""
+    ours, aliases = registered(settings), {urn for urns in settings.aliases.values() for urn in urns}
+    return [
+        item
+        for item in snapshot["state"]["resources"]
+        if item["urn"] not in aliases and tuple(item["urn"].split("::")[2:4]) not in ours
+    ]
+
+
+def kinesis_name(table: str, arn: str) -> str:
+    """Logical name of a Kinesis destination."""
+    return f"{table}-to-{arn.rpartition('/')[2]}"

@@ -8,14 +8,14 @@ from infra.adopt.planning import Entry, Kind, Plan, TablePlan
 from infra.adopt.way_back import way_back
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from infra.settings import Settings
 
 Json = dict[str, Any]
 
 
-def plan_page(plan: Plan, snapshot: Json, settings: Settings, *, stack: str, folder: str, notes: Iterable[str]) -> str:
+def plan_page(plan: Plan, snapshot: Json, settings: Settings, *, stack: str, folder: str) -> str:
     """Render a plan.
 
     Parameters
@@ -26,8 +26,6 @@ def plan_page(plan: Plan, snapshot: Json, settings: Settings, *, stack: str, fol
         Name of the stack.
     folder
         Where the other files are, as one types it.
-    notes
-        What was not looked at, and why.
     """
     lines = [
         f"# Taking over the tables into stack {stack}",
@@ -35,7 +33,7 @@ def plan_page(plan: Plan, snapshot: Json, settings: Settings, *, stack: str, fol
         f"Account {snapshot['account']}, region {snapshot['region']}, as it was at {snapshot['takenAt']}.",
         "",
         *_verdict(plan),
-        *(f"\n> {note}" for note in notes),
+        *([f"\n> {snapshot['state']['note']}"] if snapshot["state"]["note"] else []),
         "",
         "## In which order",
         "",
@@ -58,6 +56,7 @@ def _verdict(plan: Plan) -> Iterator[str]:
     for table in plan.tables:
         for entry in table.of(Kind.BLOCKED, Kind.LOST):
             yield f"- {table.name}: {entry.text}"
+    yield from (f"- {entry.text}" for entry in plan.others if entry.kind in (Kind.BLOCKED, Kind.LOST))
 
 
 def _order(stack: str, folder: str, plan: Plan) -> Iterator[str]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from infra.adopt.commands import Commands
+from infra.adopt.commands import Commands, forget
+from infra.adopt.imports import strays
 from infra.settings import INSIGHTS_MODES, STREAMING_TABLE, TABLES
 from infra.tables import RECOVERED_TABLE, RECOVERY_DAYS, table_arguments
 from infra.tags import house_tags
@@ -84,7 +85,7 @@ def make_plan(snapshot: Json, settings: Settings) -> Plan:
         table = snapshot["tables"][name]
         entries = _Comparison(name, table, settings, commands).entries() if table else _new_table()
         tables.append(TablePlan(name, table is not None, tuple(entries)))
-    return Plan(tuple(tables), tuple(_others(snapshot)))
+    return Plan(tuple(tables), (*_strays(snapshot, settings), *_others(snapshot)))
 
 
 def _new_table() -> Iterator[Entry]:
@@ -176,8 +177,8 @@ class _Comparison:
             count = len(table["scaling"]["targets"])
             yield Entry(
                 Kind.BY_HAND,
-                f"Auto scaling: {count} scalable target{'s' if count > 1 else ''} stay registered and do nothing on an "
-                "on-demand table. Deregister them when you know that you won't go back; the snapshot keeps them.",
+                f"Auto scaling: scalable targets ({count}) stay registered and do nothing on an on-demand "
+                "table. Deregister them when you know that you won't go back; the snapshot keeps them.",
                 tuple(self.commands.deregister(target) for target in table["scaling"]["targets"]),
                 after=True,
             )
@@ -462,6 +463,16 @@ class _Comparison:
                 Kind.STAYS,
                 "Its resource policy. The program does not know of it; whom it lets in is not checked by the pack.",
             )
+
+
+def _strays(snapshot: Json, settings: Settings) -> Iterator[Entry]:
+    for item in strays(snapshot, settings):
+        yield Entry(
+            Kind.LOST,
+            f"The stack manages {item['id']} ({item['type']}), which the program does not know: `pulumi up` deletes "
+            "it. Let the state forget it, which changes nothing in AWS; then inspect again.",
+            (forget(item["urn"]),),
+        )
 
 
 def _others(snapshot: Json) -> Iterator[Entry]:

@@ -49,8 +49,15 @@ ACTIONS = (
 """All that may be asked, by its IAM action; sts:GetCallerIdentity needs no permission."""
 
 
-def read_snapshot(aws: Aws) -> Json:
+def read_snapshot(aws: Aws, state: Json | None = None) -> Json:
     """Read everything that matters about the tables and what belongs to them.
+
+    Parameters
+    ----------
+    aws
+        Whom to ask.
+    state
+        What the stack's state holds (`infra.adopt.state`), to be kept beside it.
 
     Raises
     ------
@@ -73,6 +80,7 @@ def read_snapshot(aws: Aws) -> Json:
         "topic": _topic(aws, topic_arn),
         "alarms": _alarms(aws),
         "dashboard": bool(aws.get("cloudwatch", "get_dashboard", DashboardName=DASHBOARD)),
+        "state": state or {"note": "", "resources": []},
     }
     aws.refuse_denied(ACTIONS)
     return snapshot

@@ -5,61 +5,47 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-
-from infra.adopt.imports import TABLE
-from infra.settings import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SECONDS = 120
 
+Json = dict[str, Any]
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """What the state holds.
 
-    Attributes
-    ----------
-    note
-        Why nothing is known of the state; empty if it was read.
-    aliases
-        URNs of tables of ours that the program would not find, by table.
-    managed
-        Type and id of each resource.
+def read_state(project: Path, stack: str) -> Json:
+    """Export the stack's state, as a snapshot keeps it.
+
+    A state that can't be read is no error, because the stack may be new, or elsewhere: then ``note`` says why.
     """
-
-    note: str = ""
-    aliases: dict[str, list[str]] = field(default_factory=dict)
-    managed: frozenset[tuple[str, str]] = frozenset()
-
-
-def read_state(project: Path, project_name: str, stack: str) -> State:
-    """Export the stack's state; a state that can't be read is no error: the stack may be new, or elsewhere."""
     if shutil.which("pulumi") is None:
-        return State(note="No pulumi on PATH: what the stack manages already is not known.")
+        return _unknown("There is no pulumi on PATH: what the stack manages already is not known.")
     command = ["pulumi", "stack", "export", "--stack", stack, "--non-interactive"]
     try:
         done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=SECONDS, check=False)
         deployment = json.loads(done.stdout)["deployment"] if done.returncode == 0 else None
     except (OSError, ValueError, KeyError, subprocess.TimeoutExpired) as error:
-        return State(note=f"The state of stack {stack} was not read: {error}.")
+        return _unknown(f"The state of stack {stack} was not read: {error}.")
     if deployment is None:
         reason = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        return State(note=f"The state of stack {stack} was not read ({reason}); a new stack has none.")
-    return state_of(deployment, project_name, stack)
+        return _unknown(f"The state of stack {stack} was not read ({reason}); a new stack has none.")
+    return {"note": "", "resources": resources_in(deployment)}
 
 
-def state_of(deployment: dict[str, Any], project_name: str, stack: str) -> State:
-    """Read a deployment as ``pulumi stack export`` writes it."""
-    resources = [item for item in deployment.get("resources") or [] if item.get("custom") and not item.get("delete")]
-    aliases: dict[str, list[str]] = {}
-    for item in resources:
-        name = item.get("outputs", {}).get("name") or item.get("id")
-        if item["type"] == TABLE and name in TABLES:
-            own = f"urn:pulumi:{stack}::{project_name}::{TABLE}::{name}"
-            if item["urn"] != own:
-                aliases.setdefault(str(name), []).append(item["urn"])
-    return State("", aliases, frozenset((item["type"], str(item.get("id", ""))) for item in resources))
+def resources_in(deployment: Json) -> list[Json]:
+    """List the resources of a deployment as ``pulumi stack export`` writes it: those that are in a cloud."""
+    return [
+        {"urn": item["urn"], "type": item["type"], "id": str(item.get("id", "")), "name": _physical_name(item)}
+        for item in deployment.get("resources") or []
+        if item.get("custom") and not item.get("delete") and not item["type"].startswith("pulumi:")
+    ]
+
+
+def _physical_name(item: Json) -> str:
+    return str((item.get("outputs") or {}).get("name") or item.get("id", ""))
+
+
+def _unknown(note: str) -> Json:
+    return {"note": note, "resources": []}

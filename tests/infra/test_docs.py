@@ -35,3 +35,11 @@ def test_the_query_that_decisions_show_is_the_alarms():
     (query,) = re.findall(r"```sql\n(.*?)\n```", DECISIONS)
     (alarm,) = [found for found in run_program().resources if found.name == "dynamodb-events-system-errors"]
     assert alarm.inputs["metricQueries"][0]["expression"] == query
+
+
+def test_what_adoption_needs_is_pinned_as_everything_else():
+    locked = (ROOT / "requirements-dev.txt").read_text().replace(" \\", "").splitlines()
+    lines = (ROOT / "requirements-adopt.txt").read_text().splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert {pin.partition("==")[0] for pin in pins} == {"boto3", "jsonschema"}
+    assert set(pins) <= set(locked)

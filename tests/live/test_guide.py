@@ -164,6 +164,7 @@ import pulumi_aws as aws
 class Storage(pulumi.ComponentResource):
     def __init__(self, name):
         super().__init__("my:index:Storage", name)
+        aws.sqs.Queue("jobs", name="jobs")
         aws.dynamodb.Table(
             "usersTable",
             name="users",
@@ -191,6 +192,11 @@ def test_a_stack_that_manages_a_table_under_another_name_keeps_it(guided: Guided
     before = guided.cloud.client("dynamodb").describe_table(TableName="users")["Table"]
     program.write_text(ours, encoding="utf-8")
 
+    printed = guided.run("python -m infra.adopt inspect --stack prod", 1)
+    assert "stack: would be lost: The stack manages jobs (aws:sqs/queue:Queue)" in printed
+    plan = (guided.project / "adoption" / "plan.md").read_text(encoding="utf-8")
+    (forget,) = re.findall(r"^  (pulumi state delete .*)$", plan, re.MULTILINE)
+    guided.run(forget)
     guided.run("python -m infra.adopt inspect --stack prod")
     guided.run("cp adoption/Pulumi.prod.yaml Pulumi.prod.yaml")
     settings = yaml.safe_load((guided.project / "Pulumi.prod.yaml").read_text(encoding="utf-8"))["config"]

@@ -125,6 +125,7 @@ def snapshot(**tables: Json | None) -> Json:
         "topic": {"arn": TOPIC_ARN, "subscriptions": []},
         "alarms": {name: {"arn": f"arn:of:{name}", **alarm} for name in ALARM_NAMES},
         "dashboard": True,
+        "state": {"note": "", "resources": []},
     }
     check_snapshot(made, "of the tests")
     return copy.deepcopy(made)

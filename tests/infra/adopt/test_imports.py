@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.adopt.imports import import_file
+from infra.adopt.imports import import_file, old_urns, registered, strays
+from infra.adopt.planning import Kind, make_plan
 from infra.adopt.proposal import propose
-from infra.adopt.state import state_of
+from infra.adopt.state import resources_in
 from tests.infra.adopt.snapshots import ACCOUNT, REGION, TOPIC_ARN, present, snapshot, table
 from tests.infra.program import TABLE, run_program
 
@@ -16,8 +17,8 @@ FULL = snapshot(
 )
 
 
-def imported(found: dict[str, Any], **more: Any) -> list[dict[str, Any]]:
-    resources: list[dict[str, Any]] = import_file(found, propose(found, present()).settings(), **more)["resources"]
+def imported(found: dict[str, Any]) -> list[dict[str, Any]]:
+    resources: list[dict[str, Any]] = import_file(found, propose(found, present()).settings())["resources"]
     return resources
 
 
@@ -44,11 +45,10 @@ def test_ids_are_the_providers():
     }
 
 
-def test_what_does_not_exist_or_is_managed_already_is_not_imported():
+def test_what_does_not_exist_is_not_imported():
     found = snapshot(events=None, sessions=None, users=table("users"))
     names = [item["id"] for item in imported(found) if item["type"] == TABLE]
     assert names == ["users"]
-    assert TABLE not in {item["type"] for item in imported(found, managed={(TABLE, "users")})}
 
 
 def test_the_topic_of_the_settings_is_not_imported():
@@ -57,19 +57,50 @@ def test_the_topic_of_the_settings_is_not_imported():
     assert "aws:sns/topic:Topic" not in types
 
 
+def in_state(found: dict[str, Any], *resources: dict[str, Any]) -> dict[str, Any]:
+    return found | {"state": {"note": "", "resources": resources_in({"resources": list(resources)})}}
+
+
 def resource(urn: str, type_: str, id_: str, **more: Any) -> dict[str, Any]:
     return {"urn": urn, "type": type_, "id": id_, "custom": True, "outputs": {"name": id_}, **more}
 
 
+OWN = resource(f"urn:pulumi:prod::dynamodb-tables::{TABLE}::events", TABLE, "events")
+OLD = resource(f"urn:pulumi:prod::dynamodb-tables::my:Storage${TABLE}::usersTable", TABLE, "users")
+INDEX = "aws:dynamodb/globalSecondaryIndex:GlobalSecondaryIndex"
+STRAY = resource(f"urn:pulumi:prod::dynamodb-tables::{INDEX}::by-email", INDEX, "users,by-email")
+GONE = resource(f"urn:pulumi:prod::dynamodb-tables::{TABLE}::sessions", TABLE, "sessions", delete=True)
+PROVIDER = resource("urn:pulumi:prod::dynamodb-tables::pulumi:providers:aws::default", "pulumi:providers:aws", "x")
+
+
 def test_the_state_tells_old_urns_and_what_is_managed():
-    own = f"urn:pulumi:prod::dynamodb-tables::{TABLE}::events"
-    old = f"urn:pulumi:prod::dynamodb-tables::my:Storage${TABLE}::usersTable"
-    gone = resource(f"urn:pulumi:prod::dynamodb-tables::{TABLE}::sessions", TABLE, "sessions", delete=True)
-    deployment = {"resources": [resource(own, TABLE, "events"), resource(old, TABLE, "users"), gone, {"type": "x"}]}
-    state = state_of(deployment, "dynamodb-tables", "prod")
-    assert state.aliases == {"users": [old]}
-    assert state.managed == {(TABLE, "events"), (TABLE, "users")}
+    found = in_state(FULL, OWN, OLD, GONE, PROVIDER, {"type": "x", "urn": "y"})
+    assert old_urns(found, "dynamodb-tables", "prod") == {"users": [OLD["urn"]]}
+    assert [item["id"] for item in imported(found) if item["type"] == TABLE] == ["sessions"]
 
 
 def test_a_stack_without_state():
-    assert state_of({"resources": None}, "dynamodb-tables", "prod").managed == frozenset()
+    assert resources_in({"resources": None}) == []
+
+
+def test_what_the_program_registers_is_known_beforehand():
+    config = {
+        "dynamodb-tables:alarmEmails": '["a@example.com"]',
+        "dynamodb-tables:keep": f'{{"users": {{"kinesisStreams": ["{STREAM}"]}}}}',
+    }
+    text = "".join(f"  {key}: {value}\n" for key, value in config.items())
+    known = registered(present(present().text + text).settings())
+    assert known == {(resource.type, resource.name) for resource in run_program(config).resources}
+
+
+def test_what_the_stack_manages_and_the_program_does_not_would_be_deleted():
+    found = in_state(FULL, OWN, OLD, STRAY)
+    settings = propose(found, present(), old_urns(found, "dynamodb-tables", "prod")).settings()
+    assert [item["id"] for item in strays(found, settings)] == ["users,by-email"]
+    plan = make_plan(found, settings)
+    (lost,) = [entry for entry in plan.others if entry.kind is Kind.LOST]
+    assert plan.loses
+    assert lost.text.startswith(f"The stack manages users,by-email ({INDEX}), which the program does not know:")
+    assert lost.commands == (f"pulumi state delete --stack prod --force --yes {STRAY['urn']}",)
+    # Without its alias, the table itself would be deleted.
+    assert {item["id"] for item in strays(found, present().settings())} == {"users", "users,by-email"}

@@ -141,7 +141,7 @@ FORBIDDEN: list[tuple[str, Json, Kind, str, str]] = [
         "users",
         {**PROVISIONED, "scaling": SCALED},
         Kind.BY_HAND,
-        "Auto scaling: 1 scalable target stay registered",
+        "Auto scaling: scalable targets (1) stay registered",
         "aws application-autoscaling deregister-scalable-target --region ap-southeast-2 --service-namespace dynamodb "
         "--resource-id table/users --scalable-dimension dynamodb:table:ReadCapacityUnits",
     ),
