@@ -21,7 +21,7 @@ $(STAMP): requirements-dev.txt
 gate: $(STAMP) ## the pack's verdict on this project's stack dev (1 s)
 	@$(BIN)/python -m preflight --project . --stack dev --policy-pack policypack
 
-test: $(STAMP) lint types unit ## lint, types and every test (4 min)
+test: $(STAMP) lint types unit ## lint, types and every test (7 min)
 
 lint: $(STAMP) ## ruff: rules and format; import-linter: which way imports may go (1 s)
 	$(BIN)/ruff check .
@@ -31,7 +31,7 @@ lint: $(STAMP) ## ruff: rules and format; import-linter: which way imports may g
 types: $(STAMP) ## mypy --strict (20 s, later 3 s)
 	$(BIN)/mypy
 
-unit: $(STAMP) ## every test (4 min)
+unit: $(STAMP) ## every test (7 min)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 pack: $(STAMP) ## the pack's own tests, for the loop while you write a rule (30 s)

@@ -15,7 +15,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -33,10 +34,8 @@ from tests.infra.program import (
     TOPIC_POLICY,
 )
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-START_SECONDS = 60
+START_SECONDS = 120
+LEASH = Path(__file__).with_name("leash.py")
 ENDPOINTS = {"application-autoscaling": "APPLICATION_AUTO_SCALING"}
 """Names of services in the environment (the service id of botocore's model)."""
 
@@ -90,10 +89,16 @@ class Cloud:
 def start(command: list[str], environment: dict[str, str], port: int, log: Path) -> dict[str, Any]:
     """Start an emulator; its URL and the id of its process."""
     url = f"http://127.0.0.1:{port}"
+    # Another worker of the tests may be the one that ends it; the whole run is their parent.
+    owner = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
     with log.open("wb") as output:
-        # A session of its own: another worker of the tests may be the one that ends it.
         process = subprocess.Popen(
-            command, env=environment, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True
+            [sys.executable, str(LEASH), str(owner), *command],
+            env=environment,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
         )
     _wait(process, url, log)
     process.returncode = 0  # it runs on: nobody waits for it here
