@@ -15,8 +15,9 @@ from infra.adopt.cost.prices import OWN_FILE, prices_from_api, prices_from_file
 from infra.adopt.cost.usage import read_usage
 from infra.adopt.errors import AdoptError
 from infra.adopt.imports import dump_imports, import_file, old_urns
-from infra.adopt.plan_page import plan_page
-from infra.adopt.planning import Kind, Plan, make_plan
+from infra.adopt.plan.entries import Kind, Plan
+from infra.adopt.plan.page import plan_page
+from infra.adopt.plan.planning import make_plan
 from infra.adopt.present import StackFile, read_stack_file
 from infra.adopt.proposal import propose
 from infra.adopt.reading import read_snapshot

@@ -45,7 +45,7 @@ def propose(snapshot: Json, present: StackFile, aliases: dict[str, list[str]] | 
         URNs under which the stack manages a table already, by table.
     """
     settings: Json = {"tables": _keys(snapshot["tables"]), "sessionsIndex": _sessions_index(snapshot["tables"])}
-    settings["keep"] = {name: kept for name in TABLES if (kept := _keep(name, snapshot["tables"][name]))}
+    settings["keep"] = {name: kept for name in TABLES if (kept := _keep(name, snapshot["tables"][name], present))}
     settings["aliases"] = aliases or present.config.get(present.key("aliases"), {})
     settings["allowedRegions"] = _regions(snapshot, present)
     required = {} if present.text else _required(snapshot)
@@ -105,7 +105,7 @@ def _types_only(table: Json | None) -> Json:
     return {name: types[name] for name, type_ in default.items() if types.get(name, type_) != type_}
 
 
-def _keep(name: str, table: Json | None) -> Json:
+def _keep(name: str, table: Json | None, present: StackFile) -> Json:
     if table is None:
         return {}
     house = house_index(table) if name == INDEXED_TABLE else None
@@ -117,10 +117,18 @@ def _keep(name: str, table: Json | None) -> Json:
         "globalIndexes": [_global_index(index) for index in table["globalIndexes"] if index != house],
         "localIndexes": [_local_index(index) for index in table["localIndexes"]],
         "replicas": [_replica(replica, table["consistency"], name) for replica in table["replicas"]],
-        "kinesisStreams": [stream["arn"] for stream in table["kinesisStreams"]],
+        "kinesisStreams": _kinesis(name, table, present),
         "tags": {key: value for key, value in table["tags"].items() if key not in HOUSE_TAGS},
     }
     return {key: value for key, value in kept.items() if value}
+
+
+def _kinesis(name: str, table: Json, present: StackFile) -> list[str]:
+    """Keep those that the settings have already. Others stay by themselves, and the pack wants a reason for each."""
+    kept = present.config.get(present.key("keep"))
+    own = kept.get(name) if isinstance(kept, dict) else None
+    listed = own.get("kinesisStreams", []) if isinstance(own, dict) else []
+    return [stream["arn"] for stream in table["kinesisStreams"] if stream["arn"] in listed]
 
 
 def _view_type(table: Json) -> str | None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from infra.adopt.differences import differences
-from infra.adopt.planning import Kind, make_plan
+from infra.adopt.plan.entries import Kind
+from infra.adopt.plan.planning import make_plan
 from infra.settings import STREAMING_TABLE
 from infra.tables import STREAM_VIEW_TYPE
 

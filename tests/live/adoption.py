@@ -13,12 +13,12 @@ import yaml
 
 from infra.adopt import cli
 from infra.adopt.aws import Aws
-from infra.adopt.planning import make_plan
+from infra.adopt.plan.planning import make_plan
+from infra.adopt.plan.way_back import way_back
 from infra.adopt.present import read_stack_file
 from infra.adopt.reading import read_snapshot
 from infra.adopt.snapshot import load_snapshot
 from infra.adopt.verifying import verify
-from infra.adopt.way_back import way_back
 from tests.infra.program import CONFIG, INSIGHTS, ROOT, TABLE, Registered, run_program
 from tests.live.translation import KINESIS, address
 

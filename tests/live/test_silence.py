@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from infra.adopt.planning import Kind, make_plan
+from infra.adopt.plan.entries import Kind
+from infra.adopt.plan.planning import make_plan
 from tests.live import states
 from tests.live.adoption import Adoption
 from tests.live.states import STATES, STREAM, State, index, make

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from infra.adopt.imports import import_file, old_urns, registered, strays
-from infra.adopt.planning import Kind, make_plan
+from infra.adopt.imports import KINESIS, import_file, old_urns, registered, strays
+from infra.adopt.plan.entries import Kind
+from infra.adopt.plan.planning import make_plan
 from infra.adopt.proposal import propose
 from infra.adopt.state import resources_in
-from tests.infra.adopt.snapshots import ACCOUNT, REGION, TOPIC_ARN, present, snapshot, table
+from tests.infra.adopt.snapshots import ACCOUNT, REGION, STACK, TOPIC_ARN, present, snapshot, table
 from tests.infra.program import TABLE, run_program
 
 STREAM = f"arn:aws:kinesis:{REGION}:{ACCOUNT}:stream/changes"
@@ -17,8 +18,14 @@ FULL = snapshot(
 )
 
 
-def imported(found: dict[str, Any]) -> list[dict[str, Any]]:
-    resources: list[dict[str, Any]] = import_file(found, propose(found, present()).settings())["resources"]
+KEPT = f"""{STACK}  dynamodb-tables:keep:
+    users:
+      kinesisStreams: ["{STREAM}"]
+"""
+
+
+def imported(found: dict[str, Any], text: str = KEPT) -> list[dict[str, Any]]:
+    resources: list[dict[str, Any]] = import_file(found, propose(found, present(text)).settings())["resources"]
     return resources
 
 
@@ -104,3 +111,8 @@ def test_what_the_stack_manages_and_the_program_does_not_would_be_deleted():
     assert lost.commands == (f"pulumi state delete --stack prod --force --yes {STRAY['urn']}",)
     # Without its alias, the table itself would be deleted.
     assert {item["id"] for item in strays(found, present().settings())} == {"users", "users,by-email"}
+
+
+def test_a_kinesis_destination_that_the_settings_do_not_have_is_left_alone():
+    assert KINESIS in {item["type"] for item in imported(FULL)}
+    assert KINESIS not in {item["type"] for item in imported(FULL, STACK)}

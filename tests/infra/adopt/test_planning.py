@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.adopt.planning import Entry, Kind, make_plan
+from infra.adopt.plan.entries import Entry, Kind
+from infra.adopt.plan.planning import make_plan
 from infra.adopt.proposal import propose
 from tests.infra.adopt.snapshots import Json, index, keys, present, snapshot, stream, table
 

@@ -9,7 +9,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.adopt.planning import Kind, make_plan
+from infra.adopt.plan.entries import Kind
+from infra.adopt.plan.planning import make_plan
 from infra.adopt.proposal import propose, rewrite
 from infra.keep import TABLE_CLASSES, VIEW_TYPES
 from tests.infra.adopt.snapshots import STACK, index, keys, present, snapshot, stream, table

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from infra.adopt.planning import Entry, Kind, Plan, TablePlan
-from infra.adopt.way_back import way_back
+from infra.adopt.plan.entries import Entry, Kind, Plan, TablePlan
+from infra.adopt.plan.way_back import way_back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,8 @@ def _entries(entries: tuple[Entry, ...]) -> Iterator[str]:
 def _entry(entry: Entry) -> Iterator[str]:
     yield f"- {entry.text}"
     if entry.setting:
-        yield f"  Kept by the setting `{entry.setting}`."
+        kept = "Kept by the setting" if entry.kind in (Kind.BLOCKED, Kind.LOST) else "Setting:"
+        yield f"  {kept} `{entry.setting}`."
     if entry.commands:
         yield from _shell(entry.commands)
 

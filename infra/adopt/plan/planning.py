@@ -1,0 +1,103 @@
+"""What an update would do to the tables as they are: pure, from a snapshot and the settings.
+
+What the provider does with a property that the program does not name, or names differently, was measured with the real
+provider on an emulator (tests/live/test_states.py) and read in its source; the sentences here follow that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from infra.adopt.commands import Commands, forget
+from infra.adopt.imports import strays
+from infra.adopt.plan import care, records, structure
+from infra.adopt.plan.comparison import Comparison
+from infra.adopt.plan.entries import Entry, Kind, Plan, TablePlan
+from infra.settings import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from infra.settings import Settings
+
+Json = dict[str, Any]
+
+ASPECTS = (
+    structure.status,
+    structure.keys,
+    structure.billing,
+    structure.global_indexes,
+    structure.local_indexes,
+    records.stream,
+    records.recovery,
+    care.insights,
+    care.encryption,
+    structure.table_class,
+    records.time_to_live,
+    structure.limits,
+    records.replicas,
+    records.kinesis,
+    care.tags,
+    care.protection,
+    records.items_and_policy,
+)
+"""All that is compared of a table, in the order in which a plan tells it."""
+
+
+def make_plan(snapshot: Json, settings: Settings) -> Plan:
+    """Compare what there is with what the program would register."""
+    commands = Commands(snapshot["region"])
+    tables = []
+    for name in TABLES:
+        table = snapshot["tables"][name]
+        entries = _entries(Comparison(name, table, settings, commands)) if table else _new_table()
+        tables.append(TablePlan(name, table is not None, tuple(entries)))
+    return Plan(tuple(tables), (*_strays(snapshot, settings), *_others(snapshot)))
+
+
+def _new_table() -> Iterator[Entry]:
+    yield Entry(Kind.MADE, "The table does not exist in this account and region; the update makes it.")
+
+
+def _entries(compared: Comparison) -> Iterator[Entry]:
+    for aspect in ASPECTS:
+        yield from aspect(compared)
+
+
+def _strays(snapshot: Json, settings: Settings) -> Iterator[Entry]:
+    for item in strays(snapshot, settings):
+        yield Entry(
+            Kind.LOST,
+            f"The stack manages {item['id']} ({item['type']}), which the program does not know: `pulumi up` deletes "
+            "it. Let the state forget it, which changes nothing in AWS; then inspect again.",
+            (forget(item["urn"]),),
+        )
+
+
+def _others(snapshot: Json) -> Iterator[Entry]:
+    for name, role in snapshot["roles"].items():
+        if role is None:
+            continue
+        yield Entry(
+            Kind.CHANGES,
+            f"Role {name} exists: import it (import.json). Its trust policy and tags are replaced by the program's; "
+            "its other policies stay.",
+        )
+        extra = [*(policy for policy in role["policies"] if policy != name.removesuffix("-role")), *role["attached"]]
+        if extra:
+            yield Entry(
+                Kind.BY_HAND,
+                f"Role {name} has policies that the program does not know and that stay in force: {', '.join(extra)}. "
+                "Look whether it needs them.",
+            )
+    if snapshot["topic"]:
+        yield Entry(
+            Kind.CHANGES, "The topic dynamodb-alarms exists: import it. Its policy is replaced; who listens stays."
+        )
+    for name, alarm in snapshot["alarms"].items():
+        if alarm is not None:
+            yield Entry(Kind.CHANGES, f"Alarm {name} exists: import it. It is overwritten by the program's.")
+    if snapshot["dashboard"]:
+        yield Entry(
+            Kind.CHANGES, "The dashboard dynamodb-tables exists: import it. It is overwritten by the program's."
+        )
