@@ -1,7 +1,7 @@
 """What an update would do to the tables as they are: pure, from a snapshot and the settings.
 
 What the provider does with a property that the program does not name, or names differently, was measured with the real
-provider on an emulator (tests/live/test_states.py) and read in its source; the sentences here follow that.
+provider on an emulator (tests/live/test_silence.py, docs/decisions.md).
 """
 
 from __future__ import annotations
