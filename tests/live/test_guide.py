@@ -157,6 +157,28 @@ def test_other_keys_than_the_tables_are_refused_in_the_preview(guided: Guided):
     assert "kept by the setting tables.users: {partitionKey: {name: id, type: S}" in printed
 
 
+@pytest.mark.timeout(600)
+def test_an_update_that_stopped_half_way_goes_on_where_it_stopped(guided: Guided):
+    for table, name in {"events": "provisioned", "sessions": "index with another", "users": "foreign"}.items():
+        make(guided.cloud, state(table, name))
+    data = {table: items(guided.cloud, table) for table in TABLES}
+    guided.run("python -m infra.adopt inspect --stack prod && cp adoption/Pulumi.prod.yaml Pulumi.prod.yaml")
+    guided.run("pulumi import --stack prod --file adoption/import.json --generate-code=false --yes")
+    trap = guided.project.parent / "trap"
+    trap.write_text("sessions", encoding="utf-8")
+    guided.environment["STAND_IN_FAILS_ONCE"] = str(trap)
+    verify = "python -m infra.adopt verify --stack prod --snapshot adoption/snapshot.json"
+
+    assert "the update of sessions stops here" in guided.run("pulumi up --stack prod --skip-preview --yes", 1)
+    half = guided.run(verify, 1)
+    assert "WRONG sessions: not done: Billing: provisioned" in half
+    assert {table: items(guided.cloud, table) for table in TABLES} == data
+    guided.run("python -m infra.adopt inspect --stack prod --out adoption-again")
+    guided.run("pulumi up --stack prod --skip-preview --yes")
+    assert "All is as it should be." in guided.run(verify)
+    assert {table: items(guided.cloud, table) for table in TABLES} == data
+
+
 OLD_PROGRAM = """
 import pulumi
 import pulumi_aws as aws

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+from pathlib import Path
 from typing import Any
 
 from aws_stand_in import StandIn, plain, struct, type_of, without_internals
@@ -66,6 +67,7 @@ class EmulatedAws(StandIn):
         if request.preview:
             return provider_pb2.UpdateResponse(properties=struct(self.planned(kind, inputs)))
         if kind == TABLE:
+            fail_once(inputs["name"])
             update_table(self.cloud, inputs)
         elif kind == ROLE:
             self.cloud.client("iam").update_assume_role_policy(
@@ -97,6 +99,14 @@ class EmulatedAws(StandIn):
     def Delete(self, request, context):  # noqa: N802
         assert type_of(request.urn) != TABLE, "a table was to be deleted"
         return empty_pb2.Empty()
+
+
+def fail_once(name: str) -> None:
+    """Break an update in its middle, where a test asks for it: the file names the table."""
+    trap = Path(os.environ.get("STAND_IN_FAILS_ONCE", "no such file"))
+    if trap.exists() and trap.read_text(encoding="utf-8") == name:
+        trap.unlink()
+        raise RuntimeError(f"LimitExceededException: the update of {name} stops here")
 
 
 def _compared(properties: Json) -> Json:
