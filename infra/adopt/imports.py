@@ -35,16 +35,20 @@ DASHBOARD_TYPE = "aws:cloudwatch/dashboard:Dashboard"
 
 def import_file(snapshot: Json, settings: Settings) -> Json:
     """List what exists in AWS under the program's names and is not in the stack's state already."""
-    managed = {(item["type"], item["id"]) for item in snapshot["state"]["resources"]}
     # The version that the program asks for: its default provider and that of the import are then one.
     provider = version("pulumi-aws")
     return {
         "resources": [
             {"type": type_, "name": name, "id": id_, "version": provider}
             for type_, name, id_ in _existing(snapshot, settings)
-            if (type_, id_) not in managed
+            if not is_managed(snapshot, type_, id_)
         ]
     }
+
+
+def is_managed(snapshot: Json, type_: str, id_: str) -> bool:
+    """Whether the stack's state has a resource already."""
+    return any((item["type"], item["id"]) == (type_, id_) for item in snapshot["state"]["resources"])
 
 
 def dump_imports(imports: Json) -> str:

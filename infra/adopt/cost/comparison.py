@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MONTH_HOURS = 730
 FRESH = {"read": 12_000, "write": 4_000}
-"""Units a second that a fresh on-demand table takes at once; or what it was ever provisioned with, if that is more.
+"""Units a second that a fresh on-demand table takes at once; more where it was provisioned with more, or is warm.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html
 """
@@ -95,7 +95,7 @@ def _line(usage: Usage, access: str, hourly: float | None, million: float | None
         provisioned_cost=_times(hourly, capacity * month),
         on_demand_cost=_times(million, consumed * month / 1_000_000),
         peak=max((hour.peak for hour in hours), default=0.0),
-        at_once=max(FRESH[access], max((hour.provisioned for hour in hours), default=0.0)),
+        at_once=max(FRESH[access], usage.warm.get(access) or 0, max((hour.provisioned for hour in hours), default=0.0)),
     )
 
 

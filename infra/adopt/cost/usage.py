@@ -36,11 +36,12 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a table or one of its indexes used, by access (read, write)."""
+    """What a table or one of its indexes used, by access (read, write); and its warm throughput, units a second."""
 
     table: str
     index: str | None
     hours: dict[str, list[Hour]] = field(default_factory=dict)
+    warm: dict[str, int | None] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -64,13 +65,13 @@ def read_usage(aws: Aws, tables: dict[str, Any], days: int, now: datetime | None
     start = end - timedelta(days=days)
     period = MINUTE if days <= FINE_DAYS else 5 * MINUTE
     found = [
-        (name, index)
+        (name, index, described["warm"])
         for name in TABLES
         if tables[name]
-        for index in (None, *(index["name"] for index in tables[name]["globalIndexes"]))
+        for index, described in [(None, tables[name]), *((one["name"], one) for one in tables[name]["globalIndexes"])]
     ]
     queries = []
-    for number, (name, index) in enumerate(found):
+    for number, (name, index, _) in enumerate(found):
         for access in ACCESSES:
             queries.append(
                 _query(f"c{number}{access}", f"Consumed{access.title()}CapacityUnits", (name, index), period, "Sum")
@@ -92,8 +93,9 @@ def read_usage(aws: Aws, tables: dict[str, Any], days: int, now: datetime | None
                 )
                 for access in ACCESSES
             },
+            warm,
         )
-        for number, (name, index) in enumerate(found)
+        for number, (name, index, warm) in enumerate(found)
     ]
 
 

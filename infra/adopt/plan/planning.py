@@ -9,10 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from infra.adopt.commands import Commands, forget
-from infra.adopt.imports import strays
+from infra.adopt.imports import ALARM, DASHBOARD_TYPE, ROLE, TOPIC_TYPE, is_managed, strays
 from infra.adopt.plan import care, records, structure
 from infra.adopt.plan.comparison import Comparison
 from infra.adopt.plan.entries import Entry, Kind, Plan, TablePlan
+from infra.dashboard import NAME as DASHBOARD
+from infra.monitoring import TOPIC
 from infra.settings import TABLES
 
 if TYPE_CHECKING:
@@ -78,11 +80,12 @@ def _others(snapshot: Json) -> Iterator[Entry]:
     for name, role in snapshot["roles"].items():
         if role is None:
             continue
-        yield Entry(
-            Kind.CHANGES,
-            f"Role {name} exists: import it (import.json). Its trust policy and tags are replaced by the program's; "
-            "its other policies stay.",
-        )
+        if not is_managed(snapshot, ROLE, name):
+            yield Entry(
+                Kind.CHANGES,
+                f"Role {name} exists: import it (import.json). Its trust policy and tags become the program's; its "
+                "other policies stay.",
+            )
         extra = [*(policy for policy in role["policies"] if policy != name.removesuffix("-role")), *role["attached"]]
         if extra:
             yield Entry(
@@ -90,14 +93,12 @@ def _others(snapshot: Json) -> Iterator[Entry]:
                 f"Role {name} has policies that the program does not know and that stay in force: {', '.join(extra)}. "
                 "Look whether it needs them.",
             )
-    if snapshot["topic"]:
-        yield Entry(
-            Kind.CHANGES, "The topic dynamodb-alarms exists: import it. Its policy is replaced; who listens stays."
-        )
+    if snapshot["topic"] and not is_managed(snapshot, TOPIC_TYPE, snapshot["topic"]["arn"]):
+        text = f"The topic {TOPIC} exists: import it. Its policy becomes the program's; who listens stays."
+        yield Entry(Kind.CHANGES, text)
     for name, alarm in snapshot["alarms"].items():
-        if alarm is not None:
+        if alarm is not None and not is_managed(snapshot, ALARM, name):
             yield Entry(Kind.CHANGES, f"Alarm {name} exists: import it. It is overwritten by the program's.")
-    if snapshot["dashboard"]:
-        yield Entry(
-            Kind.CHANGES, "The dashboard dynamodb-tables exists: import it. It is overwritten by the program's."
-        )
+    if snapshot["dashboard"] and not is_managed(snapshot, DASHBOARD_TYPE, DASHBOARD):
+        text = f"The dashboard {DASHBOARD} exists: import it. It is overwritten by the program's."
+        yield Entry(Kind.CHANGES, text)

@@ -51,6 +51,13 @@ def test_peaks_beside_what_it_takes_at_once(peak: float, provisioned: float, fit
     assert write.fits is fits
 
 
+def test_a_warm_table_takes_more_at_once():
+    warm = Usage("users", None, usage(1, 1, peak=9000).hours, {"read": None, "write": 10_000})
+    read, write = compare([warm], PRICES, sort_key_of_events=True).lines
+    assert (read.at_once, write.at_once) == (12_000, 10_000)
+    assert write.fits
+
+
 def test_a_price_that_is_not_known_is_never_made_up():
     compared = compare([usage(3600, 10)], NOTHING, sort_key_of_events=True)
     assert {line.on_demand_cost for line in compared.lines} == {None}

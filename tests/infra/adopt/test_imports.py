@@ -116,3 +116,13 @@ def test_what_the_stack_manages_and_the_program_does_not_would_be_deleted():
 def test_a_kinesis_destination_that_the_settings_do_not_have_is_left_alone():
     assert KINESIS in {item["type"] for item in imported(FULL)}
     assert KINESIS not in {item["type"] for item in imported(FULL, STACK)}
+
+
+def test_what_the_stack_manages_already_needs_no_import():
+    role = "dynamodb-users-read-role"
+    urn = f"urn:pulumi:prod::dynamodb-tables::aws:iam/role:Role::{role}"
+    found = in_state(FULL, resource(urn, "aws:iam/role:Role", role))
+    told = [entry.text for entry in make_plan(found, present().settings()).others]
+    assert not any(text.startswith(f"Role {role} exists") for text in told)
+    assert any(text.startswith("Role dynamodb-users-write-role exists") for text in told)
+    assert role not in {item["id"] for item in imported(found)}
