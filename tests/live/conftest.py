@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import urllib.request
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,18 @@ from tests.live.sharing import shared
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+SECONDS = 900
+"""A test may wait for a deployment, and the real provider waits for what it changed; on a busy machine, long."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(SECONDS))
 
 
 @dataclass(frozen=True)

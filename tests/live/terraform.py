@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Json = dict[str, Any]
-SECONDS = 280
+SECONDS = 600
 SERVICES = ("cloudwatch", "dynamodb", "iam", "kinesis", "sns", "sts", "kms")
 
 

@@ -103,7 +103,6 @@ def state(table: str, name: str):
     return found
 
 
-@pytest.mark.timeout(600)
 def test_the_guide_step_by_step(guided: Guided):
     states = (
         state("events", "provisioned"),
@@ -142,7 +141,6 @@ def test_the_guide_step_by_step(guided: Guided):
     assert {table for table in TABLES if items(guided.cloud, table) == data[table]} == set(TABLES)
 
 
-@pytest.mark.timeout(300)
 def test_other_keys_than_the_tables_are_refused_in_the_preview(guided: Guided):
     for table in TABLES:
         make(
@@ -157,7 +155,6 @@ def test_other_keys_than_the_tables_are_refused_in_the_preview(guided: Guided):
     assert "kept by the setting tables.users: {partitionKey: {name: id, type: S}" in printed
 
 
-@pytest.mark.timeout(600)
 def test_an_update_that_stopped_half_way_goes_on_where_it_stopped(guided: Guided):
     for table, name in {"events": "provisioned", "sessions": "index with another", "users": "foreign"}.items():
         make(guided.cloud, state(table, name))
@@ -205,7 +202,6 @@ Storage("storage")
 """
 
 
-@pytest.mark.timeout(300)
 def test_a_stack_that_manages_a_table_under_another_name_keeps_it(guided: Guided):
     program = guided.project / "__main__.py"
     ours = program.read_text(encoding="utf-8")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.live.emulators import Cloud
     from tests.live.states import Json
 
-pytestmark = [pytest.mark.live, needs_terraform, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.live, needs_terraform]
 
 
 def fill(cloud: Cloud, table: Json) -> None:

@@ -30,7 +30,6 @@ DROPPED = {"point_in_time_recovery.recovery_period_in_days"}
 """What ministack does not keep of a table (tests/live/test_deployment.py has the table of all of it)."""
 
 
-@pytest.mark.timeout(600)  # the provider waits for what it changed
 @pytest.mark.parametrize("states", ROUNDS, ids=lambda states: ", ".join(state.name for state in states))
 def test_nothing_is_lost_whatever_the_first_state(
     states: tuple[State, ...], emulators: Emulators, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
