@@ -8,7 +8,7 @@ from preflight.engine.locations import locate
 from preflight.errors import ProgramError
 from preflight.providers.base import InvokeError
 from preflight.resources import ResourceState
-from preflight.wire import structs, values
+from preflight.wire import structs, urns, values
 from preflight.wire.protocol import Message, provider_pb2, resource_pb2
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from preflight.engine.transforms import Transforms
     from preflight.providers.data_sources import DataSources
     from preflight.wire.values import Properties
+
+_BUILT_IN = "pulumi"
+"""The package whose functions the engine answers itself."""
 
 _GET_RESOURCE = "pulumi:pulumi:getResource"
 
@@ -86,7 +89,8 @@ class Calls:
         try:
             result = self._data_sources.answer(
                 request.tok,
-                arguments,
+                # The SDK calls although a list of the arguments holds an unknown; a provider is not handed it.
+                arguments if urns.package_of(request.tok) == _BUILT_IN else values.drop_unknowns(arguments),
                 provider=provider.inputs if provider is not None else {},
                 sample=metadata.sample,
                 location=locate(request, self._root),

@@ -90,6 +90,18 @@ def contains_unknown(value: Value) -> bool:
     return isinstance(value, list) and any(contains_unknown(item) for item in value)
 
 
+def drop_unknowns(value: Value) -> Value:
+    """Return a value without what is unknown in it: members and elements go, and lists get shorter.
+
+    That is how the engine hands arguments of a function to a provider (``MarshalPropertyValue`` in plugin/rpc.go).
+    """
+    if isinstance(value, dict):
+        return {key: drop_unknowns(item) for key, item in value.items() if not is_unknown(item)}
+    if isinstance(value, list):
+        return [drop_unknowns(item) for item in value if not is_unknown(item)]
+    return value
+
+
 def contains_secret(value: Value) -> bool:
     """Return whether anything in the value is marked secret."""
     if isinstance(value, dict):

@@ -92,3 +92,16 @@ def test_values_need_no_protobuf():
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == []
+
+
+@pytest.mark.parametrize(
+    ("value", "left"),
+    [
+        ([values.UNKNOWN, "a", {"b": values.UNKNOWN, "c": [values.UNKNOWN]}], ["a", {"c": []}]),
+        ({"a": values.make_secret(values.UNKNOWN), "b": None}, {"b": None}),
+        ({"a": {values.SIGNATURE: values.OUTPUT, "dependencies": []}}, {}),
+        ("x", "x"),
+    ],
+)
+def test_what_is_unknown_is_dropped(value, left):
+    assert values.drop_unknowns(value) == left
