@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from preflight.providers.aws import policy_documents, regions
+from preflight.providers.aws import managed_policies, policy_documents, regions
 from preflight.providers.base import InvokeError
 from preflight.wire import values
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from preflight.wire.values import Properties
 
-_TABLE_FUNCTIONS: Final = ("aws:dynamodb/getTable:getTable",)
 _ARN: Final = re.compile(r"arn:([^:]*):([^:]*):([^:]*):([^:]*):(.*)", re.DOTALL)
 
 
@@ -34,13 +33,36 @@ def answer(token: str, arguments: Properties, provider: Properties, account: str
 
 
 def deduce(token: str, arguments: Properties, provider: Properties, account: str, made: Properties) -> Properties:
-    """Return what follows from the arguments of an answer that for the rest is ``made`` up: the ARNs of a table."""
-    name = arguments.get("name")
-    if token not in _TABLE_FUNCTIONS or not isinstance(name, str) or name in values.UNKNOWNS:
+    """Return what follows from the arguments of an answer that for the rest is ``made`` up: names and ARNs."""
+    known = _DEDUCTIONS.get(token)
+    return known(arguments, region_of(arguments, provider), account, made) if known is not None else {}
+
+
+def _table(arguments: Properties, region: str, account: str, made: Properties) -> Properties:
+    name = _text(arguments.get("name"))
+    if not name:
         return {}
-    region = region_of(arguments, provider)
     arn = f"arn:{regions.partition(region)}:dynamodb:{region}:{account}:table/{name}"
     return {"arn": arn, "streamArn": f"{arn}/stream/{str(made.get('streamArn', '')).rpartition(':')[2]}"}
+
+
+def _policy(arguments: Properties, region: str, account: str, made: Properties) -> Properties:
+    """Return the ARN of a policy that AWS manages and that is looked up by name, or the name in an ARN."""
+    del account, made
+    arn = _text(arguments.get("arn"))
+    name = _text(arguments.get("name"))
+    if arn and (match := _ARN.fullmatch(arn)) and match[5].startswith("policy/"):
+        before, _, name = match[5].removeprefix("policy").rpartition("/")
+        return {"arn": arn, "id": arn, "name": name, "path": f"{before}/"}
+    path = managed_policies.path_of(name) if name else None
+    if path is None or not path.startswith(_text(arguments.get("pathPrefix"))):
+        return {}
+    arn = f"arn:{regions.partition(region)}:iam::aws:policy{path}{name}"
+    return {"arn": arn, "id": arn, "name": name, "path": path}
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) and value not in values.UNKNOWNS else ""
 
 
 def _caller_identity(arguments: Properties, region: str, account: str) -> Properties:
@@ -182,4 +204,9 @@ _FUNCTIONS: Final[Mapping[str, Callable[[Properties, str, str], Properties]]] = 
     "aws:index/getRegions:getRegions": _regions,
     "aws:index/getServicePrincipal:getServicePrincipal": _service_principal,
     "aws:iam/getPolicyDocument:getPolicyDocument": _policy_document,
+}
+
+_DEDUCTIONS: Final[Mapping[str, Callable[[Properties, str, str, Properties], Properties]]] = {
+    "aws:dynamodb/getTable:getTable": _table,
+    "aws:iam/getPolicy:getPolicy": _policy,
 }

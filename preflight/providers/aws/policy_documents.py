@@ -8,11 +8,10 @@ merged in order, a later statement replaces an earlier one of the same Sid.
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from typing import TYPE_CHECKING, Any, Final
 
-from preflight.providers.aws import go_json
+from preflight.providers.aws import go_json, scalars
 from preflight.providers.base import InvokeError
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 _OLD_VERSION: Final = "2008-10-17"
 _VERSION: Final = "2012-10-17"
 _EFFECTS: Final = ("Allow", "Deny")
-_SID: Final = re.compile("[a-zA-Z0-9]*")
 _MEMBERS: Final = (
     "Sid",
     "Effect",
@@ -142,15 +140,13 @@ def _condition_content(conditions: Conditions) -> dict[str, Any]:
 
 
 def _own(arguments: Properties) -> _Document:
-    version = str(arguments.get("version") or _VERSION)
+    version = _text(arguments.get("version")) or _VERSION
     if version not in (_OLD_VERSION, _VERSION):
         raise InvokeError(f'expected version to be one of ["{_OLD_VERSION}" "{_VERSION}"], got {version}', "version")
     statements = []
     sids: set[str] = set()
     for index, given in enumerate(arguments.get("statements") or ()):
-        sid = str(given.get("sid") or "")
-        if not _SID.fullmatch(sid):
-            raise InvokeError(f"invalid value for statement.{index}.sid (must only include alphanumeric characters)")
+        sid = _text(given.get("sid"))
         if given.get("effect") not in (None, "", *_EFFECTS):
             raise InvokeError(f'expected statement.{index}.effect to be one of ["Allow" "Deny"], got {given["effect"]}')
         if sid and sid in sids:
@@ -159,7 +155,7 @@ def _own(arguments: Properties) -> _Document:
             )
         sids.add(sid)
         statements.append(_own_statement(given, sid, version))
-    return _Document(version, str(arguments.get("policyId") or ""), statements)
+    return _Document(version, _text(arguments.get("policyId")), statements)
 
 
 def _own_statement(given: Mapping[str, Any], sid: str, version: str) -> Statement:
@@ -173,18 +169,25 @@ def _own_statement(given: Mapping[str, Any], sid: str, version: str) -> Statemen
         "Principal": _own_principals(given.get("principals"), version),
         "NotPrincipal": _own_principals(given.get("notPrincipals"), version),
         "Condition": [
-            (str(item["test"]), str(item["variable"]), _variables(_texts(item.get("values")), version))
+            (_text(item["test"]), _text(item["variable"]), _variables(_texts(item.get("values")), version))
             for item in given.get("conditions") or ()
         ],
     }
 
 
 def _own_principals(given: Iterable[Mapping[str, Any]] | None, version: str) -> Principals:
-    return [(str(item["type"]), _variables(_collapse(item.get("identifiers")) or [], version)) for item in given or ()]
+    return [
+        (_text(item["type"]), _variables(_collapse(item.get("identifiers")) or [], version)) for item in given or ()
+    ]
+
+
+def _text(item: Value) -> str:
+    """Return a text, a number or a boolean as the text that the provider makes of it; nothing is the empty one."""
+    return "" if item is None else str(scalars.convert(item, "str"))
 
 
 def _texts(items: Iterable[Any] | None) -> list[str]:
-    return ["" if item is None else str(item) for item in items or ()]
+    return [_text(item) for item in items or ()]
 
 
 def _collapse(items: Iterable[Any] | None) -> str | list[str] | None:
@@ -251,4 +254,4 @@ def _parsed_principals(given: Value) -> Principals:
 def _parsed_values(given: Value) -> list[str]:
     if isinstance(given, bool):
         return ["true" if given else "false"]
-    return [given] if isinstance(given, str) else [str(item) for item in given]
+    return [given] if isinstance(given, str) else [_text(item) for item in given]

@@ -102,3 +102,47 @@ def test_the_arns_of_a_table_follow_from_its_name(arguments, arn):
 )
 def test_of_other_answers_nothing_follows(token, arguments):
     assert deduce(token, arguments, SYDNEY, "111122223333", {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "arn"),
+    [
+        ({"name": "AmazonDynamoDBFullAccess"}, "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"),
+        (
+            {"name": "AWSLambdaDynamoDBExecutionRole", "pathPrefix": "/service-role/"},
+            "arn:aws:iam::aws:policy/service-role/AWSLambdaDynamoDBExecutionRole",
+        ),
+        (
+            {"arn": "arn:aws:iam::111122223333:policy/teams/data/read"},
+            "arn:aws:iam::111122223333:policy/teams/data/read",
+        ),
+    ],
+)
+def test_policies_that_are_looked_up(arguments, arn):
+    found = deduce("aws:iam/getPolicy:getPolicy", arguments, SYDNEY, "111122223333", {})
+
+    assert found["arn"] == found["id"] == arn
+    assert arn.endswith(f":policy{found['path']}{found['name']}")
+
+
+def test_a_managed_policy_is_one_of_the_partition():
+    china = {"region": "cn-north-1"}
+
+    found = deduce("aws:iam/getPolicy:getPolicy", {"name": "ReadOnlyAccess"}, china, "111122223333", {})
+
+    assert found["arn"] == "arn:aws-cn:iam::aws:policy/ReadOnlyAccess"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"name": "our-own"},
+        {"name": "AmazonDynamoDBFullAccess", "pathPrefix": "/service-role/"},
+        {"name": UNKNOWN},
+        {"arn": UNKNOWN},
+        {"arn": "arn:aws:iam::111122223333:role/app"},
+        {},
+    ],
+)
+def test_policies_that_only_aws_knows(arguments):
+    assert deduce("aws:iam/getPolicy:getPolicy", arguments, SYDNEY, "111122223333", {}) == {}

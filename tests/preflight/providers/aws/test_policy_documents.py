@@ -145,11 +145,6 @@ def test_lists_of_sources_keep_their_order():
             id="variable in the old version",
         ),
         pytest.param(
-            {"statements": [READ, {"sid": "Read it"}]},
-            "invalid value for statement.1.sid (must only include alphanumeric characters)",
-            id="Sid with a blank",
-        ),
-        pytest.param(
             {"statements": [{"effect": "allow"}]},
             'expected statement.0.effect to be one of ["Allow" "Deny"], got allow',
             id="effect in the wrong case",
@@ -166,3 +161,23 @@ def test_arguments_that_the_provider_refuses(arguments, message):
         render(arguments)
 
     assert message in caught.value.reason
+
+
+@pytest.mark.parametrize("sid", ["Enable IAM User Permissions", "AWSLogDeliveryWrite_v2", "läs", "a-b.c"])
+def test_any_sid_is_taken(sid):
+    """The provider checks none since 5.84: policies of S3, KMS and ECR have spaces and underscores in it."""
+    assert statements(statements=[{**READ, "sid": sid}])[0]["Sid"] == sid
+
+
+def test_numbers_and_booleans_are_written_as_the_provider_writes_texts():
+    conditions = [
+        {"test": "Bool", "variable": "aws:SecureTransport", "values": [False]},
+        {"test": "NumericLessThan", "variable": "aws:MultiFactorAuthAge", "values": [3600.0, 0.5]},
+    ]
+    (statement,) = statements(statements=[{"sid": 1.0, "actions": ["s3:*"], "conditions": conditions}])
+
+    assert statement["Sid"] == "1"
+    assert statement["Condition"] == {
+        "Bool": {"aws:SecureTransport": "false"},
+        "NumericLessThan": {"aws:MultiFactorAuthAge": ["3600", "0.5"]},
+    }
