@@ -1,6 +1,6 @@
 """What a provider is: it checks inputs, plans outputs and answers calls of its functions.
 
-`Provider` is one that preflight knows nothing of: inputs are passed on, what the SDK declares as output only is planned
+`Provider` is one that preflight knows nothing of: inputs are passed on, the outputs that every resource has are planned
 as unknown, no function is answered. A provider that preflight knows overrides what it knows better, and stands in
 `preflight.providers.registry`.
 """
@@ -31,17 +31,21 @@ class InvokeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the SDK in the program's interpreter declares for a resource type."""
+    """What the SDK in the program's interpreter declares for a resource type.
+
+    ``always`` are the outputs that no resource is without: those that a program must give, and computed ones.
+    """
 
     inputs: frozenset[str] = frozenset()
     outputs: frozenset[str] = frozenset()
+    always: frozenset[str] = frozenset()
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Shape | None:
         """Read a shape as the runner sends it; ``None`` if there is none in ``data``."""
         if "outputs" not in data:
             return None
-        return cls(frozenset(data.get("inputs", ())), frozenset(data["outputs"]))
+        return cls(*(frozenset(data.get(kind, ())) for kind in ("inputs", "outputs", "always")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +109,13 @@ class Provider:
 
 
 def plan_computed(shape: Shape | None, inputs: Properties) -> Properties:
-    """Return the inputs, and as unknown everything that the SDK declares as output only."""
+    """Return the inputs, and as unknown every output that a resource has and that is not among them.
+
+    These are the outputs that the SDK declares as such only, and those that it declares for every resource.
+    """
     outputs = {key: strip_internal(value) for key, value in inputs.items() if not key.startswith("__")}
     if shape is not None:
-        for key in shape.outputs - shape.inputs:
+        for key in (shape.outputs - shape.inputs) | shape.always:
             outputs.setdefault(key, values.UNKNOWN)
     return outputs
 

@@ -83,6 +83,8 @@ class Shapes:
     def of_resource(self, type_: str, properties: Sdk) -> Order | None:
         """Return a type's inputs and outputs until they have arrived, and always what its class says of ``properties``.
 
+        Outputs that the class does not declare optional are ``always`` there, given or computed.
+
         On the wire maps and objects look alike: ``maps`` are the paths of maps. The provider writes and converts what
         stands where another kind is declared: ``texts`` are the paths of objects that stand for a text, a JSON
         document; ``scalars`` those of texts, numbers and booleans that stand for one of the others, each with the kind.
@@ -93,12 +95,13 @@ class Shapes:
         shape = {}
         if type_ not in self._sent:
             names = self._types.resource_py_to_pulumi_names(cls)
-            outputs = {name for _, name, _ in self._types._py_properties(cls)}
+            getters = {name: getter for _, name, getter in self._types._py_properties(cls)}
             initialiser = getattr(cls, "_internal_init", None)
             if initialiser is not None:
                 parameters = inspect.signature(initialiser).parameters
                 shape["inputs"] = sorted(names.get(name, name) for name in parameters if name in names)
-            shape["outputs"] = sorted(outputs)
+            shape["outputs"] = sorted(getters)
+            shape["always"] = sorted(name for name, getter in getters.items() if not _is_optional(getter))
         if properties.fields:
             types = self._types_of(cls)
             found: Found = {"maps": [], "texts": [], "scalars": []}
@@ -216,6 +219,13 @@ class Shapes:
         elif type_ is str:
             sample = {"placeholder": name}
         return sample
+
+
+def _is_optional(getter: Sdk) -> bool:
+    """Return whether an output may be missing; True also where the SDK does not say."""
+    declared = getattr(getattr(getter, "fget", None), "__annotations__", {}).get("return")
+    arguments = typing.get_args(declared)
+    return not arguments or type(None) in typing.get_args(arguments[0])
 
 
 def _dotted(path: tuple[str | int, ...]) -> str:

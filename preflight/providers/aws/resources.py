@@ -1,8 +1,8 @@
 """The AWS provider's Check and plan: names, tags, region, defaults, documents.
 
 Sources: pulumi-aws provider/autonaming.go, provider/tags.go, provider/region.go; pulumi-terraform-bridge pkg/tfbridge:
-schema.go (defaults and ``__defaults``, conversions), ``TransformJSONDocument``. What the real provider computes with
-its full schema is approximated by the shape of the SDK's classes and by `preflight.providers.aws.defaults`.
+schema.go (defaults and ``__defaults``, conversions), ``TransformJSONDocument``. What the real provider knows from its
+schema is here told by the shape of the SDK's classes and by `preflight.providers.aws.plans`.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from preflight.errors import ProgramError
 from preflight.providers.aws import defaults, go_json, names, scalars
-from preflight.providers.base import plan_computed
+from preflight.providers.aws.defaults import DEFAULTS_KEY
+from preflight.providers.aws.plans import fill, plan_of
+from preflight.providers.base import plan_computed, strip_internal
 from preflight.wire import values
 
 if TYPE_CHECKING:
@@ -22,8 +24,6 @@ if TYPE_CHECKING:
 
     from preflight.providers.base import Registration
     from preflight.wire.values import Properties, Value
-
-_DEFAULTS_KEY: Final = "__defaults"
 
 
 def check(registration: Registration) -> Properties:
@@ -39,7 +39,7 @@ def check(registration: Registration) -> Properties:
     _apply_tags(registration, plain)
     _apply_region(registration, plain)
     added = _apply_name(registration, plain)
-    added += defaults.apply(registration.type, plain)
+    added += defaults.apply(registration.type, plain, registration.shape)
     checked = {key: _mark_objects(value, key, registration.maps) for key, value in plain.items()}
     for key in secrets:
         original = registration.properties[key]
@@ -48,16 +48,20 @@ def check(registration: Registration) -> Properties:
             checked[key] = values.make_secret(checked[key])
         else:
             checked[key] = _restore_secrets(checked[key], original)
-    checked[_DEFAULTS_KEY] = sorted(added)
+    checked[DEFAULTS_KEY] = sorted(added)
     return checked
 
 
 def plan(registration: Registration, inputs: Properties) -> Properties:
-    """Return the planned outputs."""
-    outputs = plan_computed(registration.shape, inputs)
-    for key in defaults.COMPUTED.get(registration.type, ()):
-        outputs.setdefault(key, values.UNKNOWN)
-    return outputs
+    """Return the planned outputs: the inputs, defaults that only a plan shows, and as unknown what AWS chooses."""
+    planned = plan_of(registration.type)
+    defaulted = set(inputs.get(DEFAULTS_KEY) or ())
+    outputs = {key: strip_internal(value) for key, value in inputs.items() if not key.startswith("__")}
+    for key in planned.hidden & defaulted:
+        outputs.pop(key, None)
+    declared = registration.shape.outputs if registration.shape is not None else None
+    fill(outputs, {key: value for key, value in planned.plan.items() if declared is None or key in declared})
+    return plan_computed(registration.shape, outputs)
 
 
 def _write_document(properties: Properties, path: str) -> None:
@@ -164,7 +168,7 @@ def _mark_objects(value: Value, path: str, maps: frozenset[str]) -> Value:
         marked = {key: _mark_objects(item, f"{path}.{key}", maps) for key, item in value.items()}
         if path in maps or path.rsplit(".", 1)[-1] in defaults.FREE_MAPS:
             return marked
-        return {_DEFAULTS_KEY: [], **marked}
+        return {DEFAULTS_KEY: [], **marked}
     if isinstance(value, list):
         return [_mark_objects(item, f"{path}.{index}", maps) for index, item in enumerate(value)]
     return value

@@ -6,12 +6,14 @@ The engine talks to it as to any provider (pulumi/pulumi: proto/pulumi/provider.
 - Check fills in the defaults of the Terraform schema, marks every object with ``__defaults``, gives names to resources
   that have none, merges the provider's default tags into ``tagsAll`` (unknown as a whole if one value is unknown) and
   fills in ``region``.
-- Create and Update answer a preview with the inputs and unknown values for what AWS computes, and an update with
-  outputs in the shapes that the real provider writes to state: blocks that were not given, zeroes, empty strings.
+- Create and Update answer a preview with the plan of the Terraform provider: the inputs, defaults that are only seen
+  there, and unknown values for what AWS computes or chooses; and an update with outputs in the shapes that the real
+  provider writes to state: blocks that were not given, zeroes, empty strings.
 - Invoke answers the data sources that programs of the tests ask.
 
-It knows the types of the tests only. What it says is written down from the provider's documentation, on purpose
-independent of ``preflight``, whose answers the tests compare with it.
+It knows the types of the tests only. What it says is written down from the provider's documentation and from plans of
+hashicorp/aws 5.100 (newer properties: from the SDK's declarations), on purpose independent of ``preflight``, whose
+answers the tests compare with it.
 """
 
 from __future__ import annotations
@@ -34,24 +36,77 @@ MAPS = frozenset({"tags", "tagsAll", "dimensions", "variables", "triggers", "kee
 """Properties that are maps: their keys are the user's own, so the provider writes nothing into them."""
 
 DEFAULTS: dict[str, dict[str, Any]] = {
-    "aws:dynamodb/table:Table": {"billingMode": "PROVISIONED"},
+    "aws:dynamodb/table:Table": {"billingMode": "PROVISIONED", "tableClass": "STANDARD"},
     "aws:cloudwatch/metricAlarm:MetricAlarm": {"actionsEnabled": True, "treatMissingData": "missing"},
-    "aws:kinesis/stream:Stream": {"retentionPeriod": 24, "encryptionType": "NONE", "enforceConsumerDeletion": False},
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": {"actionsEnabled": True},
+    "aws:ec2/vpc:Vpc": {"enableDnsSupport": True, "instanceTenancy": "default"},
+    "aws:kinesis/stream:Stream": {"retentionPeriod": 24, "encryptionType": "NONE"},
+    "aws:lambda/function:Function": {
+        "memorySize": 128,
+        "packageType": "Zip",
+        "reservedConcurrentExecutions": -1,
+        "timeout": 3,
+    },
+    "aws:s3/bucketObject:BucketObject": {"acl": "private"},
+    "aws:sqs/queue:Queue": {
+        "maxMessageSize": 262144,
+        "messageRetentionSeconds": 345600,
+        "visibilityTimeoutSeconds": 30,
+    },
+    "aws:iam/accessKey:AccessKey": {"status": "Active"},
+    "aws:iam/role:Role": {"path": "/", "maxSessionDuration": 3600},
+    "aws:iam/policy:Policy": {"path": "/"},
+    "aws:iam/user:User": {"path": "/"},
+}
+"""Defaults of the schema that Check writes: those that are neither false, nor 0, nor empty."""
+
+PLANNED: dict[str, dict[str, Any]] = {
+    "aws:iam/role:Role": {"forceDetachPolicies": False},
+    "aws:iam/user:User": {"forceDestroy": False},
+    "aws:kinesis/stream:Stream": {"enforceConsumerDeletion": False},
+    "aws:lambda/function:Function": {"publish": False, "skipDestroy": False},
     "aws:s3/bucket:Bucket": {"forceDestroy": False},
+    "aws:s3/bucketObject:BucketObject": {"forceDestroy": False},
     "aws:sns/topic:Topic": {"contentBasedDeduplication": False, "fifoTopic": False},
     "aws:sqs/queue:Queue": {
         "contentBasedDeduplication": False,
         "delaySeconds": 0,
         "fifoQueue": False,
-        "maxMessageSize": 262144,
-        "messageRetentionSeconds": 345600,
         "receiveWaitTimeSeconds": 0,
-        "visibilityTimeoutSeconds": 30,
     },
-    "aws:iam/role:Role": {"path": "/", "maxSessionDuration": 3600, "forceDetachPolicies": False},
-    "aws:iam/policy:Policy": {"path": "/"},
-    "aws:iam/user:User": {"path": "/", "forceDestroy": False},
 }
+"""The other defaults: only planned outputs have them."""
+
+UNPLANNED: dict[str, tuple[str, ...]] = {"aws:dynamodb/table:Table": ("tableClass",)}
+"""Defaults that a DiffSuppressFunc takes out of the plan of a new resource."""
+
+INSIDE: dict[tuple[str, str], dict[str, Any]] = {
+    ("aws:dynamodb/table:Table", "globalSecondaryIndexes"): {
+        "rangeKey": "",
+        "readCapacity": UNKNOWN,
+        "writeCapacity": UNKNOWN,
+    },
+    ("aws:dynamodb/table:Table", "pointInTimeRecovery"): {"recoveryPeriodInDays": UNKNOWN},
+    ("aws:dynamodb/table:Table", "replicas"): {
+        "arn": UNKNOWN,
+        "kmsKeyArn": UNKNOWN,
+        "pointInTimeRecovery": False,
+        "propagateTags": False,
+        "streamArn": UNKNOWN,
+        "streamLabel": UNKNOWN,
+    },
+    ("aws:dynamodb/table:Table", "serverSideEncryption"): {"kmsKeyArn": UNKNOWN},
+    ("aws:dynamodb/table:Table", "ttl"): {"enabled": False},
+    ("aws:cloudwatch/metricAlarm:MetricAlarm", "metricQueries"): {
+        "accountId": "",
+        "expression": "",
+        "label": "",
+        "returnData": False,
+    },
+    ("aws:cloudwatch/metricAlarm:MetricAlarm", "metric"): {"namespace": "", "unit": ""},
+}
+"""What a plan holds inside objects that the program gives."""
+
 AUTO_NAMED = frozenset(
     {
         "aws:dynamodb/table:Table",
@@ -77,7 +132,45 @@ BUCKETS = frozenset({"aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"})
 TAGGABLE = (AUTO_NAMED - {"aws:iam/rolePolicy:RolePolicy"}) | BUCKETS | {"aws:ec2/vpc:Vpc", "aws:ec2/subnet:Subnet"}
 GLOBAL_SERVICES = ("aws:iam/", "aws:route53/", "aws:cloudfront/", "aws:organizations/", "pulumi:")
 
-COMPUTED: dict[str, tuple[str, ...]] = {
+COMPUTED: dict[str, str] = {
+    "aws:autoscaling/group:Group": "arn availabilityZoneDistribution availabilityZones "
+    "capacityReservationSpecification defaultCooldown desiredCapacity healthCheckType instanceLifecyclePolicy "
+    "launchTemplate loadBalancers mixedInstancesPolicy namePrefix predictedCapacity serviceLinkedRoleArn "
+    "targetGroupArns trafficSources "
+    "vpcZoneIdentifiers warmPoolSize",
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": "arn",
+    "aws:cloudwatch/metricAlarm:MetricAlarm": "arn evaluateLowSampleCountPercentiles",
+    "aws:dynamodb/contributorInsights:ContributorInsights": "mode",
+    "aws:dynamodb/globalSecondaryIndex:GlobalSecondaryIndex": "arn warmThroughput",
+    "aws:dynamodb/table:Table": "arn attributes globalSecondaryIndexes globalTableWitness hashKey pointInTimeRecovery "
+    "readCapacity serverSideEncryption streamArn streamLabel streamViewType ttl warmThroughput writeCapacity",
+    "aws:ec2/subnet:Subnet": "arn availabilityZone availabilityZoneId cidrBlock ipv6CidrBlock "
+    "ipv6CidrBlockAssociationId ownerId privateDnsHostnameTypeOnLaunch",
+    "aws:ec2/vpc:Vpc": "arn cidrBlock defaultNetworkAclId defaultRouteTableId defaultSecurityGroupId dhcpOptionsId "
+    "enableDnsHostnames enableNetworkAddressUsageMetrics ipv6AssociationId ipv6CidrBlock "
+    "ipv6CidrBlockNetworkBorderGroup mainRouteTableId ownerId",
+    "aws:iam/policy:Policy": "arn attachmentCount namePrefix policyId",
+    "aws:iam/role:Role": "arn createDate inlinePolicies managedPolicyArns namePrefix uniqueId",
+    "aws:iam/rolePolicy:RolePolicy": "namePrefix",
+    "aws:iam/user:User": "arn uniqueId",
+    "aws:kinesis/stream:Stream": "arn maxRecordSizeInKib streamModeDetails",
+    "aws:lambda/function:Function": "architectures arn codeSha256 ephemeralStorage invokeArn lastModified "
+    "loggingConfig qualifiedArn qualifiedInvokeArn responseStreamingInvokeArn signingJobArn signingProfileVersionArn "
+    "sourceCodeHash sourceCodeSize tracingConfig version",
+    "aws:s3/bucket:Bucket": "accelerationStatus acl arn bucketDomainName bucketNamespace bucketPrefix bucketRegion "
+    "bucketRegionalDomainName corsRules grants hostedZoneId lifecycleRules logging objectLockConfiguration "
+    "objectLockEnabled policy replicationConfiguration requestPayer serverSideEncryptionConfiguration versioning "
+    "website websiteDomain websiteEndpoint",
+    "aws:s3/bucketObject:BucketObject": "arn bucketKeyEnabled contentType etag kmsKeyId serverSideEncryption "
+    "storageClass versionId",
+    "aws:sns/topic:Topic": "arn beginningArchiveTime fifoThroughputScope maximumMessageSize namePrefix owner policy "
+    "signatureVersion tracingConfig",
+    "aws:sqs/queue:Queue": "arn deduplicationScope fifoThroughputLimit kmsDataKeyReusePeriodSeconds namePrefix policy "
+    "redriveAllowPolicy redrivePolicy sqsManagedSseEnabled url",
+}
+"""What AWS chooses where the program leaves it out: unknown in the plan of a new resource."""
+
+OUTPUTS: dict[str, tuple[str, ...]] = {
     "aws:dynamodb/table:Table": ("arn", "streamArn", "streamLabel"),
     "aws:iam/role:Role": ("arn", "createDate", "uniqueId"),
     "aws:iam/policy:Policy": ("arn", "policyId", "attachmentCount"),
@@ -91,6 +184,7 @@ COMPUTED: dict[str, tuple[str, ...]] = {
     "aws:ec2/vpc:Vpc": ("arn", "mainRouteTableId", "defaultSecurityGroupId"),
     "aws:ec2/subnet:Subnet": ("arn", "ownerId"),
 }
+"""Of these, the ones that the tests read once the resource is created."""
 
 # What the real provider writes into state where the program said nothing.
 STATE_SHAPES: dict[str, dict[str, Any]] = {
@@ -236,8 +330,10 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def planned(self, kind: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        computed = {key: UNKNOWN for key in COMPUTED.get(kind, ()) if key not in inputs}
-        return {**without_internals(inputs), **computed, "id": UNKNOWN}
+        unplanned = [key for key in UNPLANNED.get(kind, ()) if key in inputs["__defaults"]]
+        given = {key: inside(kind, key, value) for key, value in inputs.items() if key not in unplanned}
+        computed = dict.fromkeys(COMPUTED.get(kind, "").split(), UNKNOWN)
+        return {**computed, **PLANNED.get(kind, {}), **without_internals(given), "id": UNKNOWN}
 
     def state(self, kind: str, urn: str, inputs: dict[str, Any]) -> dict[str, Any]:
         name = str(inputs.get("name") or inputs.get("bucket") or urn.rpartition("::")[2])
@@ -246,7 +342,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         arn = f"arn:aws:{service}:{region}:{ACCOUNT}:{kind.rpartition(':')[2].lower()}/{name}"
         if kind == "aws:sns/topic:Topic":
             arn = f"arn:aws:sns:{region}:{ACCOUNT}:{name}"
-        computed = {key: f"{key}-of-{name}" for key in COMPUTED.get(kind, ())}
+        computed = {key: f"{key}-of-{name}" for key in OUTPUTS.get(kind, ())}
         if "arn" in computed:
             computed["arn"] = arn
         if kind == "aws:dynamodb/table:Table":
@@ -300,7 +396,7 @@ def policy_document(args: dict[str, Any]) -> dict[str, Any]:
         ordered = sorted(values, reverse=True)
         return ordered[0] if len(ordered) == 1 else ordered
 
-    statements = []
+    statements = [each for text in args.get("sourcePolicyDocuments", []) for each in json.loads(text)["Statement"]]
     for given in args.get("statements", []):
         statement = {"Sid": given["sid"]} if given.get("sid") else {}
         statement["Effect"] = given.get("effect", "Allow")
@@ -330,6 +426,18 @@ def with_defaults(key: str, value: Any) -> Any:
     if isinstance(value, dict) and key not in MAPS:
         return {**{name: with_defaults(name, item) for name, item in value.items()}, "__defaults": []}
     return value
+
+
+def inside(kind: str, key: str, value: Any) -> Any:
+    """Add to the objects of a property what a plan holds there."""
+    planned = INSIDE.get((kind, key))
+    if planned is None:
+        return value
+    if isinstance(value, list):
+        return [inside(kind, key, item) for item in value]
+    if not isinstance(value, dict) or SIGNATURE in value:
+        return value
+    return {**planned, **{name: inside(kind, name, item) for name, item in value.items()}}
 
 
 def without_internals(value: Any) -> Any:

@@ -28,6 +28,14 @@ def test_what_is_declared_as_output_only_is_planned_as_unknown():
     assert Provider().plan(registration({}, shape), {"name": "x"}) == {"name": "x", "arn": values.UNKNOWN}
 
 
+def test_what_every_resource_has_is_planned_as_unknown():
+    shape = Shape(
+        frozenset({"name", "size", "colour"}), frozenset({"name", "size", "colour"}), frozenset({"name", "size"})
+    )
+
+    assert Provider().plan(registration({}, shape), {"name": "x"}) == {"name": "x", "size": values.UNKNOWN}
+
+
 def test_bookkeeping_is_no_output():
     assert plan_computed(None, {"__defaults": [], "block": {"__defaults": [], "a": 1}}) == {"block": {"a": 1}}
     assert strip_internal([{"__defaults": [], "a": 1}]) == [{"a": 1}]
@@ -44,6 +52,7 @@ def test_functions_are_not_answered():
     ("data", "shape"),
     [
         ({"inputs": ["a"], "outputs": ["a", "b"]}, Shape(frozenset("a"), frozenset("ab"))),
+        ({"inputs": ["a"], "outputs": ["a"], "always": ["a"]}, Shape(frozenset("a"), frozenset("a"), frozenset("a"))),
         ({"outputs": []}, Shape()),
         ({"maps": ["tags"]}, None),
         ({}, None),

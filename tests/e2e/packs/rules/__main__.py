@@ -7,8 +7,10 @@ QUEUE = "aws:sqs/queue:Queue"
 
 
 def delayed(args, report):
-    if args.resource_type == QUEUE and args.props["delaySeconds"] > args.get_config().get("limit", 0):
-        report(f"{args.name} waits {args.props['delaySeconds']:g} s.")
+    # The provider writes no default of zero into the inputs.
+    delay = args.props["delaySeconds"] if "delaySeconds" in list(args.props) else 0
+    if args.resource_type == QUEUE and delay > args.get_config().get("limit", 0):
+        report(f"{args.name} waits {delay:g} s.")
 
 
 def say(text):

@@ -1,43 +1,19 @@
-"""Defaults of the provider's schema, against the SDK that knows the names of properties."""
+"""Defaults that Check writes, against the SDK that knows the names of properties."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-
-import pytest
+from typing import Any
 
 from preflight.providers.aws import defaults
-
-TYPES = sorted({*defaults.DEFAULTS, *defaults.COMPUTED})
-
-# In a process of its own: the SDK loads its modules lazily, and breaks where threads of other tests were the first.
-OUTPUTS = """
-import importlib, json, keyword, sys
-import pulumi._types
-found = {}
-for token in sys.argv[1:]:
-    _, module, name = token.split(":")
-    folder = module.split("/")[0]
-    cls = getattr(importlib.import_module(f"pulumi_aws.{folder}{'_' * keyword.iskeyword(folder)}"), name)
-    found[token] = [output for _, output, _ in pulumi._types._py_properties(cls)]
-print(json.dumps(found))
-"""
-
-
-@pytest.fixture(scope="module")
-def outputs() -> dict[str, list[str]]:
-    done = subprocess.run([sys.executable, "-c", OUTPUTS, *TYPES], capture_output=True, text=True, check=True)
-    found: dict[str, list[str]] = json.loads(done.stdout)
-    return found
+from preflight.providers.base import Shape
+from tests.preflight.providers.aws.sdk_outputs import unknown_outputs
 
 
 def test_what_the_program_gives_stays() -> None:
     properties = {"path": "/teams/"}
 
-    assert defaults.apply("aws:iam/role:Role", properties) == ["forceDetachPolicies", "maxSessionDuration"]
-    assert properties == {"path": "/teams/", "forceDetachPolicies": False, "maxSessionDuration": 3600.0}
+    assert defaults.apply("aws:iam/role:Role", properties) == ["maxSessionDuration"]
+    assert properties == {"path": "/teams/", "maxSessionDuration": 3600.0}
 
 
 def test_a_type_that_is_not_listed_gets_none() -> None:
@@ -47,8 +23,52 @@ def test_a_type_that_is_not_listed_gets_none() -> None:
     assert properties == {"name": "x"}
 
 
-def test_every_type_and_property_is_one_of_the_sdks(outputs: dict[str, list[str]]) -> None:
-    """A slip in a table of facts would change nothing, in silence."""
-    listed = {type_: {*defaults.DEFAULTS.get(type_, ()), *defaults.COMPUTED.get(type_, ())} for type_ in TYPES}
+def test_falsy_defaults_are_left_out() -> None:
+    """The bridge does so: a pack that reads `forceDestroy` where the program names none finds no such key."""
+    properties: dict[str, Any] = {}
+    defaults.apply("aws:s3/bucket:Bucket", properties)
+    defaults.apply("aws:cloudwatch/logGroup:LogGroup", properties)
 
-    assert {type_: names - set(outputs[type_]) for type_, names in listed.items() if names - set(outputs[type_])} == {}
+    assert properties == {}
+
+
+def test_inside_objects() -> None:
+    properties: dict[str, Any] = {
+        "rules": [{"ruleName": "daily", "startWindow": 30.0}, {"ruleName": "weekly", "copyActions": [{}]}],
+    }
+
+    assert defaults.apply("aws:backup/plan:Plan", properties) == []
+    assert properties["rules"][0] == {
+        "ruleName": "daily",
+        "startWindow": 30.0,
+        "completionWindow": 180.0,
+        "scheduleExpressionTimezone": "Etc/UTC",
+        "__defaults": ["completionWindow", "scheduleExpressionTimezone"],
+    }
+    assert properties["rules"][1]["startWindow"] == 60.0
+    assert properties["rules"][1]["copyActions"] == [{}]
+
+
+def test_an_object_that_is_not_there_stays_away() -> None:
+    properties: dict[str, Any] = {}
+    defaults.apply("aws:backup/plan:Plan", properties)
+
+    assert properties == {}
+
+
+def test_the_providers_words_are_pulumis() -> None:
+    properties: dict[str, Any] = {}
+
+    assert defaults.apply("aws:ec2/securityGroup:SecurityGroup", properties) == ["description"]
+    assert properties == {"description": "Managed by Pulumi"}
+
+
+def test_what_the_sdk_does_not_know_belongs_to_another_version() -> None:
+    shape = Shape(frozenset({"path", "name"}), frozenset({"path", "name", "arn"}))
+
+    assert defaults.apply("aws:iam/role:Role", {}, shape) == ["path"]
+
+
+def test_every_type_and_property_is_one_of_the_sdks() -> None:
+    """A slip in a table of facts would change nothing, in silence."""
+    assert unknown_outputs(dict(defaults.OWN)) == {}

@@ -14,6 +14,8 @@ TAGGED = Shape(
     frozenset({"name", "tags", "region", "settings"}), frozenset({"name", "tags", "tagsAll", "region", "arn"})
 )
 
+TABLE = Shape(frozenset({"name", "hashKey", "billingMode"}), frozenset({"name", "hashKey", "billingMode", "arn"}))
+
 
 def registration(
     properties, *, type_="aws:acme/thing:Thing", name="thing", shape=TAGGED, maps=("tags",), provider=None, texts=()
@@ -148,15 +150,30 @@ class TestRegion:
 
 class TestDefaults:
     def test_of_the_schema(self):
-        checked = check({"hashKey": "id"}, type_="aws:dynamodb/table:Table")
+        checked = check({"hashKey": "id"}, type_="aws:dynamodb/table:Table", shape=TABLE)
 
         assert checked["billingMode"] == "PROVISIONED"
         assert set(checked["__defaults"]) == {"billingMode", "name"}
 
+    def test_inside_objects_too(self):
+        checked = check({"rules": [{"ruleName": "daily"}]}, type_="aws:backup/plan:Plan", shape=None)
+
+        assert checked["rules"][0] == {
+            "__defaults": ["completionWindow", "scheduleExpressionTimezone", "startWindow"],
+            "ruleName": "daily",
+            "completionWindow": 180.0,
+            "scheduleExpressionTimezone": "Etc/UTC",
+            "startWindow": 60.0,
+        }
+        assert checked["__defaults"] == []
+
     def test_what_the_program_gives_stays(self):
         given = {"billingMode": "PAY_PER_REQUEST"}
 
-        assert check(given, type_="aws:dynamodb/table:Table")["billingMode"] == "PAY_PER_REQUEST"
+        checked = check(given, type_="aws:dynamodb/table:Table", shape=TABLE)
+
+        assert checked["billingMode"] == "PAY_PER_REQUEST"
+        assert checked["__defaults"] == ["name"]
 
     def test_objects_are_marked_and_maps_are_not(self):
         checked = check({"settings": {"deep": [{"a": 1.0}]}, "tags": {"a": "b"}})
