@@ -50,7 +50,7 @@ _SCALARS: Final = {"bytes": 12, "int32": 5, "int64": 3, "string": 9, "bool": 8}
 _NESTED_SINGLE: Final = (1, 5)
 _NESTED_MAP: Final = 4
 _ERROR: Final = 1
-_SECONDS: Final = 10
+_SECONDS: Final = 180
 
 
 class ProviderError(Exception):

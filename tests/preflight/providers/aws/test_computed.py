@@ -153,14 +153,14 @@ def test_random_parts_have_their_form_and_are_told(type_, key, inputs, form):
     assert key in found.formed
 
 
-def test_the_parts_of_one_resource_agree():
+def test_the_parts_of_one_resource_agree() -> None:
     key = outputs("kms/key:Key")
 
     assert key["arn"] == f"arn:aws:kms:{HERE}:key/{key['id']}"
     assert key["keyId"] == key["id"]
 
 
-def test_each_resource_has_its_own_random_part_in_each_run_the_same():
+def test_each_resource_has_its_own_random_part_in_each_run_the_same() -> None:
     assert outputs("kms/key:Key", logical="a") == outputs("kms/key:Key", logical="a")
     assert outputs("kms/key:Key", logical="a")["id"] != outputs("kms/key:Key", logical="b")["id"]
 
@@ -221,7 +221,7 @@ def test_where_a_resource_is(inputs, provider, region):
     assert Place.of("1", inputs, provider) == Place("1", region)
 
 
-def test_every_formula_can_be_filled():
+def test_every_formula_can_be_filled() -> None:
     """A slip in a formula would give nothing, or an exception in a run."""
     for short, formulas in FORMULAS.items():
         needed = {
@@ -236,5 +236,5 @@ def test_every_formula_can_be_filled():
         assert not [value for value in found.values() if "{" in str(value) or "}" in str(value)], short
 
 
-def test_former_names_lead_to_formulas():
+def test_former_names_lead_to_formulas() -> None:
     assert set(SAME_AS.values()) <= set(FORMULAS)

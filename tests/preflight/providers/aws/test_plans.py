@@ -12,13 +12,13 @@ from preflight.wire import values
 CONTENT = json.loads(plans._FILE.read_text(encoding="utf-8"))
 
 
-def test_the_file_names_its_sources():
+def test_the_file_names_its_sources() -> None:
     assert CONTENT[""]["made by"] == "scripts/aws_plans.py"
     assert CONTENT[""]["provider"].startswith("hashicorp/aws ")
     assert CONTENT[""]["names"].startswith("pulumi-aws ")
 
 
-def test_every_line_can_be_read_alone():
+def test_every_line_can_be_read_alone() -> None:
     for type_, record in CONTENT.items():
         if type_:
             found = plans.plan_of(type_)
@@ -27,7 +27,7 @@ def test_every_line_can_be_read_alone():
             )
 
 
-def test_no_default_that_check_writes_is_falsy():
+def test_no_default_that_check_writes_is_falsy() -> None:
     def falsy(record):
         return any(falsy(item) if isinstance(item, dict) else not item for item in record.values())
 
@@ -39,7 +39,7 @@ def test_types_that_are_not_in_the_file(type_):
     assert plans.plan_of(type_) == plans.Plan()
 
 
-def test_what_is_planned_inside_objects():
+def test_what_is_planned_inside_objects() -> None:
     properties = {"a": {"b": 1.0}, "list": [{}, {"c": "given"}], "text": "x", "secret": values.make_secret({})}
 
     plans.fill(properties, {"a": {"d": None}, "list": {"c": ""}, "text": {"e": 1.0}, "secret": {"f": 1.0}, "g": False})
@@ -68,7 +68,7 @@ def planned(type_, properties, inputs, outputs, always):
     return providers.plan(registration, providers.check(registration))
 
 
-def test_a_table():
+def test_a_table() -> None:
     inputs = {"billingMode", "hashKey", "name", "pointInTimeRecovery", "tableClass", "ttl", "region"}
     found = planned(
         "aws:dynamodb/table:Table",
@@ -90,7 +90,7 @@ def test_a_table():
     }
 
 
-def test_a_default_that_no_plan_shows_is_seen_where_the_program_writes_it():
+def test_a_default_that_no_plan_shows_is_seen_where_the_program_writes_it() -> None:
     inputs = {"name", "tableClass"}
 
     assert (
@@ -99,7 +99,7 @@ def test_a_default_that_no_plan_shows_is_seen_where_the_program_writes_it():
     assert "tableClass" not in planned("aws:dynamodb/table:Table", {}, inputs, inputs, ())
 
 
-def test_a_falsy_default_is_in_the_plan():
+def test_a_falsy_default_is_in_the_plan() -> None:
     inputs = {"bucket", "forceDestroy"}
 
     assert planned("aws:s3/bucket:Bucket", {"bucket": "x"}, inputs, inputs, ())["forceDestroy"] is False

@@ -63,7 +63,8 @@ def _alike_part(ours: str, real: str) -> bool:
     if ours == real:
         return True
     may_be_random = PART.fullmatch(ours) and PART.fullmatch(real)
-    starts_alike = "-" not in ours or bool(UUID.fullmatch(ours)) or ours.split("-", maxsplit=1)[0] == real.split("-", maxsplit=1)[0]
+    prefixes = {text.partition("-")[0] for text in (ours, real)}
+    starts_alike = "-" not in ours or bool(UUID.fullmatch(ours)) or len(prefixes) == 1
     return bool(may_be_random) and starts_alike
 
 
