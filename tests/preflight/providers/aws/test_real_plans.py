@@ -35,6 +35,7 @@ DIFFERENCES = {
     ("aws:ecs/service:Service", "availabilityZoneRebalancing"): f"computed: {NEWER}",
     ("aws:ec2/natGateway:NatGateway", "secondaryAllocationIds"): f"computed: {NEWER}",
     ("aws:eks/cluster:Cluster", "computeConfig"): f"computed: {NEWER}",
+    ("aws:eks/cluster:Cluster", "storageConfig"): f"computed: {NEWER}",
     ("aws:elasticache/replicationGroup:ReplicationGroup", "engine"): f"computed: {NEWER}",
     ("aws:kms/grant:Grant", "name"): "Pulumi makes up a name where Terraform makes none",
     ("aws:redshift/cluster:Cluster", "encrypted"): f"another default: {NEWER}",
