@@ -4,10 +4,14 @@ The SDK hands out properties in proxies that raise `UnknownValueError` when an u
 idioms (``"x" in props``, ``.get()``, ``.items()``) raise too, and one such error ends the whole policy. `Object` and
 `List` wrap those proxies, or plain dicts and lists, and turn the error into a value, `Unknown`, at the one property
 that is unknown. Nothing is copied: a property is looked at when a rule reads it.
+
+Numbers and booleans written as text are numbers and booleans: providers take them so (``threshold="50"``, or
+``config.get("days")``, which is always text).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -35,6 +39,9 @@ SENTINELS = frozenset(
     }
 )
 """What stands for an unknown value on the wire (pulumi_policy/proxy.py)."""
+
+_NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
+_FLAGS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +148,8 @@ class Object:
         value = self.read(key)
         if value is None or isinstance(value, bool | Unknown):
             return value
+        if isinstance(value, str) and value in _FLAGS:
+            return _FLAGS[value]
         return Wrong(self.at(key), "a boolean", _kind(value))
 
     def number(self, key: str) -> int | float | Unknown | Wrong | None:
@@ -150,6 +159,9 @@ class Object:
             return Wrong(self.at(key), "a number", "a boolean")
         if value is None or isinstance(value, int | float | Unknown):
             return value
+        if isinstance(value, str) and _NUMBER.fullmatch(value):
+            written = float(value)
+            return int(written) if written.is_integer() else written
         return Wrong(self.at(key), "a number", _kind(value))
 
     def object(self, key: str) -> Object | Unknown | Wrong | None:

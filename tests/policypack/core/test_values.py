@@ -16,6 +16,13 @@ PROPS = {
     "days": 35.0,
     "share": 0.5,
     "on": True,
+    "onText": "true",
+    "offText": "false",
+    "text35": "35",
+    "text0.5": "-0.50",
+    "no number": "35 days",
+    "True": "True",
+    "long": "1" * 400,
     "nothing": None,
     "later": UNKNOWN,
     "recovery": {"enabled": UNKNOWN, "days": 35.0, "__defaults": []},
@@ -49,7 +56,16 @@ def view(request):
         ("number", "later", Unknown("later")),
         ("number", "on", Wrong("on", "a number", "a boolean")),
         ("number", "name", Wrong("name", "a number", "a string")),
+        ("number", "text35", 35),
+        ("number", "text0.5", -0.5),
+        ("number", "no number", Wrong("no number", "a number", "a string")),
+        ("number", "long", Wrong("long", "a number", "a string")),
+        ("number", "onText", Wrong("onText", "a number", "a string")),
         ("flag", "on", True),
+        ("flag", "onText", True),
+        ("flag", "offText", False),
+        ("flag", "True", Wrong("True", "a boolean", "a string")),
+        ("flag", "text35", Wrong("text35", "a boolean", "a string")),
         ("flag", "nothing", None),
         ("flag", "later", Unknown("later")),
         ("flag", "name", Wrong("name", "a boolean", "a string")),
@@ -67,11 +83,12 @@ def test_accessors_tell_missing_unknown_wrong_and_value_apart(view, accessor, ke
 
 def test_a_whole_number_is_an_integer_and_prints_as_one(view):
     assert str(view.number("days")) == "35"
+    assert str(view.number("text35")) == "35"
 
 
 def test_keys_are_known_where_values_are_not_and_the_providers_own_keys_are_hidden(view):
-    assert list(view) == ["name", "days", "share", "on", "nothing", "later", "recovery", "indexes", "code"]
-    assert len(view) == 9
+    assert list(view) == [key for key in PROPS if key != "__defaults"]
+    assert len(view) == len(PROPS) - 1
     assert list(view.object("recovery")) == ["enabled", "days"]
 
 

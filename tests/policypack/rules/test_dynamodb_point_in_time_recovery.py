@@ -61,7 +61,7 @@ NONE = f"violation: Table 'x' has no point-in-time recovery; a window of 35 days
         ),
         pytest.param(
             TABLE,
-            {"name": "users", **pitr(enabled=1, recoveryPeriodInDays="35")},
+            {"name": "users", **pitr(enabled=1, recoveryPeriodInDays="all")},
             [
                 "violation: Table 'x' has a number at `pointInTimeRecovery.enabled`, where a boolean is "
                 "required, so it "
@@ -71,6 +71,7 @@ NONE = f"violation: Table 'x' has no point-in-time recovery; a window of 35 days
             ],
             id="wrong types",
         ),
+        pytest.param(TABLE, {"name": "users", **pitr(enabled="true", recoveryPeriodInDays="35")}, [], id="as text"),
         pytest.param(TABLE, {"name": "events"}, [], id="another table"),
         pytest.param(TABLE, {"name": "events", **pitr(enabled=False, recoveryPeriodInDays=0)}, [], id="off in state"),
         pytest.param(

@@ -75,13 +75,14 @@ KEPT = "its Kinesis stream keeps records for 24 hours"
             id="unknown retention",
         ),
         pytest.param(
-            [destination(), kinesis(retentionPeriod="24")],
+            [destination(), kinesis(retentionPeriod="a day")],
             [
                 "violation: Stream 's' has a string at `retentionPeriod`, where a number is required, so it is not "
                 "shown that it keeps records for 24 hours. Write a number."
             ],
             id="wrong type",
         ),
+        pytest.param([destination(), kinesis(retentionPeriod="24")], [], id="as text"),
         pytest.param(
             [destination(UNKNOWN, {"streamArn": ["urn:pulumi:dev::app::pulumi:pulumi:StackReference::r"]})],
             [later("KinesisStreamingDestination 'd'", "streamArn", KEPT)],

@@ -45,7 +45,7 @@ NO_VIEW = f"violation: Table 'x' has a stream whose view is not set; NEW_AND_OLD
         ),
         pytest.param({"streamEnabled": True, "streamViewType": UNKNOWN}, [later("streamViewType")], id="unknown view"),
         pytest.param(
-            {"streamEnabled": "true"},
+            {"streamEnabled": "yes"},
             [
                 "violation: Table 'x' has a string at `streamEnabled`, where a boolean is required, so it is not shown "
                 f"that {HAS}. Write a boolean.",
@@ -53,6 +53,7 @@ NO_VIEW = f"violation: Table 'x' has a stream whose view is not set; NEW_AND_OLD
             ],
             id="wrong type",
         ),
+        pytest.param({"streamEnabled": "true", "streamViewType": "NEW_AND_OLD_IMAGES"}, [], id="as text"),
     ],
 )
 def test_a_listed_table(props, expected):
