@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -149,6 +149,13 @@ class Tags:
             return every
         return default
 
+    def ignored(self, key: str) -> bool | Unknown:
+        """Return whether the provider ignores the tag: it writes it to a new resource, and never to one that exists.
+
+        Source: the provider's ``ignoreTags``, of which lone tags (`TAG_RESOURCES`) know nothing.
+        """
+        return _ignores(self._resource, key)
+
     def keys(self) -> Iterator[str]:
         """Yield the keys of the resource's tags, default ones too, as far as they are known."""
         every = self._resource.props.read("tagsAll")
@@ -175,19 +182,47 @@ def _in_list(tags: List, key: str) -> TagValue:
 
 
 def _default_tag(resource: Resource, key: str) -> TagValue:
-    """Look into the provider's ``defaultTags``, which its inputs hold as JSON."""
-    if resource.provider is None:
-        return None
-    defaults = resource.provider.props.read("defaultTags")
-    if isinstance(defaults, Unknown):
-        return Unknown("defaultTags of the provider")
-    if isinstance(defaults, str):
-        parsed = _parsed(defaults)
-        return _as_text(parsed, key) if parsed else None
-    tags = defaults.object("tags") if isinstance(defaults, Object) else None
+    """Look into the provider's ``defaultTags``."""
+    defaults = _of_provider(resource, "defaultTags")
+    tags = defaults.object("tags") if isinstance(defaults, Object) else defaults
     if isinstance(tags, Object):
         return _as_text(tags, key)
     return tags if isinstance(tags, Unknown) else None
+
+
+def _ignores(resource: Resource, key: str) -> bool | Unknown:
+    """Look into the provider's ``ignoreTags``; a list of which something is unknown may hold any key."""
+    ignored = _of_provider(resource, "ignoreTags")
+    if not isinstance(ignored, Object):
+        return ignored or False
+    doubt: Unknown | None = None
+    for prop, meant in _IGNORED.items():
+        listed = ignored.list(prop)
+        for item in listed.texts() if isinstance(listed, List) else [listed]:
+            if isinstance(item, str) and meant(key, item):
+                return True
+            doubt = item if isinstance(item, Unknown) else doubt
+    return doubt or False
+
+
+_IGNORED: Mapping[str, Callable[[str, str], bool]] = {
+    "keys": str.__eq__,
+    "keyPrefixes": str.startswith,
+    "key_prefixes": str.startswith,  # a plain dict of a Python program, which the SDK hands on as it is
+}
+"""The lists of ``ignoreTags``, and what it means that an item of one names a key."""
+
+
+def _of_provider(resource: Resource, prop: str) -> Object | Unknown | None:
+    """Return an object among the provider's inputs, which hold it as JSON; None where there is none."""
+    if resource.provider is None:
+        return None
+    value = resource.provider.props.read(prop)
+    if isinstance(value, Unknown):
+        return Unknown(f"{prop} of the provider")
+    if isinstance(value, str):
+        return _parsed(value, prop)
+    return value if isinstance(value, Object) else None
 
 
 def _as_text(tags: Object, key: str) -> TagValue:
@@ -197,11 +232,10 @@ def _as_text(tags: Object, key: str) -> TagValue:
 
 
 @lru_cache(maxsize=16)
-def _parsed(text: str) -> Object | None:
+def _parsed(text: str, prop: str) -> Object | None:
     """Read ``{"tags": {...}}``; a provider's text is the same for all of its resources."""
     try:
         parsed = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    tags = parsed.get("tags") if isinstance(parsed, dict) else None
-    return Object(tags, "defaultTags.tags") if isinstance(tags, Mapping) else None
+    return Object(parsed, prop) if isinstance(parsed, Mapping) else None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from guardrails.aws.frameworks import TAGGING, well_architected
+from guardrails.aws.tag_values import LONGEST, PLACEHOLDERS, is_text_of_output, placeholder_in, visible
 from guardrails.aws.tags import (
     AUTOSCALING_GROUP,
     TAG_KEY_SCHEMA,
@@ -55,6 +56,10 @@ METADATA = Metadata(
             "Another spelling, and a blank value.",
             'aws.sns.Topic("alarms", tags={"environment": "dev", "Team": "", "CostCenter": "1234"})',
         ),
+        Example(
+            "A value that nobody has filled in.",
+            'aws.sns.Topic("alarms", tags={"Environment": "dev", "Team": "changeme", "CostCenter": "None"})',
+        ),
     ),
     fix=(
         'Write tags={"Environment": ..., "Team": ..., "CostCenter": ...} on the resource.',
@@ -65,6 +70,21 @@ METADATA = Metadata(
     url="https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html",
     types=TaggableTypes(),
     scope="AWS resources that can carry tags",
+    details=(
+        "A resource's own tags and its provider's `default_tags` count; a tag whose value is unknown is there.",
+        (
+            "Not a value: one that shows nothing (invisible characters included), one of more than "
+            f"{LONGEST} characters, the text that Pulumi's SDKs put where an Output is written into a string, and one "
+            "of `placeholders`. A value that a list of `allowedValues` holds is none of these."
+        ),
+        (
+            "A tag that the provider's `ignore_tags` names, or has a prefix of, counts as missing, on the resource and "
+            "in `default_tags`: the provider writes it to a new resource and never again, so no resource that exists "
+            "already gets it, and what somebody changes by hand stays."
+        ),
+        "Lone tags (`aws.ec2.Tag`, `aws.dynamodb.Tag`, ...) of a required key are held to the same values.",
+        "What the environment adds (TF_AWS_DEFAULT_TAGS_..., TF_AWS_IGNORE_TAGS_...) no policy sees.",
+    ),
     references=(TAGGING, well_architected("Operational excellence")),
     settings=(
         Setting(
@@ -108,6 +128,16 @@ METADATA = Metadata(
             },
         ),
         Setting(
+            "placeholders",
+            {
+                "type": "array",
+                "items": {"type": "string", "minLength": 1},
+                "uniqueItems": True,
+                "default": list(PLACEHOLDERS),
+                "description": "Texts that are no values, in whatever case, if they are all that a tag says.",
+            },
+        ),
+        Setting(
             "defaults",
             {
                 "type": "object",
@@ -120,14 +150,21 @@ METADATA = Metadata(
 )
 
 
+KEYS_KNOWN = "Write the keys in the program; their values may be unknown."
+
+
 @dataclass(frozen=True, slots=True)
 class TagRules:
-    """Required keys, what their values may be (a list or a pattern), where not to look, and what may be filled in."""
+    """Required keys, what their values may be (a list or a pattern) and are not, and what may be filled in.
+
+    ``ignored`` are types of resources.
+    """
 
     keys: tuple[str, ...]
     allowed: Mapping[str, tuple[str, ...] | re.Pattern[str]]
     ignored: frozenset[str]
     defaults: Mapping[str, str]
+    placeholders: tuple[str, ...]
 
 
 def check(resource: Resource, wanted: TagRules) -> Iterator[Finding]:
@@ -141,35 +178,87 @@ def check(resource: Resource, wanted: TagRules) -> Iterator[Finding]:
         elif key in wanted.keys:
             yield from _value(resource, str(key), "" if value is None else value, wanted)
     elif is_taggable(resource):
-        tags = Tags(resource)
-        for key in wanted.keys:
-            value = tags.get(key)
-            if value is None:
-                yield _missing(resource, key, tags)
-            else:
-                yield from _value(resource, key, value, wanted)
+        yield from _all_tags(resource, Tags(resource), wanted)
     else:
         yield NotApplicable("Resources of this type carry no tags.")
 
 
-def _missing(resource: Resource, key: str, tags: Tags) -> Finding:
-    alike = sorted(each for each in tags.keys() if each != key and each.lower().strip() == key.lower())  # noqa: SIM118
-    found = f" It has the tag {joined(alike)}, but the key must be spelled exactly." if alike else ""
-    return resource.violation(f"lacks the tag {key}.{found} Write {_spelling(resource, key)}.")
+def _all_tags(resource: Resource, tags: Tags, wanted: TagRules) -> Iterator[Finding]:
+    """Judge all tags: one finding on those that are missing, one for each cause of doubt, one for each wrong value."""
+    missing, ignored = [], []
+    doubts: dict[Unknown | Wrong, list[str]] = {}
+    for key in wanted.keys:
+        value, no_use = tags.get(key), tags.ignored(key)
+        if no_use is True:
+            ignored.append(key)
+        elif value is None:
+            missing.append(key)
+        elif isinstance(no_use, Unknown):
+            doubts.setdefault(no_use, []).append(key)
+        elif isinstance(value, Wrong) or (isinstance(value, Unknown) and not _is_value(value, key)):
+            doubts.setdefault(value, []).append(key)
+        else:
+            yield from _value(resource, key, value, wanted)
+    if missing or ignored:
+        yield resource.violation(" ".join(_lacking(resource, missing, ignored, tags)))
+    for doubt, keys in doubts.items():
+        yield resource.undecided(doubt, f"it has {_the_tags(keys)}", KEYS_KNOWN)
+
+
+def _lacking(resource: Resource, missing: Sequence[str], ignored: Sequence[str], tags: Tags) -> Iterator[str]:
+    """Yield what to say of tags that are missing, and of those that the provider ignores, in sentences."""
+    yield f"lacks {_the_tags([*missing, *ignored])}."
+    for key in missing:
+        alike = sorted(each for each in tags.keys() if each != key and visible(each).lower() == key.lower())  # noqa: SIM118
+        if alike:
+            yield f"It has the tag {joined(alike)}, but the key must be spelled exactly: {key}."
+    if missing:
+        yield f"Write {_spelling(resource, missing)}."
+    if ignored:
+        of = f" '{resource.provider.name}'" if resource.provider else ""
+        yield (
+            f"The provider{of} ignores {_the_tags(ignored)} (ignore_tags), so it never writes "
+            f"{'it' if len(ignored) == 1 else 'them'} to a resource that exists already. Remove "
+            f"{'it' if len(ignored) == 1 else 'them'} from ignore_tags."
+        )
 
 
 def _value(resource: Resource, key: str, value: str | Unknown | Wrong, wanted: TagRules) -> Iterator[Finding]:
+    """Judge the value of a tag that is there."""
+    allowed = wanted.allowed.get(key)
     if isinstance(value, Unknown):
-        if not _is_value(value, key):
-            yield resource.unverifiable(value, f"it has the tag {key}")
-        elif key in wanted.allowed:
+        if key in wanted.allowed:
             yield resource.unverifiable(value, f"its tag {key} has an allowed value")
     elif isinstance(value, Wrong):
         yield resource.undecided(value, f"it has the tag {key}")
-    elif not value.strip():
-        yield resource.violation(f"has a blank tag {key}; a value is required. Write {_spelling(resource, key)}.")
-    elif not _is_allowed(value, wanted.allowed.get(key)):
+    elif fault := _fault(key, value, wanted):
+        yield resource.violation(f"{fault} Write {_spelling(resource, [key])}.")
+    elif not _is_allowed(value, allowed):
         yield resource.violation(f"has a value in the tag {key} that is not allowed; {_allowed(wanted.allowed[key])}.")
+
+
+def _fault(key: str, value: str, wanted: TagRules) -> str | None:
+    """Return why a text is no value for a person who reads it; the text itself is not repeated."""
+    allowed = wanted.allowed.get(key)
+    if isinstance(allowed, tuple) and value in allowed:
+        return None
+    if not visible(value):
+        of = " (its characters are invisible)" if value.strip() else ""
+        return f"has a blank tag {key}{of}; a value is required."
+    if is_text_of_output(value):
+        return (
+            f"has, in the tag {key}, the text that Pulumi puts where an Output is written into a string; the value "
+            "itself is required. Hand over the Output, or put the text together with pulumi.Output.concat "
+            "(pulumi.interpolate in TypeScript)."
+        )
+    if len(value) > LONGEST:
+        return f"has a value of {len(value)} characters in the tag {key}; AWS takes at most {LONGEST}."
+    found = placeholder_in(value, wanted.placeholders)
+    return (
+        f"has `{found}` in the tag {key}, which stands for a value that is not there; a value is required."
+        if found
+        else None
+    )
 
 
 def _is_value(unknown: Unknown, key: str) -> bool:
@@ -189,23 +278,34 @@ def _allowed(allowed: tuple[str, ...] | re.Pattern[str]) -> str:
     return f"write one that matches {allowed.pattern}"
 
 
-def _spelling(resource: Resource, key: str) -> str:
+def _the_tags(keys: Iterable[str]) -> str:
+    *more, last = keys
+    return f"the tags {joined([*more, last])}" if more else f"the tag {last}"
+
+
+def _spelling(resource: Resource, keys: Sequence[str]) -> str:
+    """Return how a Python program writes these tags on the resource."""
     if resource.type in TAG_RESOURCES:
-        return f'key="{key}" with a value'
+        return f'key="{keys[0]}" with a value'
     shape = shape_of(resource.type) or TagShape()
-    name = argument(shape.prop)
-    if resource.type == AUTOSCALING_GROUP:
-        return f'{name}=[{{"key": "{key}", "value": ..., "propagate_at_launch": True}}]'
-    return f'{name}=[{{"key": "{key}", "value": ...}}]' if shape.listed else f'{name}={{"{key}": ...}}'
+    if not shape.listed:
+        pairs = ", ".join(f'"{key}": ...' for key in keys)
+        return f"{argument(shape.prop)}={{{pairs}}}"
+    more = ', "propagate_at_launch": True' if resource.type == AUTOSCALING_GROUP else ""
+    items = ", ".join(f'{{"key": "{key}", "value": ...{more}}}' for key in keys)
+    return f"{argument(shape.prop)}=[{items}]"
 
 
 def remediate(resource: Resource, wanted: TagRules) -> Mapping[str, Additions]:
-    """Add required tags that are missing and have a configured default; nothing that is there is changed."""
+    """Add required tags that are missing and have a configured default; nothing that is there is changed.
+
+    A tag that the provider ignores is not added: it would not last.
+    """
     if resource.type in wanted.ignored or not is_taggable(resource):
         return {}
     tags = Tags(resource)
     fillable = [key for key in wanted.keys if key in wanted.defaults]
-    missing = {key: wanted.defaults[key] for key in fillable if tags.get(key) is None}
+    missing = {key: wanted.defaults[key] for key in fillable if tags.get(key) is None and tags.ignored(key) is False}
     if not missing:
         return {}
     if tags.shape.listed:
@@ -230,7 +330,12 @@ def parse(config: Config) -> TagRules:
             if key not in required:
                 raise SettingsError(f"`{setting}` names the tag `{key}`, which is not among `tags`: {joined(required)}")
     allowed = {key: _values(key, values) for key, values in config["allowedValues"].items()}
+    wanted = TagRules(
+        required, allowed, frozenset(config["ignoreTypes"]), dict(config["defaults"]), tuple(config["placeholders"])
+    )
     for key, value in config["defaults"].items():
+        if _fault(key, value, wanted):
+            raise SettingsError(f"`defaults.{key}` is no value that a person can read; write one, or leave it out")
         if not _is_allowed(value, allowed.get(key)):
             raise SettingsError(f"`defaults.{key}` is not allowed by `allowedValues`: {_allowed(allowed[key])}")
     for type_ in config["ignoreTypes"]:
@@ -238,7 +343,7 @@ def parse(config: Config) -> TagRules:
             raise SettingsError(
                 f"`ignoreTypes` names `{type_}`, which is no type with tags; write one such as `aws:sns/topic:Topic`"
             )
-    return TagRules(required, allowed, frozenset(config["ignoreTypes"]), dict(config["defaults"]))
+    return wanted
 
 
 def _values(key: str, values: Any) -> tuple[str, ...] | re.Pattern[str]:  # noqa: ANN401 - a list or a string

@@ -7,6 +7,7 @@ import pytest
 
 from guardrails.core.schema import SettingsError
 from guardrails.core.settings import parse
+from guardrails.core.words import joined
 from guardrails.rules.required_tags import RULE, remediate
 from tests.policypack.support import UNKNOWN, answers, provider, resource
 
@@ -26,10 +27,22 @@ def lacks(key: str, note: str = "", kind: str = "Topic") -> str:
     return f"violation: {kind} 'x' lacks the tag {key}.{note} Write tags={{\"{key}\": ...}}."
 
 
-def later(path: str, requirement: str, kind: str = "Topic") -> str:
+def lacks_all(kind: str = "Topic") -> str:
+    return (
+        f"violation: {kind} 'x' lacks the tags Environment, Team and CostCenter. "
+        'Write tags={"Environment": ..., "Team": ..., "CostCenter": ...}.'
+    )
+
+
+KEYS = "Write the keys in the program; their values may be unknown."
+VALUE = "Write a value that is known when the program runs."
+ALL = "it has the tags Environment, Team and CostCenter"
+
+
+def later(path: str, requirement: str, kind: str = "Topic", advice: str = KEYS) -> str:
     return (
         f"unknown: {kind} 'x' has a value for `{path}` that is not known before the update, so nobody can tell whether "
-        f"{requirement}. Write a value that is known when the program runs."
+        f"{requirement}. {advice}"
     )
 
 
@@ -37,7 +50,7 @@ def defaults(tags) -> object:
     return provider(region="ap-southeast-2", defaultTags=json.dumps({"tags": tags}))
 
 
-ALIKE = " It has the tag team, but the key must be spelled exactly."
+ALIKE = " It has the tag team, but the key must be spelled exactly: Team."
 
 
 @pytest.mark.parametrize(
@@ -53,8 +66,8 @@ ALIKE = " It has the tag team, but the key must be spelled exactly."
             {"tags": without("Team"), "tagsAll": UNKNOWN}, defaults({"Team": UNKNOWN}), [], id="unknown default"
         ),
         pytest.param({"tags": UNKNOWN, "tagsAll": UNKNOWN}, defaults(TAGS), [], id="unknown tags, all in default tags"),
-        pytest.param({}, None, [lacks("Environment"), lacks("Team"), lacks("CostCenter")], id="none"),
-        pytest.param({"tags": None, "tagsAll": {}}, provider(), [lacks(key) for key in TAGS], id="none in state"),
+        pytest.param({}, None, [lacks_all()], id="none"),
+        pytest.param({"tags": None, "tagsAll": {}}, provider(), [lacks_all()], id="none in state"),
         pytest.param({"tags": without("Team")}, None, [lacks("Team")], id="one is missing"),
         pytest.param({"tags": {**TAGS, "Team": None}}, None, [lacks("Team")], id="null is missing"),
         pytest.param({"tags": {**without("Team"), "team": "data"}}, None, [lacks("Team", ALIKE)], id="another case"),
@@ -80,16 +93,13 @@ ALIKE = " It has the tag team, but the key must be spelled exactly."
             {"tags": "Team"},
             None,
             [
-                f"violation: Topic 'x' has another value at `tags`, where a map of strings is required, so it is not "
-                f"shown that it has the tag {key}. Write a map of strings."
-                for key in TAGS
+                "violation: Topic 'x' has another value at `tags`, where a map of strings is required, so it is not "
+                f"shown that {ALL}. Write a map of strings."
             ],
             id="wrong type",
         ),
-        pytest.param({"tags": UNKNOWN}, None, [later("tags", f"it has the tag {key}") for key in TAGS], id="unknown"),
-        pytest.param(
-            {"tags": UNKNOWN}, provider(), [later("tags", f"it has the tag {key}") for key in TAGS], id="unknown 2"
-        ),
+        pytest.param({"tags": UNKNOWN}, None, [later("tags", ALL)], id="unknown"),
+        pytest.param({"tags": UNKNOWN}, provider(), [later("tags", ALL)], id="unknown 2"),
         pytest.param(
             {"tags": without("Team"), "tagsAll": UNKNOWN},
             None,
@@ -107,7 +117,7 @@ ALIKE = " It has the tag team, but the key must be spelled exactly."
         pytest.param(
             {"tags": without("Team"), "tagsAll": {**without("Team"), "team": "data"}},
             None,
-            [lacks("Team").replace(" Write", " It has the tag team, but the key must be spelled exactly. Write")],
+            [lacks("Team").replace(" Write", " It has the tag team, but the key must be spelled exactly: Team. Write")],
             id="a default tag in another case",
         ),
         pytest.param(
@@ -163,8 +173,8 @@ LISTED = 'Write tags=[{"key": "Team", "value": ..., "propagate_at_launch": True}
         pytest.param(
             listed({**without("Team"), "TEAM": "a"}),
             [
-                "violation: Group 'x' lacks the tag Team. It has the tag TEAM, but the key must be spelled exactly. "
-                + LISTED
+                "violation: Group 'x' lacks the tag Team. It has the tag TEAM, but the key must be spelled exactly: "
+                f"Team. {LISTED}"
             ],
             id="another case",
         ),
@@ -216,7 +226,10 @@ def test_a_resource_with_a_list_of_tags_gets_no_default_ones(tags, expected):
             id="no value",
         ),
         pytest.param(
-            TABLE_TAG, {"key": UNKNOWN}, [later("key", "it is a tag that the rule allows", "Tag")], id="unknown key"
+            TABLE_TAG,
+            {"key": UNKNOWN},
+            [later("key", "it is a tag that the rule allows", "Tag", VALUE)],
+            id="unknown key",
         ),
         pytest.param(GROUP_TAG, {"tag": {"key": "Team", "value": "data"}}, [], id="in an object"),
         pytest.param(
@@ -226,7 +239,10 @@ def test_a_resource_with_a_list_of_tags_gets_no_default_ones(tags, expected):
             id="blank in an object",
         ),
         pytest.param(
-            GROUP_TAG, {"tag": UNKNOWN}, [later("tag", "it is a tag that the rule allows", "Tag")], id="unknown object"
+            GROUP_TAG,
+            {"tag": UNKNOWN},
+            [later("tag", "it is a tag that the rule allows", "Tag", VALUE)],
+            id="unknown object",
         ),
     ],
 )
@@ -246,13 +262,13 @@ NO_TAGS = ["n/a: Resources of this type carry no tags."]
         pytest.param(
             "aws:new/thing:Thing",
             {"tags": {}},
-            [lacks(key, kind="Thing") for key in TAGS],
+            [lacks_all("Thing")],
             id="a new type that lacks them",
         ),
         pytest.param(
             "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer",
             {},
-            [lacks(key, kind="LoadBalancer") for key in TAGS],
+            [lacks_all("LoadBalancer")],
             id="a former token of a type",
         ),
     ],
@@ -266,6 +282,176 @@ def test_types(type_, props, expected):
 )
 def test_types_of_other_providers_are_not_read(type_):
     assert type_ not in RULE.metadata.types
+
+
+PYTHON = """Calling __str__ on an Output[T] is not supported.
+
+To get the value of an Output[T] as an Output[str] consider:
+1. o.apply(lambda v: f"prefix{v}suffix")
+
+See https://www.pulumi.com/docs/concepts/inputs-outputs for more details.
+This function may throw in a future version of Pulumi."""
+NODE = """Calling [toString] on an [Output<T>] is not supported.
+
+To get the value of an Output<T> as an Output<string> consider either:
+1: o.apply(v => `prefix${v}suffix`)
+2: pulumi.interpolate `prefix${v}suffix`"""
+
+BLANK = "has a blank tag Team; a value is required."
+INVISIBLE = "has a blank tag Team (its characters are invisible); a value is required."
+OUTPUT = (
+    "has, in the tag Team, the text that Pulumi puts where an Output is written into a string; the value itself is "
+    "required. Hand over the Output, or put the text together with pulumi.Output.concat (pulumi.interpolate in "
+    "TypeScript)."
+)
+
+
+def stands_for_none(placeholder):
+    return f"has `{placeholder}` in the tag Team, which stands for a value that is not there; a value is required."
+
+
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("", BLANK),
+        ("\t \u00a0\u2003", BLANK),
+        ("\u200b", INVISIBLE),
+        (" \u200b\ufeff\u2060 ", INVISIBLE),
+        ("\u3164", INVISIBLE),
+        ("\u2800\u2800", INVISIBLE),
+        ("\ufe0f\U000e0041", INVISIBLE),
+        ("\u00ad\u034f\u180b\U0001d159", INVISIBLE),
+        ("x" * 257, "has a value of 257 characters in the tag Team; AWS takes at most 256."),
+        ("x" * 256, None),
+        ("\U0001f469" * 256, None),
+        (PYTHON, OUTPUT),
+        (f"team of {PYTHON}", OUTPUT),
+        (PYTHON[:40], OUTPUT),
+        (NODE, OUTPUT),
+        (NODE.replace("toString", "toJSON"), OUTPUT),
+        ("<pulumi.output.Output object at 0x7f3c>", OUTPUT),
+        ("calling an output", None),
+        ("None", stands_for_none("None")),
+        (" nOnE\u200b", stands_for_none("None")),
+        ("NULL", stands_for_none("null")),
+        ("undefined", stands_for_none("undefined")),
+        ("nan", stands_for_none("NaN")),
+        ("todo", stands_for_none("TODO")),
+        ("[Object object]", stands_for_none("[object Object]")),
+        ("?", stands_for_none("?")),
+        ("N/A", stands_for_none("n/a")),
+        ("None of your business", None),
+        ("todo-list", None),
+        ("数据", None),
+        ("éclair", None),
+        ("-1", None),
+    ],
+)
+def test_what_is_a_value_for_a_person(value, fault):
+    expected = [] if fault is None else [f"violation: Topic 'x' {fault} {SPELLED}"]
+    assert answers(RULE, resource(TOPIC, "x", {"tags": {**TAGS, "Team": value}})) == expected
+    assert (
+        answers(RULE, resource(TOPIC, "x", {"tags": without("Team")}, provider=defaults({"Team": value}))) == expected
+    )
+    expected = [each.replace("Topic", "Tag").replace(SPELLED, 'Write key="Team" with a value.') for each in expected]
+    assert answers(RULE, resource(TABLE_TAG, "x", {"key": "Team", "value": value})) == expected
+
+
+def test_what_the_configuration_says_is_a_value_or_none():
+    def team(value, **config):
+        return answers(RULE, resource(TOPIC, "x", {"tags": {**TAGS, "Team": value}}), **config)
+
+    assert team("-", allowedValues={"Team": ["-"]}) == []
+    assert team("None", allowedValues={"Team": ".*"}) == [f"violation: Topic 'x' {stands_for_none('None')} {SPELLED}"]
+    assert team("None", placeholders=[]) == []
+    assert team("xxx", placeholders=["XXX"]) == [f"violation: Topic 'x' {stands_for_none('XXX')} {SPELLED}"]
+    assert team("TODO", placeholders=["XXX"]) == []
+
+
+def ignoring(tags=None, **ignored):
+    default = {"defaultTags": json.dumps({"tags": tags})} if tags else {}
+    return provider(ignoreTags=json.dumps(ignored), **default)
+
+
+def ignores(*keys, note=""):
+    several = len(keys) > 1
+    tags, them = f"the tag{'s' if several else ''} {joined(keys)}", "them" if several else "it"
+    return (
+        f"The provider 'default' ignores {tags} (ignore_tags), so it never writes {them} to a resource that exists "
+        f"already. Remove {them} from ignore_tags."
+    )
+
+
+@pytest.mark.parametrize(
+    ("props", "of", "expected"),
+    [
+        pytest.param(
+            {"tags": TAGS},
+            ignoring(keys=["Team"]),
+            [f"violation: Topic 'x' lacks the tag Team. {ignores('Team')}"],
+            id="a key",
+        ),
+        pytest.param(
+            {"tags": TAGS, "tagsAll": without("CostCenter")},
+            ignoring(keyPrefixes=["Cost"]),
+            [f"violation: Topic 'x' lacks the tag CostCenter. {ignores('CostCenter')}"],
+            id="a prefix",
+        ),
+        pytest.param(
+            {"tags": TAGS},
+            ignoring(key_prefixes=["Cost"]),
+            [f"violation: Topic 'x' lacks the tag CostCenter. {ignores('CostCenter')}"],
+            id="a prefix in a plain dict",
+        ),
+        pytest.param(
+            {},
+            ignoring(TAGS, keys=["Team", "Environment"]),
+            [f"violation: Topic 'x' lacks the tags Environment and Team. {ignores('Environment', 'Team')}"],
+            id="default tags",
+        ),
+        pytest.param(
+            {"tags": {"Team": "data", "Environment": "dev"}},
+            ignoring(keys=["Team"]),
+            [
+                "violation: Topic 'x' lacks the tags CostCenter and Team. Write tags={\"CostCenter\": ...}. "
+                + ignores("Team")
+            ],
+            id="another one is missing",
+        ),
+        pytest.param(
+            {"tags": {**TAGS, "Team": UNKNOWN}},
+            ignoring(keys=["Team"]),
+            [f"violation: Topic 'x' lacks the tag Team. {ignores('Team')}"],
+            id="whatever its value",
+        ),
+        pytest.param({"tags": TAGS}, ignoring(keys=["team", "Teams"], keyPrefixes=["kubernetes.io/"]), [], id="others"),
+        pytest.param({"tags": TAGS}, ignoring(), [], id="nothing"),
+        pytest.param({"tags": TAGS}, provider(ignoreTags="["), [], id="no JSON"),
+        pytest.param({"tags": TAGS}, provider(ignoreTags={"keys": "Team"}), [], id="no list"),
+        pytest.param(
+            {"tags": TAGS},
+            provider(ignoreTags=UNKNOWN),
+            [later("ignoreTags of the provider", ALL)],
+            id="unknown",
+        ),
+        pytest.param(
+            {"tags": TAGS},
+            ignoring(keys=["Owner", UNKNOWN], keyPrefixes=["Env"]),
+            [
+                f"violation: Topic 'x' lacks the tag Environment. {ignores('Environment')}",
+                later("ignoreTags.keys[1]", "it has the tags Team and CostCenter"),
+            ],
+            id="an unknown key among others",
+        ),
+    ],
+)
+def test_tags_that_the_provider_ignores(props, of, expected):
+    assert answers(RULE, resource(TOPIC, "x", props, provider=of)) == expected
+
+
+def test_a_lone_tag_is_written_although_the_provider_ignores_its_key():
+    tag = resource(TABLE_TAG, "x", {"key": "Team", "value": "data"}, provider=ignoring(keys=["Team"]))
+    assert answers(RULE, tag) == []
 
 
 ALLOWED = {"Environment": ["dev", "prod"], "CostCenter": "[0-9]{4}"}
@@ -290,7 +476,7 @@ ALLOWED = {"Environment": ["dev", "prod"], "CostCenter": "[0-9]{4}"}
         ),
         pytest.param(
             {**TAGS, "Environment": UNKNOWN},
-            [later("tags.Environment", "its tag Environment has an allowed value")],
+            [later("tags.Environment", "its tag Environment has an allowed value", advice=VALUE)],
             id="unknown",
         ),
         pytest.param({**TAGS, "Team": UNKNOWN}, [], id="unknown, and anything is allowed"),
@@ -331,6 +517,10 @@ def test_other_keys():
             "`defaults.Team` is not allowed by `allowedValues`: write one of a",
         ),
         (
+            {"defaults": {"Team": "TODO"}},
+            "`defaults.Team` is no value that a person can read; write one, or leave it out",
+        ),
+        (
             {"ignoreTypes": ["aws:sns:Topic"]},
             "`ignoreTypes` names `aws:sns:Topic`, which is no type with tags; write one such as `aws:sns/topic:Topic`",
         ),
@@ -350,9 +540,16 @@ def test_defaults_that_are_allowed():
     assert answers(RULE, resource(TOPIC, "x", {"tags": {**TAGS, "Team": "a"}}), **config) == []
 
 
-def filled(type_, props, **config):
-    config = {"tags": list(TAGS), "allowedValues": {}, "ignoreTypes": [], "defaults": TAGS, **config}
-    return remediate(resource(type_, "x", props), RULE.parse(config))
+def filled(type_, props, of=None, **config):
+    config = {
+        "tags": list(TAGS),
+        "allowedValues": {},
+        "ignoreTypes": [],
+        "defaults": TAGS,
+        "placeholders": [],
+        **config,
+    }
+    return remediate(resource(type_, "x", props, provider=of), RULE.parse(config))
 
 
 def test_remediation_adds_what_is_missing_and_changes_nothing_that_is_there():
@@ -367,6 +564,7 @@ def test_remediation_leaves_alone_what_it_can_not_or_need_not_mend():
     assert filled(TOPIC, {"tags": UNKNOWN}) == {}
     assert filled(TOPIC, {"tags": {**TAGS, "Team": ""}}) == {}
     assert filled(TOPIC, {}, ignoreTypes=[TOPIC]) == {}
+    assert filled(TOPIC, {"tags": without("Team")}, ignoring(keys=["Team"])) == {}
     assert filled("aws:iam/rolePolicy:RolePolicy", {}) == {}
     assert filled(TABLE_TAG, {"key": "Team"}) == {}
 
@@ -410,15 +608,17 @@ def pairs(tags):
     return [{"key": key, "value": value} for key, value in tags.items()]
 
 
-def wrong(kind, path, key):
+def wrong(kind, path):
     return (
         f"violation: {kind} 'x' has another value at `{path}`, where a map of strings is required, so it is not shown "
-        f"that it has the tag {key}. Write a map of strings."
+        f"that {ALL}. Write a map of strings."
     )
 
 
-def spelled_as_pairs(kind, key):
-    return f'violation: {kind} \'x\' lacks the tag {key}. Write tags=[{{"key": "{key}", "value": ...}}].'
+def spelled_as_pairs(kind, *keys):
+    lacking = f"the tag {keys[0]}" if len(keys) == 1 else f"the tags {joined(keys)}"
+    items = ", ".join(f'{{"key": "{key}", "value": ...}}' for key in keys)
+    return f"violation: {kind} 'x' lacks {lacking}. Write tags=[{items}]."
 
 
 @pytest.mark.parametrize(
@@ -434,7 +634,7 @@ def spelled_as_pairs(kind, key):
         ),
         (QUEUE, {"tags": [*pairs(without("Team")), {"key": "Team", "value": UNKNOWN}]}, None, []),
         (PARAMETER, {"tags": TAGS}, None, []),
-        ("aws-native:glue:Job", {}, None, [lacks(key, kind="Job") for key in TAGS]),
+        ("aws-native:glue:Job", {}, None, [lacks_all("Job")]),
         (PARAMETER, {"tags": without("Team")}, None, [lacks("Team", kind="Parameter")]),
         ("aws-native:iam:RolePolicy", {}, None, ["n/a: Resources of this type carry no tags."]),
         (ZONE, {"hostedZoneTags": pairs(TAGS)}, None, []),
@@ -445,7 +645,7 @@ def spelled_as_pairs(kind, key):
             None,
             ['violation: HostedZone \'x\' lacks the tag Team. Write hosted_zone_tags=[{"key": "Team", "value": ...}].'],
         ),
-        (ZONE, {"hostedZoneTags": "x"}, None, [wrong("HostedZone", "hostedZoneTags", key) for key in TAGS]),
+        (ZONE, {"hostedZoneTags": "x"}, None, [wrong("HostedZone", "hostedZoneTags")]),
         (
             "awscc:index/cognitoUserPool:CognitoUserPool",
             {"userPoolTags": without("Team")},
@@ -459,8 +659,8 @@ def spelled_as_pairs(kind, key):
             None,
             [spelled_as_pairs("SqsQueue", "Team")],
         ),
-        ("awscc:index/ssmParameter:SsmParameter", {}, None, [lacks(key, kind="SsmParameter") for key in TAGS]),
-        ("awscc:index/rdsDbCluster:RdsDbCluster", {}, None, [spelled_as_pairs("RdsDbCluster", key) for key in TAGS]),
+        ("awscc:index/ssmParameter:SsmParameter", {}, None, [lacks_all("SsmParameter")]),
+        ("awscc:index/rdsDbCluster:RdsDbCluster", {}, None, [spelled_as_pairs("RdsDbCluster", *TAGS)]),
         ("awscc:index/iamRolePolicy:IamRolePolicy", {}, None, ["n/a: Resources of this type carry no tags."]),
     ],
     ids=[

@@ -77,8 +77,11 @@ def test_what_could_not_be_remediated_blocks():
     pack = served(Team="data")
     (_, props, _) = remediated(pack, TOPIC, {})[0]
     assert {(said.level, said.message) for said in pack.violations(TOPIC, "x", props)} == {
-        ("mandatory", "Topic 'x' lacks the tag Environment. Write tags={\"Environment\": ...}."),
-        ("mandatory", "Topic 'x' lacks the tag CostCenter. Write tags={\"CostCenter\": ...}."),
+        (
+            "mandatory",
+            "Topic 'x' lacks the tags Environment and CostCenter. "
+            'Write tags={"Environment": ..., "CostCenter": ...}.',
+        )
     }
 
 
