@@ -139,5 +139,5 @@ def test_an_exemption_lets_through_and_is_reported(engine):
     exemption = {"resource": "sessions", "reason": "moves", "expires": "2999-12-31", "approver": "Ann"}
     outcome = engine(PROGRAM, {"dynamodb-required-indexes": {"exemptions": [exemption]}}).preview()
     assert said(outcome) == [("exemption-report", "advisory")]
-    assert "approved by Ann (reason: moves): Table 'sessions' lacks an index" in outcome.findings[0].message
+    assert "approved by Ann (reason: moves): Table 'sessions' lacks a global index" in outcome.findings[0].message
     assert outcome.exit_code == 0

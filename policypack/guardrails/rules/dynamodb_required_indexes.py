@@ -1,4 +1,4 @@
-"""Each listed index exists on its table, with the listed keys and projection."""
+"""Each listed global index exists on its table, with the listed keys and projection."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ATTRIBUTE = {"type": "string", "minLength": 1}
 METADATA = Metadata(
     name="dynamodb-required-indexes",
     title="Required indexes",
-    description="Each listed index must exist on its DynamoDB table, with the listed keys and projection.",
+    description="Each listed global index must exist on its DynamoDB table, with the listed keys and projection.",
     summary="`sessions` by userId and timestamp, all attributes",
     severity="high",
     why=(
@@ -44,12 +44,6 @@ METADATA = Metadata(
             '"hash_key": "userId", "range_key": "timestamp", "projection_type": "ALL"}], ...)',
         ),
         Example(
-            "As a local index, where userId is the table's partition key.",
-            'aws.dynamodb.Table("sessions", name="sessions", hash_key="userId", range_key="sessionId", '
-            'local_secondary_indexes=[{"name": "userId-timestamp", "range_key": "timestamp", '
-            '"projection_type": "ALL"}], ...)',
-        ),
-        Example(
             "Standing alone.",
             'aws.dynamodb.GlobalSecondaryIndex("by-user", table_name=sessions.name, index_name="userId-timestamp", '
             'key_schemas=[{"attribute_name": "userId", "attribute_type": "S", "key_type": "HASH"}, '
@@ -64,6 +58,12 @@ METADATA = Metadata(
             'aws.dynamodb.Table("sessions", name="sessions", global_secondary_indexes=[{"name": "userId-timestamp", '
             '"hash_key": "userId", "range_key": "timestamp", "projection_type": "KEYS_ONLY"}], ...)',
         ),
+        Example(
+            "A local index, which is another thing even where userId is the table's partition key.",
+            'aws.dynamodb.Table("sessions", name="sessions", hash_key="userId", range_key="sessionId", '
+            'local_secondary_indexes=[{"name": "userId-timestamp", "range_key": "timestamp", '
+            '"projection_type": "ALL"}], ...)',
+        ),
     ),
     fix=(
         "Add the index to global_secondary_indexes of the table, with the keys that the message names.",
@@ -72,6 +72,17 @@ METADATA = Metadata(
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.html",
     types=frozenset({TABLE, GLOBAL_SECONDARY_INDEX}),
     scope="DynamoDB tables",
+    details=(
+        (
+            "An index counts by its keys and projection, whatever its name, on the table or standing alone, in either "
+            "spelling of the keys (`hash_key` and `range_key`, or `key_schemas`)."
+        ),
+        (
+            "A local index does not count: it is bound to the table's partition key, holds at most 10 GB for each "
+            "value of it, and can be made only with the table."
+        ),
+        "A table that lists no global index is judged when the stack is complete: its indexes may stand alone.",
+    ),
     references=(well_architected("Performance efficiency"),),
     settings=(
         by_table_setting(
@@ -108,7 +119,7 @@ class RequiredIndex:
 
     def __str__(self) -> str:
         sort = f", sort key {self.sort}" if self.sort else ", no sort key"
-        return f"an index with partition key {self.partition}{sort} and projection {self.projection}"
+        return f"a global index with partition key {self.partition}{sort} and projection {self.projection}"
 
     def is_met_by(self, index: Index) -> bool:
         """Return whether ``index`` surely is this one."""
@@ -130,6 +141,15 @@ class RequiredIndex:
             f"the projection {if_known(found, PROJECTIONS)}" if isinstance(found, str) and found else "no projection"
         )
         return f" One with these keys has {shown}."
+
+    def local_miss(self, index: Index) -> str:
+        """Return a word on a local index with these keys; nothing for one with others."""
+        if not self._keys_are_those_of(index):
+            return ""
+        return (
+            " One with these keys is local, which is another thing: bound to the table's partition key, with at most "
+            "10 GB for each value of it."
+        )
 
     def spelling(self, *, standalone: bool) -> str:
         """Return how to write it, on the table or standing alone: the provider forbids to mix the two."""
@@ -161,11 +181,10 @@ def check(table: Resource, wanted: Wanted) -> Iterator[Finding]:
     lists any is judged at once, and one that lists none when the stack is complete.
     """
     listed = list(inline_indexes(table))
-    candidates = [*listed, *local_indexes(table)]
     name = table_name(table)
     if listed:
         yield from judge_by_name(
-            table, name, wanted, lambda each: _judge(table, wanted.get(each, ()), candidates), REQUIREMENT
+            table, name, wanted, lambda each: _judge(table, wanted.get(each, ()), listed), REQUIREMENT
         )
     elif not isinstance(name, str) or name in wanted:
         yield NotApplicable("The table lists no global index; standalone ones are judged when the stack is complete.")
@@ -190,7 +209,7 @@ def _at_end(
             for index, of in standalone
             if (of == name or isinstance(of, Unknown)) and same_region(index, region)
         ]
-        yield from _judge(table, wanted.get(name, ()), [*of_stack, *local_indexes(table)], standalone=bool(of_stack))
+        yield from _judge(table, wanted.get(name, ()), of_stack, standalone=bool(of_stack))
 
     yield from judge_by_name(table, table_name(table), wanted, judge, REQUIREMENT)
 
@@ -220,6 +239,9 @@ def _look_for(
     if doubt is not None:
         yield table.unverifiable(doubt, f"it has {required}")
     else:
+        near_miss = near_miss or "".join(
+            required.local_miss(index) for index in local_indexes(table) if isinstance(index, Index)
+        )
         yield table.violation(f"lacks {required}.{near_miss} Write {required.spelling(standalone=standalone)}.")
 
 
