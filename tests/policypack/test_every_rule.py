@@ -29,6 +29,9 @@ ALLOWED_UNKNOWNS: Mapping[tuple[str, str], str] = {
     ("required-tags", "a tag that nobody has filled in / users: tags.Team"): "the same",
     ("dynamodb-least-privilege", "a write by a read role / dynamodb-users-read-role: name"): "a role whose name is "
     "unknown is held to no table by this rule; dynamodb-role-naming blocks it",
+    ("dynamodb-dead-alarms", "a misspelt table / errors: dimensions.TableName"): "a name that nobody knows yet is made "
+    "from another resource, and no slip",
+    ("dynamodb-dead-alarms", "a misspelt table / orders: name"): "the same",
     ("dynamodb-dead-alarms", "no such metric / errors: namespace"): "a metric that DynamoDB does not have is another "
     "service's, most likely, where the namespace does not say",
 }

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from guardrails.aws.accounts import same_account
 from guardrails.aws.cloudwatch.alarms import COMPOSITE_ALARMS, METRIC_ALARMS, Alarm
 from guardrails.aws.cloudwatch.coverage import (
+    ELSEWHERE,
     HIGHEST_THRESHOLD,
     Alarms,
-    Doubt,
+    Sight,
     blind,
+    of_account,
+    unclear,
     user_error_doubts,
     watches_user_errors,
 )
+from guardrails.aws.cloudwatch.doubts import Doubt
 from guardrails.aws.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS, TABLE_OPERATIONS
+from guardrails.aws.cloudwatch.mutes import MUTE_RULES
+from guardrails.aws.cloudwatch.names import same_names, unknown_names
 from guardrails.aws.dynamodb.selection import MANAGED_TABLES, tables_setting
 from guardrails.aws.dynamodb.tables import table_name
 from guardrails.aws.dynamodb.types import TABLE
@@ -33,7 +40,8 @@ USER_ERRORS_PER_MINUTE = 5
 METADATA = Metadata(
     name="dynamodb-alarms",
     title="Alarms on errors",
-    description="Every managed DynamoDB table must have an alarm on SystemErrors, and its region one on UserErrors.",
+    description="Every managed DynamoDB table must have an alarm on SystemErrors, and its region and account one on "
+    "UserErrors.",
     summary="an alarm on system errors for each table, one on user errors for the region",
     severity="high",
     why="Without an alarm the first to notice an error is a customer.",
@@ -89,6 +97,13 @@ METADATA = Metadata(
             )
             """,
         ),
+        Example(
+            "One name for three alarms: each overwrites the one before it.",
+            """
+            for name in ("events", "sessions", "users"):
+                aws.cloudwatch.MetricAlarm(f"{name}-system-errors", name="system-errors", ...)
+            """,
+        ),
     ),
     fix=(
         "Add an alarm on SystemErrors for each table: a Metrics Insights query over all operations, or a formula.",
@@ -99,7 +114,7 @@ METADATA = Metadata(
         "Leave the actions of these alarms enabled, or let a composite alarm go off with them.",
     ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Monitoring-metrics-creating-cloudwatch-alarms.html",
-    types=frozenset({TABLE, *METRIC_ALARMS, *COMPOSITE_ALARMS}),
+    types=frozenset({TABLE, *METRIC_ALARMS, *COMPOSITE_ALARMS, *MUTE_RULES}),
     scope="stacks that hold one of the managed tables",
     on_unknown="warn",
     details=(
@@ -114,15 +129,31 @@ METADATA = Metadata(
             "or alarms on single operations; what an alarm names and does not use does not count."
         ),
         (
-            "An alarm does not count if its actions are disabled, unless a composite alarm goes off with it; if it "
-            f"does not go off above a threshold of at most {HIGHEST_THRESHOLD:,}; or if it is in another region than "
-            "the table."
+            f"An alarm does not count if it does not go off above a threshold of at most {HIGHEST_THRESHOLD:,}; if it "
+            "is in another region or account than the table, or reads metrics of another account (`account_id`); or if "
+            "nobody hears of it: its actions are disabled, or mute rules silence it for more than half of the time "
+            "without an end, and no composite alarm goes off with it, directly or through others."
+        ),
+        (
+            "Providers of one account are those that get at it in the same way (profile, keys, roles, endpoints), "
+            "whatever their tags; `allowed_account_ids` with one account, or an assumed role, says which one it is."
+        ),
+        (
+            "Not verified, so `onUnknown` decides: formulas other than sums, maxima and FILL of metrics (`0*m1`, "
+            "`IF(HOUR(m1)>6, m1)`, anomaly detection), queries of PromQL, a composite alarm with a suppressor that "
+            "alone speaks for an alarm, metrics of an account that can't be compared, and mute rules whose schedule "
+            "can't be read."
+        ),
+        (
+            "Two alarms of one name, metric or composite, in one region and under one provider are a violation, in any "
+            "stack: the one that is written last overwrites the other. Under another provider they are not verified."
         ),
         "Alarms of AWS Native (`aws-native`) and AWSCC count like those of pulumi-aws.",
         "Alarm actions are not asked for: EventBridge and composite alarms hear of an alarm without any.",
         (
-            "The alarm on UserErrors is Sum, 60 s, one evaluation period, and > `userErrorsPerMinute` at most (or >= "
-            "one more), as a metric, as a query, or as a formula that hands on the metric alone."
+            "Each region and account with managed tables needs an alarm on UserErrors: Sum, 60 s, one evaluation "
+            "period, and > `userErrorsPerMinute` at most (or >= one more), as a metric, as a query, or as a formula "
+            "that hands on the metric alone."
         ),
     ),
     references=(well_architected("Operational excellence"),),
@@ -150,57 +181,92 @@ class Settings:
 
 
 def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
-    """Judge every managed table, then the region."""
+    """Judge the names of alarms, then every managed table, then the regions and accounts of these."""
+    findings = list(_same_names(stack))
     managed: list[tuple[Resource, str]] = []
     for table in stack.of_type(TABLE):
         name = table_name(table)
         if isinstance(name, Unknown | Wrong):
-            yield table.undecided(name, "it is a table that an alarm must watch")
+            findings.append(table.undecided(name, "it is a table that an alarm must watch"))
         elif name in settings.tables:
             managed.append((table, name))
-    if not managed:
+    if managed:
+        findings.extend(_watching(stack, managed, settings))
+    yield from findings
+    if not managed and not findings:
         yield NotApplicable(f"The stack has none of the tables {joined(sorted(settings.tables))}.")
-        return
+
+
+def _same_names(stack: Stack) -> Iterator[Finding]:
+    """Judge alarms that share a name. Under several providers they may be in several accounts."""
+    for same in same_names(stack):
+        first, *others = same.alarms
+        shares = f"shares the name `{quoted(same.name)}` with {joined(alarm.label for alarm in others)}"
+        if same.of_one_provider:
+            yield first.violation(
+                f"{shares} in one region under one provider, so the one that is written last overwrites the others. "
+                "Give each alarm a name of its own."
+            )
+        else:
+            yield Unverifiable(
+                f"{first.label} {shares} under another provider; if both are of one account, the one that is written "
+                "last overwrites the other, and nobody can tell whether they are. Give each alarm a name of its own.",
+                first.urn,
+            )
+
+
+def _watching(stack: Stack, managed: Sequence[tuple[Resource, str]], settings: Settings) -> Iterator[Finding]:
+    """Judge whether alarms watch the managed tables."""
+    for alarm, unknown in unknown_names(stack):
+        yield alarm.unverifiable(unknown, "its name is that of another alarm too")
     alarms = Alarms(stack)
-    watches = _watches(alarms, [name for _, name in managed])
+    sights = _sights(alarms, {name for _, name in managed})
     for table, name in managed:
-        yield from _system_errors(table, name, watches.get(name, ()))
-    regions = sorted({region_of(table) or "" for table, _ in managed})
-    for region in regions:
-        yield from _user_errors(stack, alarms, region, settings.per_minute)
+        yield from _system_errors(table, name, alarms, sights.get(name, ()))
+    for table, where in _places([table for table, _ in managed]):
+        yield from _user_errors(stack, alarms, table, where, settings.per_minute)
 
 
 @dataclass(frozen=True, slots=True)
 class _Watch:
-    """An alarm that sees system errors of a table, and what speaks against it."""
+    """An alarm that sees errors, and what speaks against it."""
 
     alarm: Alarm
     operations: frozenset[str]
     doubts: Sequence[Doubt]
 
+    @property
+    def may_count(self) -> bool:
+        """Whether nothing speaks against it but what nobody can tell."""
+        return bool(self.doubts) and all(doubt.is_open for doubt in self.doubts)
 
-def _watches(alarms: Alarms, tables: Sequence[str]) -> dict[str, list[_Watch]]:
-    found: dict[str, list[_Watch]] = {}
+
+def _sights(alarms: Alarms, tables: Collection[str]) -> dict[str, list[tuple[Alarm, Sight]]]:
+    """Return what alarms see of system errors, by table."""
+    found: dict[str, list[tuple[Alarm, Sight]]] = {}
     for alarm in alarms.all:
-        for sight in alarms.sights(alarm, tables):
-            doubts = [doubt for doubt in (alarms.silent(alarm), blind(alarm)) if doubt]
-            if sight.unknown is not None:
-                doubts.append(Doubt("", sight.unknown))
-            found.setdefault(sight.table, []).append(_Watch(alarm, sight.operations, doubts))
+        for sight in alarms.sights(alarm, sorted(tables)):
+            found.setdefault(sight.table, []).append((alarm, sight))
     return found
 
 
-def _system_errors(table: Resource, name: str, watches: Sequence[_Watch]) -> Iterator[Finding]:
+def _system_errors(
+    table: Resource, name: str, alarms: Alarms, sights: Iterable[tuple[Alarm, Sight]]
+) -> Iterator[Finding]:
     """Judge whether alarms, all together, see the system errors of a table.
 
     With every operation on items they do. With some it can't be told: which ones are called is not in the stack.
     """
     region = region_of(table)
-    watches = [watch for watch in watches if same_region(watch.alarm.resource, region)]
+    watches = [
+        _Watch(alarm, sight.operations, list(_doubts(table, alarms, alarm, sight)))
+        for alarm, sight in sights
+        if same_region(alarm.resource, region)
+    ]
     seen = _seen(watch for watch in watches if not watch.doubts)
     if seen >= ITEM_OPERATIONS:
         return
-    perhaps = [watch for watch in watches if watch.doubts and all(doubt.unknown for doubt in watch.doubts)]
+    perhaps = [watch for watch in watches if watch.may_count]
     perhaps_seen = _seen(perhaps)
     query = 'SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", TableName, Operation)'
     write = f"Write an aws.cloudwatch.MetricAlarm on the query {query} WHERE TableName = '{quoted(name)}'."
@@ -217,6 +283,19 @@ def _system_errors(table: Resource, name: str, watches: Sequence[_Watch]) -> Ite
         yield table.violation(f"has no alarm on SystemErrors.{_against(watches)} {write}")
 
 
+def _doubts(table: Resource, alarms: Alarms, alarm: Alarm, sight: Sight) -> Iterator[Doubt]:
+    """Yield why an alarm that sees system errors of a table does not, or may not, count."""
+    for doubt in (
+        sight.doubt,
+        of_account(sight.account, alarm.resource, table),
+        alarms.silent(alarm),
+        unclear(alarm),
+        blind(alarm),
+    ):
+        if doubt is not None:
+            yield doubt
+
+
 def _seen(watches: Iterable[_Watch]) -> frozenset[str]:
     return TABLE_OPERATIONS.intersection(operation for watch in watches for operation in watch.operations)
 
@@ -228,7 +307,7 @@ def _listed(operations: Container[str]) -> str:
 def _against(watches: Sequence[_Watch]) -> str:
     """Return why the alarms that do not count do not."""
     reasons = {
-        watch.alarm.resource.name: " and ".join(doubt.clause for doubt in watch.doubts if doubt.clause)
+        watch.alarm.resource.name: " and ".join(doubt.clause for doubt in watch.doubts if not doubt.is_open)
         for watch in watches
     }
     return "".join(f" The alarm '{quoted(name)}' does not count: {why}." for name, why in reasons.items() if why)
@@ -236,43 +315,57 @@ def _against(watches: Sequence[_Watch]) -> str:
 
 def _perhaps(resource: Resource, what: str, watches: Sequence[_Watch]) -> Unverifiable:
     watch = watches[0]
-    path = next(doubt.unknown.path for doubt in watch.doubts if doubt.unknown)
+    doubt = watch.doubts[0]
     return Unverifiable(
-        f"{resource.label} may have an alarm on {what}, '{quoted(watch.alarm.resource.name)}', but `{path}` of the "
-        "alarm is not known before the update, so nobody can tell. Write a value that is known when the program runs.",
+        f"{resource.label} may have an alarm on {what}, '{quoted(watch.alarm.resource.name)}', but {doubt.clause}, so "
+        f"nobody can tell. {doubt.advice}",
         resource.urn,
     )
 
 
-def _user_errors(stack: Stack, alarms: Alarms, region: str, per_minute: int) -> Iterator[Finding]:
-    """Judge whether an alarm in the region goes off when a minute has more than ``per_minute`` user errors."""
+def _places(tables: Sequence[Resource]) -> Iterator[tuple[Resource, str]]:
+    """Yield one of the tables for each region and account that has some, and where that is, in words."""
+    found: list[Resource] = []
+    for table in sorted(tables, key=lambda table: region_of(table) or ""):
+        if not any(region_of(table) == region_of(other) and same_account(table, other) for other in found):
+            found.append(table)
+    regions = [region_of(table) for table in found]
+    for table, region in zip(found, regions, strict=True):
+        of = f" under the provider '{table.provider.name}'" if table.provider and regions.count(region) > 1 else ""
+        yield table, (f" in {region}" if region else "") + of
+
+
+def _user_errors(stack: Stack, alarms: Alarms, table: Resource, where: str, per_minute: int) -> Iterator[Finding]:
+    """Judge whether an alarm goes off when a minute has more than ``per_minute`` user errors where a table is."""
     watches = [
-        _Watch(alarm, frozenset(), [*filter(None, [alarms.silent(alarm)]), *user_error_doubts(alarm, per_minute)])
+        _Watch(
+            alarm, frozenset(), [*filter(None, [alarms.silent(alarm)]), *user_error_doubts(alarm, table, per_minute)]
+        )
         for alarm in alarms.all
-        if same_region(alarm.resource, region) and watches_user_errors(alarm)
+        if same_region(alarm.resource, region_of(table)) and watches_user_errors(alarm)
     ]
+    watches = [watch for watch in watches if ELSEWHERE not in watch.doubts]
     if any(not watch.doubts for watch in watches):
         return
     write = (
         'Write namespace="AWS/DynamoDB", metric_name="UserErrors", no dimensions, statistic="Sum", period=60, '
         f'evaluation_periods=1, comparison_operator="GreaterThanThreshold" and threshold={per_minute}.'
     )
-    perhaps = [watch for watch in watches if all(doubt.unknown for doubt in watch.doubts)]
+    perhaps = [watch for watch in watches if watch.may_count]
     if perhaps:
         yield _perhaps(stack.root or perhaps[0].alarm.resource, "UserErrors", perhaps)
     elif watches:
         nearest = min(watches, key=lambda watch: len(watch.doubts))
-        clauses = joined(doubt.clause for doubt in nearest.doubts if doubt.clause)
+        clauses = joined(doubt.clause for doubt in nearest.doubts if not doubt.is_open)
         yield nearest.alarm.resource.violation(
-            f"is the stack's alarm on UserErrors, and must go off when a minute has more than {per_minute}, but "
+            f"is the stack's alarm on UserErrors{where}, and must go off when a minute has more than {per_minute}, but "
             f"{clauses}. {write}"
         )
     else:
-        where = f" in {region}" if region else ""
         yield Violation(
             f"The stack has no alarm on UserErrors{where}; one must go off when a minute has more than {per_minute} in "
             f"the account and region. Add an aws.cloudwatch.MetricAlarm. {write}",
-            stack.root.urn if stack.root else "",
+            stack.urn,
         )
 
 

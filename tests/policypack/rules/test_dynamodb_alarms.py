@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from guardrails.aws.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS
-from guardrails.core.resources import Stack
+from guardrails.core.resources import Provider, Stack
+from guardrails.core.values import Object
 from guardrails.core.words import joined
 from guardrails.rules.dynamodb_alarms import RULE
 from tests.policypack.aws.cloudwatch.watching import (
@@ -16,12 +17,15 @@ from tests.policypack.aws.cloudwatch.watching import (
     SCHEMA,
     USER_ERRORS,
     alarm,
+    composite,
     formula,
     metric,
+    mute,
+    promql,
     query,
     user_errors,
 )
-from tests.policypack.support import UNKNOWN, answers, provider, resource, stack, urn
+from tests.policypack.support import PROVIDER, UNKNOWN, answers, provider, resource, stack, urn
 
 TABLE = "aws:dynamodb/table:Table"
 ITEMS = [operation for operation in OPERATIONS if operation in ITEM_OPERATIONS]
@@ -115,20 +119,6 @@ def user(*alarms, **config):
         [on_formula("SUM(METRICS())", ITEMS[:4], "reads"), on_formula("SUM(METRICS())", ITEMS[4:], "writes")],
         [
             alarm(
-                "anomaly",
-                {
-                    "metricQueries": [
-                        query(f"{SCHEMA} WHERE TableName = 'events'"),
-                        {"id": "band", "expression": "ANOMALY_DETECTION_BAND(q, 2)", "returnData": True},
-                    ],
-                    "comparisonOperator": "GreaterThanUpperThreshold",
-                    "thresholdMetricId": "band",
-                    "evaluationPeriods": 1,
-                },
-            )
-        ],
-        [
-            alarm(
                 "filled",
                 {
                     **OVER_ZERO,
@@ -160,7 +150,6 @@ def user(*alarms, **config):
         "formula on nine operations",
         "one alarm for each operation",
         "reads and writes apart",
-        "anomaly detection",
         "query in a formula",
         "table by reference",
     ],
@@ -223,7 +212,7 @@ def test_a_table_by_reference_in_a_dimension():
             )
         ],
         [resource(COMPOSITE_ALARM, "c", {"alarmRule": "ALARM(system-errors)"})],
-        [alarm("prom", {"evaluationCriteria": {"promqlCriteria": {"query": "sum(SystemErrors) > 0"}}})],
+        [alarm("prom", promql("sum(Latency) > 0"))],
     ],
     ids=[
         "none",
@@ -585,7 +574,6 @@ def test_alarms_on_user_errors_that_are_not_it(props, reason):
 @pytest.mark.parametrize(
     ("queries", "reason"),
     [
-        (formula("m1 / 10", m1=metric("UserErrors")), "its formula is not UserErrors alone"),
         (formula("m1 + m2", m1=metric("UserErrors"), m2=metric("UserErrors")), "its formula is not UserErrors alone"),
         (
             formula(
@@ -644,6 +632,240 @@ def test_a_region_that_may_be_watched_in_a_stack_without_a_root():
 def test_what_is_wrong_outweighs_what_is_unknown(prop):
     (message,) = user(user_errors(**{prop: UNKNOWN}, period=300))
     assert ", but its `period` is 300, not 60. Write" in message
+
+
+def perhaps(resource_name, metric_name, alarm_name, clause, advice):
+    return (
+        f"unknown: {resource_name} may have an alarm on {metric_name}, '{alarm_name}', but {clause}, so nobody can "
+        f"tell. {advice}"
+    )
+
+
+SUM = "Write a sum, such as m1+m2, SUM(METRICS()) or FILL(m1, 0)+FILL(m2, 0)."
+READ = "Write a query of Metrics Insights, or a formula over metrics."
+OWN = (
+    "Leave account_id out where it is the alarm's own account, or name the account in the provider's "
+    "allowed_account_ids."
+)
+
+
+@pytest.mark.parametrize(
+    ("watching", "clause", "advice"),
+    [
+        (
+            on_formula("0*SUM(METRICS())"),
+            "its formula `0*SUM(METRICS())` is more than sums, maxima and FILL of metrics",
+            SUM,
+        ),
+        (
+            on_formula("IF(HOUR(m0)>25, SUM(METRICS()))"),
+            "its formula `IF(HOUR(m0)>25, SUM(METRICS()))` is more than sums, maxima and FILL of metrics",
+            SUM,
+        ),
+        (
+            alarm(
+                "system-errors",
+                {
+                    "metricQueries": [
+                        query(f"{SCHEMA} WHERE TableName = 'events'"),
+                        {"id": "band", "expression": "ANOMALY_DETECTION_BAND(q, 2)", "returnData": True},
+                    ],
+                    "comparisonOperator": "GreaterThanUpperThreshold",
+                    "thresholdMetricId": "band",
+                    "evaluationPeriods": 1,
+                },
+            ),
+            "its formula `ANOMALY_DETECTION_BAND(q, 2)` is more than sums, maxima and FILL of metrics",
+            SUM,
+        ),
+        (
+            alarm("system-errors", promql('sum({"SystemErrors"}) > 0')),
+            "it is on a query of PromQL, which no rule reads",
+            READ,
+        ),
+        (
+            on_query(SCHEMA, metricQueries=[query(SCHEMA, accountId="111122223333")]),
+            "nobody can tell whether its metrics (`accountId`) are those of the account of the table",
+            OWN,
+        ),
+        (
+            on_query(SCHEMA, metricQueries=[query(SCHEMA, accountId=UNKNOWN)]),
+            "`metricQueries[0].accountId` of the alarm is not known before the update",
+            "Write a value that is known when the program runs.",
+        ),
+    ],
+    ids=["times 0", "IF", "anomaly detection", "PromQL", "account", "unknown account"],
+)
+def test_what_nobody_can_judge_of_an_alarm_on_system_errors(watching, clause, advice):
+    assert system(watching) == [perhaps("Table 'events'", "SystemErrors of it", "system-errors", clause, advice)]
+    assert system(watching, on_query(SCHEMA, "plain")) == []
+
+
+@pytest.mark.parametrize(
+    ("watching", "clause", "advice"),
+    [
+        (
+            alarm("user-errors", {**OVER_ZERO, "metricQueries": formula("m1 / 10", m1=metric("UserErrors"))}),
+            "its formula `m1 / 10` is more than sums, maxima and FILL of metrics",
+            SUM,
+        ),
+        (
+            alarm("user-errors", promql('sum({"UserErrors"}) > 5')),
+            "it is on a query of PromQL, which no rule reads",
+            READ,
+        ),
+        (
+            alarm(
+                "user-errors",
+                {
+                    **OVER_ZERO,
+                    "metricQueries": [{"id": "m", "accountId": "111122223333", "metric": metric("UserErrors")}],
+                },
+            ),
+            "nobody can tell whether its metrics (`accountId`) are those of the account of the table",
+            OWN,
+        ),
+    ],
+    ids=["formula", "PromQL", "account"],
+)
+def test_what_nobody_can_judge_of_an_alarm_on_user_errors(watching, clause, advice):
+    assert user(watching) == [perhaps("Stack 'app-dev'", "UserErrors", "user-errors", clause, advice)]
+    assert user(watching, alarm("plain", USER_ERRORS)) == []
+
+
+def of_account(account, name="default"):
+    inputs = {"region": "ap-southeast-2", "allowedAccountIds": f'["{account}"]'}
+    return Provider(PROVIDER, urn(PROVIDER, name), name, Object(inputs))
+
+
+def test_metrics_of_another_account_do_not_count():
+    here = of_account("111122223333")
+    events = resource(TABLE, "events", {"name": "events"}, provider=here)
+
+    def watching(account):
+        system_errors = {**OVER_ZERO, "metricQueries": [query(SCHEMA, accountId=account)]}
+        errors = {**OVER_ZERO, "metricQueries": [{"id": "m", "accountId": account, "metric": metric("UserErrors")}]}
+        return [alarm("system", system_errors, provider=here), alarm("user", errors, provider=here)]
+
+    assert said(events, *watching("111122223333")) == []
+    assert said(events, *watching("444455556666")) == [
+        NONE.replace(
+            "SystemErrors.",
+            "SystemErrors. The alarm 'system' does not count: its metrics are those of another account (`accountId`).",
+            1,
+        ),
+        "violation: MetricAlarm 'user' is the stack's alarm on UserErrors in ap-southeast-2, and must go off when a "
+        f"minute has more than 5, but its metrics are those of another account (`accountId`). {WRITE}",
+    ]
+
+
+ALWAYS = mute("m", "cron(0 * * * *)", "PT1H", targets=["system-errors", "user-errors"])
+
+
+def test_an_alarm_that_is_mute_most_of_the_time_does_not_count():
+    silenced = "the mute rule 'm' silences it for more than half of the time (100%)"
+    assert system(WATCHED, ALWAYS) == [
+        NONE.replace("SystemErrors.", f"SystemErrors. The alarm 'system-errors' does not count: {silenced}.", 1),
+        "violation: MetricAlarm 'user-errors' is the stack's alarm on UserErrors, and must go off when a minute has "
+        f"more than 5, but {silenced}. {WRITE}",
+    ]
+    assert system(WATCHED, on_query(SCHEMA, "second"), ALWAYS, alarm("more", USER_ERRORS)) == []
+
+
+@pytest.mark.parametrize(
+    "maintenance",
+    [
+        mute("m", "cron(0 2 * * SUN)", "PT4H", targets=["system-errors", "user-errors"]),
+        mute("m", "cron(0 20 * * *)", "PT12H", targets=["system-errors", "user-errors"]),
+        mute("m", "at(2026-12-24T12:00)", "P15D", targets=["system-errors", "user-errors"]),
+        mute("m", "cron(0 0 * * *)", "P1D", targets=["system-errors"], expireDate="2027-01-31T00:00:00Z"),
+        mute("m", "cron(0 0 * * *)", "P1D", targets=["another"]),
+    ],
+    ids=["a night a week", "half of the time", "once", "with an end", "another alarm"],
+)
+def test_a_maintenance_passes(maintenance):
+    assert system(WATCHED, maintenance) == []
+
+
+def test_a_composite_alarm_with_a_suppressor_is_not_verified():
+    suppressed = {"actionsSuppressor": {"alarm": "deploying", "waitPeriod": 60, "extensionPeriod": 60}}
+    assert system(SILENT, speaker("ALARM(system-errors)", **suppressed)) == [
+        perhaps(
+            "Table 'events'",
+            "SystemErrors of it",
+            "system-errors",
+            "its actions are disabled (`actionsEnabled`), so it speaks through the composite alarm 'all', and its "
+            "suppressor (`actionsSuppressor`) may stop it at any time",
+            "Leave the suppressor out, or the actions of the alarms themselves enabled.",
+        )
+    ]
+    assert system(WATCHED, speaker("ALARM(system-errors)", **suppressed)) == []
+
+
+OVERWRITTEN = "in one region under one provider, so the one that is written last overwrites the others"
+
+
+def shares(kind, others, where=OVERWRITTEN):
+    return f"{kind}: MetricAlarm 'a' shares the name `x` with {others} {where}. Give each alarm a name of its own."
+
+
+def test_alarms_of_one_name_overwrite_each_other():
+    one, two, three = (alarm(name, {"name": "x"}) for name in ("a", "b", "c"))
+    assert said(one, two, three) == [shares("violation", "MetricAlarm 'b' and MetricAlarm 'c'")]
+    both = [WATCHED, user_errors(), one, composite("b", "FALSE", alarmName="x")]
+    assert said(table(), *both) == [shares("violation", "CompositeAlarm 'b'")]
+    assert said(table(), WATCHED, user_errors(), one, alarm("b", {"name": "y"})) == []
+    there = [alarm(name, {"name": "x", "region": region}) for name, region in (("a", "r1"), ("b", "r2"))]
+    assert said(*there) == ["n/a: The stack has none of the tables events, sessions and users."]
+
+
+def test_alarms_of_one_name_under_another_provider_are_not_verified():
+    others = [alarm(name, {"name": "x"}, provider=of_account("111111111111", name)) for name in ("a", "b")]
+    where = (
+        "under another provider; if both are of one account, the one that is written last overwrites the other, and "
+        "nobody can tell whether they are"
+    )
+    assert said(*others) == [shares("unknown", "MetricAlarm 'b'", where)]
+
+
+def test_an_alarm_whose_name_is_not_known_may_have_that_of_another():
+    late = alarm("late", {"name": UNKNOWN})
+    assert said(table(), WATCHED, user_errors(), late) == [
+        "unknown: MetricAlarm 'late' has a value for `name` that is not known before the update, so nobody can tell "
+        "whether its name is that of another alarm too. Write a value that is known when the program runs."
+    ]
+    assert said(late, alarm("other", {})) == ["n/a: The stack has none of the tables events, sessions and users."]
+
+
+def test_each_account_has_its_alarms():
+    one, two = of_account("111111111111", "one"), of_account("222222222222", "two")
+    tables = [resource(TABLE, name, {"name": name}, provider=of) for name, of in (("events", one), ("users", two))]
+    watches = [on_query(SCHEMA, "system-one"), on_query(SCHEMA, "system-two")]
+    watches = [each._replace(provider=of) for each, of in zip(watches, (one, two), strict=True)]
+    errors = [alarm(name, USER_ERRORS, provider=of) for name, of in (("user-one", one), ("user-two", two))]
+    assert said(*tables, *watches, *errors) == []
+    assert said(*tables, *watches, errors[0]) == [
+        "violation: The stack has no alarm on UserErrors in ap-southeast-2 under the provider 'two'; one must go off "
+        f"when a minute has more than 5 in the account and region. Add an aws.cloudwatch.MetricAlarm. {WRITE}"
+    ]
+    (message,) = said(*tables, watches[0], *errors)
+    assert message.startswith(
+        "violation: Table 'users' has no alarm on SystemErrors. The alarm 'system-one' does not count: it is in "
+        "another account."
+    )
+
+
+def test_a_second_provider_of_the_same_account_needs_no_alarms_of_its_own():
+    def tagged(name):
+        return Provider(PROVIDER, urn(PROVIDER, name), name, Object({"region": "eu-west-1", "defaultTags": name}))
+
+    events = resource(TABLE, "events", {"name": "events"}, provider=tagged("one"))
+    users = resource(TABLE, "users", {"name": "users"}, provider=tagged("two"))
+    watches = [
+        on_query(SCHEMA, "all")._replace(provider=tagged("one")),
+        alarm("u", USER_ERRORS, provider=tagged("two")),
+    ]
+    assert said(events, users, *watches) == []
 
 
 def there(region):

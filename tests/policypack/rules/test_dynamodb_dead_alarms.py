@@ -6,8 +6,17 @@ import pytest
 
 from guardrails.aws.cloudwatch.metrics import OPERATIONS, PUBLISHED
 from guardrails.rules.dynamodb_dead_alarms import RULE
-from tests.policypack.aws.cloudwatch.watching import NAMESPACE, SCHEMA, USER_ERRORS, alarm, formula, metric, query
-from tests.policypack.support import UNKNOWN, answers, resource
+from tests.policypack.aws.cloudwatch.watching import (
+    NAMESPACE,
+    SCHEMA,
+    USER_ERRORS,
+    alarm,
+    formula,
+    metric,
+    promql,
+    query,
+)
+from tests.policypack.support import UNKNOWN, answers, resource, stack
 
 NEVER = "so the alarm can never fire"
 NOT_OURS = "n/a: It is not on the namespace AWS/DynamoDB."
@@ -151,7 +160,9 @@ def test_dimensions_that_are_never_published(name, dimensions, expected):
     [
         ("usererrors", "Write UserErrors."),
         ("SystemErrors ", "Write SystemErrors."),
-        ("Errors", "Write the name of a metric that it does publish, such as SystemErrors."),
+        ("SystemError", "Write SystemErrors."),
+        ("UserErorrs", "Write UserErrors."),
+        ("TransactionConflicts", "Write TransactionConflict."),
     ],
 )
 def test_metrics_that_do_not_exist(name, advice):
@@ -159,6 +170,141 @@ def test_metrics_that_do_not_exist(name, advice):
     assert said(**on(name)) == expected
     assert said(metricQueries=formula("m1", m1=metric(name))) == expected
     assert said(metricQueries=[query(f'SELECT SUM("{name}") FROM "{NAMESPACE}"')]) == expected
+
+
+def new(name):
+    return (
+        f"unknown: is on the metric `{name}`, which is not among the metrics of DynamoDB that this pack knows, so "
+        "nobody can tell whether it can ever fire. Look the name up in the DynamoDB Developer Guide; if it is there, "
+        "exempt the alarm until the pack knows it."
+    )
+
+
+@pytest.mark.parametrize("name", ["Errors", "VectorSearchLatency", "UserErrors2"])
+def test_metrics_that_the_pack_does_not_know_are_not_verified(name):
+    assert said(**on(name, {"Anything": "x"})) == [new(name)]
+    assert said(metricQueries=formula("m1", m1=metric(name, unit="Bits"))) == [new(name)]
+    assert said(metricQueries=[query(f'SELECT SUM("{name}") FROM SCHEMA("{NAMESPACE}", Anything)')]) == [new(name)]
+
+
+def in_unit(name, unit, right):
+    return (
+        f"violation: is on `{name}` in the unit `{unit}`; DynamoDB publishes it in {right} only and CloudWatch "
+        f'converts nothing, {NEVER}. Write unit="{right}", or leave it out.'
+    )
+
+
+OPERATION = {"TableName": "x", "Operation": "Query"}
+
+
+@pytest.mark.parametrize(
+    ("props", "expected"),
+    [
+        ({**on("UserErrors"), "unit": "Count"}, []),
+        ({**on("UserErrors"), "unit": ""}, []),
+        ({**on("UserErrors"), "unit": "Seconds"}, [in_unit("UserErrors", "Seconds", "Count")]),
+        ({**on("UserErrors"), "unit": "None"}, [in_unit("UserErrors", "None", "Count")]),
+        ({**on("SuccessfulRequestLatency", OPERATION), "unit": "Milliseconds"}, []),
+        (
+            {**on("SuccessfulRequestLatency", OPERATION), "unit": "Seconds"},
+            [in_unit("SuccessfulRequestLatency", "Seconds", "Milliseconds")],
+        ),
+        (
+            {"metricQueries": formula("m1", m1=metric("SystemErrors", OPERATION, unit="Percent"))},
+            [in_unit("SystemErrors", "Percent", "Count")],
+        ),
+        (
+            {**on("UserErrors", {"TableName": "x"}), "unit": "Seconds"},
+            [
+                f"violation: is on `UserErrors` with the dimension `TableName`; {NOWHERE}, {NEVER}. Remove the "
+                "dimensions.",
+                in_unit("UserErrors", "Seconds", "Count"),
+            ],
+        ),
+    ],
+)
+def test_units(props, expected):
+    assert said(**props) == expected
+
+
+def below(sign, threshold):
+    return (
+        f"violation: goes off at {sign} {threshold}, and what it watches is never below zero, {NEVER}. Write "
+        'comparison_operator="GreaterThanThreshold", or another threshold.'
+    )
+
+
+LESS, AT_MOST = "LessThanThreshold", "LessThanOrEqualToThreshold"
+
+
+@pytest.mark.parametrize(
+    ("props", "expected"),
+    [
+        ({"comparisonOperator": LESS, "threshold": 0}, [below("<", 0)]),
+        ({"comparisonOperator": LESS, "threshold": "0"}, [below("<", 0)]),
+        ({"comparisonOperator": LESS}, [below("<", 0)]),
+        ({"comparisonOperator": LESS, "threshold": 1}, []),
+        ({"comparisonOperator": LESS, "thresholdMetricId": "band"}, []),
+        ({"comparisonOperator": AT_MOST, "threshold": 0}, []),
+        ({"comparisonOperator": AT_MOST, "threshold": "-1"}, [below("<=", -1)]),
+        ({"comparisonOperator": AT_MOST, "threshold": -0.5}, [below("<=", -0.5)]),
+        ({"comparisonOperator": "GreaterThanOrEqualToThreshold", "threshold": 0}, []),
+        ({"comparisonOperator": "GreaterThanThreshold", "threshold": -1}, []),
+    ],
+)
+def test_comparisons(props, expected):
+    assert said(**on("UserErrors"), **props) == expected
+    total = formula("m1 + m2", m1=metric("UserErrors"), m2=metric("SystemErrors", OPERATION))
+    assert said(metricQueries=total, **props) == expected
+    assert said(metricQueries=[query(f'SELECT SUM(UserErrors) FROM "{NAMESPACE}"')], **props) == expected
+
+
+@pytest.mark.parametrize(
+    "props",
+    [
+        {"metricQueries": formula("m1 - m2", m1=metric("UserErrors"), m2=metric("UserErrors"))},
+        {"metricQueries": formula("m1 + m2", m1=metric("UserErrors"), m2=metric("T", {}, namespace="Weather"))},
+    ],
+    ids=["a difference", "with a metric of others"],
+)
+def test_what_may_be_below_zero(props):
+    assert said(comparisonOperator=LESS, threshold=0, **props) == []
+
+
+def test_comparisons_of_other_services_and_of_promql_are_not_judged():
+    assert said(**on("Temperature", namespace="Weather"), comparisonOperator=LESS, threshold=0) == [NOT_OURS]
+    assert said(**promql("sum(UserErrors) < 0")) == [NOT_OURS]
+
+
+@pytest.mark.parametrize("period", [10, 20, 30, "30"])
+def test_periods_that_are_shorter_than_a_minute_are_not_verified(period):
+    expected = [
+        f"unknown: looks at `UserErrors` every {int(period)} seconds, and DynamoDB publishes it once a minute at most, "
+        "so nobody can tell whether it fires before it lapses into INSUFFICIENT_DATA. Write period=60."
+    ]
+    assert said(**on("UserErrors"), period=period) == expected
+    assert said(metricQueries=formula("m1", m1=metric("UserErrors", period=period))) == expected
+    assert said(metricQueries=[query(f'SELECT SUM(UserErrors) FROM "{NAMESPACE}"', period=period)]) == expected
+
+
+@pytest.mark.parametrize("period", [60, 300, 0, None])
+def test_periods_that_pass(period):
+    assert said(**on("UserErrors"), period=period) == []
+    assert said(**on("AccountMaxReads"), period=period) == []
+
+
+def test_tables_are_looked_at_when_the_stack_is_complete():
+    table = resource("aws:dynamodb/table:Table", "orders", {"name": "orders-dev"})
+    assert answers(RULE, table) == [
+        "n/a: Tables are looked at when the stack is complete, for the names that alarms use."
+    ]
+    slip = alarm("a", on("SystemErrors", {"TableName": "order-dev", "Operation": "Scan"}))
+    right = alarm("b", on("SystemErrors", {"TableName": "orders-dev", "Operation": "Scan"}))
+    assert answers(RULE, slip) == []
+    assert answers(RULE, stack(table, slip, right)) == [
+        "violation: MetricAlarm 'a' is on the table `order-dev`, which this stack lacks and which looks like a slip of "
+        f"its `orders-dev`, {NEVER}. Write orders-dev, or refer to the name of the table."
+    ]
 
 
 def test_queries_of_one_id_are_all_judged():
@@ -299,6 +445,11 @@ def unknown(path):
         (on("SystemErrors", UNKNOWN), [unknown("dimensions")]),
         (on(UNKNOWN, {"TableName": "x"}), [unknown("metricName")]),
         (on("UserErrors", namespace=UNKNOWN), [unknown("namespace")]),
+        ({**on("UserErrors"), "unit": UNKNOWN}, [unknown("unit")]),
+        ({**on("UserErrors"), "comparisonOperator": LESS, "threshold": UNKNOWN}, [unknown("threshold")]),
+        ({**on("UserErrors"), "comparisonOperator": UNKNOWN, "threshold": 0}, [unknown("comparisonOperator")]),
+        ({**on("UserErrors"), "comparisonOperator": UNKNOWN, "threshold": 5}, []),
+        ({**on("UserErrors"), "comparisonOperator": "GreaterThanThreshold", "threshold": UNKNOWN}, []),
         (on("CPUUtilization", namespace=UNKNOWN), [NOT_OURS]),
         ({"metricQueries": UNKNOWN}, [unknown("metricQueries")]),
         ({"metricQueries": [UNKNOWN]}, [unknown("metricQueries[0]")]),

@@ -33,6 +33,12 @@ COMPOSITE_ALARMS = frozenset(
     {"aws:cloudwatch/compositeAlarm:CompositeAlarm", *tokens_of("CloudWatch", "CompositeAlarm")}
 )
 
+ALARM_NAMES: Mapping[str, str] = {
+    **{type_: of.name for type_, of in METRIC_ALARMS.items()},
+    **dict.fromkeys(COMPOSITE_ALARMS, "alarmName"),
+}
+"""Types of alarms, and the property with the physical name: all alarms of an account and region share their names."""
+
 Text: TypeAlias = "str | Unknown | Wrong | None"
 Number: TypeAlias = "int | float | Unknown | Wrong | None"
 
@@ -42,7 +48,7 @@ class Metric:
     """A metric that an alarm names by its dimensions.
 
     What is empty, as in state, is None. ``dimensions`` has the values as they are: their names are always known, unless
-    the whole is not.
+    the whole is not. ``account`` is the one that the metric is read from, if that need not be the alarm's own.
     """
 
     namespace: str | Unknown | Wrong
@@ -51,15 +57,24 @@ class Metric:
     statistic: Text
     period: Number
     unit: Text
+    account: Text = None
 
 
 @dataclass(frozen=True, slots=True)
 class Select:
-    """A Metrics Insights query of an alarm, or why it is none, or that it is not known."""
+    """A Metrics Insights query of an alarm, or why it is none, or that it is not known; ``account`` as in `Metric`."""
 
     query: insights.Query | insights.NotAQueryError | Unknown
     text: str
     period: Number
+    account: Text = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromQL:
+    """A query of PromQL, which holds the comparison too. Nobody judges what it sees."""
+
+    query: str | Unknown | Wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +91,7 @@ class Unclear:
     value: Unknown | Wrong
 
 
-Source: TypeAlias = "Metric | Select | Search | Unclear"
+Source: TypeAlias = "Metric | Select | PromQL | Search | Unclear"
 
 
 @dataclass(frozen=True)
@@ -88,12 +103,6 @@ class Alarm:
     @property
     def _type(self) -> AlarmType:
         return METRIC_ALARMS[self.resource.type]
-
-    @property
-    def name(self) -> str | None:
-        """Physical name, which composite alarms use."""
-        name = self.resource.props.text(self._type.name)
-        return name if isinstance(name, str) else None
 
     @property
     def is_formula(self) -> bool:
@@ -116,18 +125,24 @@ class Alarm:
         """What the value that the alarm is judged by is made of."""
         if not self.is_formula:
             return self.named
+        return tuple(source for id_ in self._ids_watched for source in self._queries[id_])
+
+    @cached_property
+    def _ids_watched(self) -> tuple[str, ...]:
+        """The ids of what is judged, and of what formulas make that of."""
         wanted, seen = list(self._returned), set[str]()
         while wanted:
             id_ = wanted.pop()
             if id_ not in seen:
                 seen.add(id_)
                 wanted.extend(formulas.used(self._formulas.get(id_, ""), frozenset(self._queries)) - seen)
-        return tuple(source for id_, sources in self._queries.items() if id_ in seen for source in sources)
+        return tuple(id_ for id_ in self._queries if id_ in seen)
 
     @property
-    def is_plain(self) -> bool:
-        """Whether the alarm is judged by a metric or a query as it is, not by what a formula makes of it."""
-        return all(formulas.is_plain(self._formulas[id_]) for id_ in self._returned if id_ in self._formulas)
+    def unclear_formula(self) -> str | None:
+        """A formula by which the alarm is judged and of which nobody can tell whether it ever goes off."""
+        texts = (self._formulas[id_] for id_ in self._ids_watched if id_ in self._formulas)
+        return next((text for text in texts if not formulas.can_be_judged(text)), None)
 
     @cached_property
     def _items(self) -> Mapping[str, Object | Unknown | Wrong]:
@@ -141,7 +156,8 @@ class Alarm:
     @cached_property
     def _queries(self) -> Mapping[str, tuple[Source, ...]]:
         if not self.is_formula:
-            return {"": tuple(_metric_of(self.resource.props, self.resource.props, "statistic"))}
+            promql = _promql_of(self.resource.props)
+            return {"": promql or tuple(_metric_of(self.resource.props, self.resource.props, "statistic"))}
         return {id_: tuple(_sources_of(item)) for id_, item in self._items.items()}
 
     @cached_property
@@ -156,6 +172,11 @@ class Alarm:
         flags = {id_: item.flag("returnData") for id_, item in self._items.items() if isinstance(item, Object)}
         returned = tuple(id_ for id_, flag in flags.items() if flag is True or isinstance(flag, Unknown))
         return returned or (tuple(self._items) if len(self._items) == 1 else ())
+
+
+def name_of(alarm: Resource) -> Text:
+    """Return the physical name of an alarm, metric or composite."""
+    return _text(alarm.props, ALARM_NAMES[alarm.type])
 
 
 def _is_query(text: str) -> bool:
@@ -173,14 +194,14 @@ def _sources_of(item: Object | Unknown | Wrong) -> Iterator[Source]:
     if isinstance(metric, Unknown | Wrong):
         yield Unclear(metric)
     elif metric is not None:
-        yield from _metric_of(metric, metric if stat is None else holder, "stat")
+        yield from _metric_of(metric, metric if stat is None else holder, "stat", _text(item, "accountId"))
     text = item.text("expression")
     if isinstance(text, Unknown):
-        yield Select(text, "", None)
+        yield Select(text, "", None, _text(item, "accountId"))
     elif isinstance(text, Wrong):
         yield Unclear(text)
     elif text and _is_query(text):
-        yield Select(_query(text), text, item.number("period"))
+        yield Select(_query(text), text, item.number("period"), _text(item, "accountId"))
     elif text and formulas.searches(text):
         yield Search(text)
 
@@ -194,7 +215,21 @@ def _query(text: str) -> insights.Query | insights.NotAQueryError:
         return error
 
 
-def _metric_of(props: Object, how: Object, statistic: str) -> Iterator[Metric]:
+def _promql_of(props: Object) -> tuple[PromQL, ...]:
+    """Return the query of PromQL of an alarm, if it has one."""
+    criteria = props.object("evaluationCriteria")
+    if isinstance(criteria, Object):
+        criteria = next(
+            (found for name in ("promqlCriteria", "promQlCriteria") if (found := criteria.object(name)) is not None),
+            None,
+        )
+    if isinstance(criteria, Unknown | Wrong):
+        return (PromQL(criteria),)
+    query = _text(criteria, "query") if criteria is not None else None
+    return () if query is None else (PromQL(query),)
+
+
+def _metric_of(props: Object, how: Object, statistic: str, account: Text = None) -> Iterator[Metric]:
     """Yield the metric that an object names; one without a namespace, as an empty one in state, names none.
 
     ``how`` holds its statistic, period and unit.
@@ -208,6 +243,7 @@ def _metric_of(props: Object, how: Object, statistic: str) -> Iterator[Metric]:
             statistic=_text(how, statistic),
             period=how.number("period"),
             unit=_text(how, "unit"),
+            account=account,
         )
 
 

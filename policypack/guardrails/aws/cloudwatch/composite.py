@@ -1,14 +1,18 @@
-"""Composite alarms: whether an alarm that goes off sets one off.
+"""Composite alarms: whether alarms that go off set one off.
 
 Source: CloudWatch API, PutCompositeAlarm, ``AlarmRule``: ALARM, OK and INSUFFICIENT_DATA of an alarm's name or ARN,
-TRUE, FALSE, AND, OR, NOT and parentheses.
+TRUE, FALSE, AND, OR, NOT and parentheses, in at most 10,240 characters.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 
-_TOKEN = re.compile(r"""\s*(?:"(?P<quoted>[^"]*)"|(?P<sign>[()])|(?P<word>[^\s()"]+))""")
+LONGEST = 10_240
+"""So many characters an alarm rule may have."""
+
+_TOKEN = re.compile(r'(?P<blank>\s+)|"(?P<quoted>[^"]*)"|(?P<sign>[()])|(?P<word>[^\s()"]+)')
 _ARN = ":alarm:"
 _DEPTH = 50
 
@@ -17,26 +21,38 @@ class _NotAnAlarmRuleError(ValueError):
     """The text is no alarm rule."""
 
 
-def fires(rule: str, alarm: str) -> bool:
-    """Return whether ``rule`` comes to hold when the alarm of this name goes off and all others are OK.
+def fires(rule: str, alarms: Container[str]) -> bool:
+    """Return whether ``rule`` comes to hold when the alarms of these names go off and all others are OK.
 
     False for one that holds anyway, which tells nobody that something happened, and for what is no rule.
     """
     try:
-        return _AlarmRule(rule, alarm).holds() and not _AlarmRule(rule, None).holds()
+        tokens = _tokens(rule)
+        return _AlarmRule(tokens, alarms).holds() and not _AlarmRule(tokens, ()).holds()
     except _NotAnAlarmRuleError:
         return False
 
 
-class _AlarmRule:
-    """A reader that works out a rule while it reads, where ``alarm`` and no other is in alarm."""
+def _tokens(rule: str) -> list[str]:
+    if len(rule) > LONGEST:
+        raise _NotAnAlarmRuleError
+    found, at = [], 0
+    while at < len(rule):
+        match = _TOKEN.match(rule, at)
+        if match is None:
+            raise _NotAnAlarmRuleError
+        if match.lastgroup != "blank":
+            found.append(match[match.lastgroup or 0])
+        at = match.end()
+    return found
 
-    def __init__(self, rule: str, alarm: str | None) -> None:
-        self._tokens = [
-            match["quoted"] if match["quoted"] is not None else match["sign"] or match["word"]
-            for match in _TOKEN.finditer(rule)
-        ]
-        self._alarm = alarm
+
+class _AlarmRule:
+    """A reader that works out a rule while it reads, where ``alarms`` and no others are in alarm."""
+
+    def __init__(self, tokens: list[str], alarms: Container[str]) -> None:
+        self._tokens = tokens
+        self._alarms = alarms
         self._at = 0
 
     def holds(self) -> bool:
@@ -75,8 +91,8 @@ class _AlarmRule:
         self._expect("(")
         name = self._next()
         self._expect(")")
-        ours = name.rpartition(_ARN)[2] == self._alarm
-        return (state == ("ALARM" if ours else "OK")) != negated
+        goes_off = name.rpartition(_ARN)[2] in self._alarms
+        return (state == ("ALARM" if goes_off else "OK")) != negated
 
     def _accept(self, token: str) -> bool:
         if self._at < len(self._tokens) and self._tokens[self._at].upper() == token:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from guardrails.aws.cloudwatch.alarms import Metric
+from guardrails.aws.cloudwatch.alarms import Alarm, Metric, Select, Source
 from guardrails.aws.cloudwatch.insights import TAG, Query
-from guardrails.aws.cloudwatch.metrics import NAMESPACE, OPERATION, OPERATIONS, PUBLISHED, described, meant
+from guardrails.aws.cloudwatch.metrics import (
+    FINEST_PERIOD,
+    NAMESPACE,
+    OPERATION,
+    OPERATIONS,
+    PUBLISHED,
+    described,
+    meant,
+    unit_of,
+)
 from guardrails.core.values import Unknown, Wrong
 from guardrails.core.words import quoted, quoted_list
 
@@ -19,30 +28,68 @@ def is_ours(namespace: str) -> bool:
 
 
 def metric_faults(metric: Metric) -> Iterator[str]:
-    """Yield what is wrong with a metric of DynamoDB's namespace whose namespace, name and dimensions are known."""
-    namespace, name, dimensions = metric.namespace, metric.name, metric.dimensions
+    """Yield what is wrong with a metric of DynamoDB's namespace of which all is known."""
+    namespace, name, dimensions, unit = metric.namespace, metric.name, metric.dimensions, metric.unit
     if (
         isinstance(namespace, Unknown | Wrong)
         or isinstance(name, Unknown | Wrong)
         or isinstance(dimensions, Unknown | Wrong)
+        or isinstance(unit, Unknown | Wrong)
     ):
         return
     if name is None:
         yield f"names no metric of {NAMESPACE}, {NEVER}. Write the name of a metric, such as SystemErrors."
     elif fault := _namespace_fault(namespace) or _name_fault(name):
         yield fault
-    elif frozenset(dimensions) not in PUBLISHED[name]:
-        yield _wrong_dimensions(name, f"with {_shown(dimensions)}")
-    else:
+    elif name in PUBLISHED:
+        if frozenset(dimensions) not in PUBLISHED[name]:
+            yield _wrong_dimensions(name, f"with {_shown(dimensions)}")
+        if unit is not None and unit != unit_of(name):
+            yield _wrong_unit(name, unit)
         for key, value in dimensions.items():
-            if isinstance(value, str):
+            if isinstance(value, str) and frozenset(dimensions) in PUBLISHED[name]:
                 yield from _value_faults(name, key, value)
+
+
+def is_new(name: str) -> bool:
+    """Return whether a metric is one that the table of metrics lacks, and no slip of one that it has."""
+    return _name_fault(name) is None and name not in PUBLISHED
+
+
+def is_too_fine(period: object) -> bool:
+    """Return whether a period is shorter than DynamoDB publishes: the alarm lapses into INSUFFICIENT_DATA between."""
+    return isinstance(period, int | float) and 0 < period < FINEST_PERIOD
+
+
+def never_true(comparison: object, threshold: object) -> bool:
+    """Return whether a comparison never comes true of a value that is never below zero; a missing threshold is 0."""
+    limit = 0 if threshold is None else threshold
+    if not isinstance(limit, int | float):
+        return False
+    return (comparison == BELOW and limit <= 0) or (comparison == AT_MOST and limit < 0)
+
+
+BELOW, AT_MOST = "LessThanThreshold", "LessThanOrEqualToThreshold"
+
+
+def is_never_below_zero(alarm: Alarm) -> bool:
+    """Return whether an alarm is judged by metrics of DynamoDB, or by sums and maxima of them."""
+    watched = alarm.watched
+    return bool(watched) and alarm.unclear_formula is None and all(_is_of_dynamodb(source) for source in watched)
+
+
+def _is_of_dynamodb(source: Source) -> bool:
+    if isinstance(source, Metric):
+        return isinstance(source.namespace, str) and is_ours(source.namespace)
+    return isinstance(source, Select) and isinstance(source.query, Query) and is_ours(source.query.namespace)
 
 
 def query_faults(query: Query) -> Iterator[str]:
     """Yield what is wrong with a Metrics Insights query on DynamoDB's namespace."""
     if fault := _namespace_fault(query.namespace) or _name_fault(query.metric):
         yield fault
+        return
+    if query.metric not in PUBLISHED:
         return
     published = PUBLISHED[query.metric]
     asked = frozenset(key for key in (*query.group_by, *(f.key for f in query.filters)) if not key.startswith(TAG))
@@ -72,11 +119,19 @@ def _namespace_fault(namespace: str) -> str | None:
 
 
 def _name_fault(name: str) -> str | None:
-    if name in PUBLISHED:
+    """Return that the name of a metric is a slip; one that is neither known nor a slip may be newer than the table."""
+    known = None if name in PUBLISHED else meant(name, PUBLISHED)
+    if known is None:
         return None
-    known = meant(name, PUBLISHED)
-    advice = f"Write {known}." if known else "Write the name of a metric that it does publish, such as SystemErrors."
-    return f"is on the metric `{quoted(name)}`, which DynamoDB does not publish, {NEVER}. {advice}"
+    return f"is on the metric `{quoted(name)}`, which DynamoDB does not publish, {NEVER}. Write {known}."
+
+
+def _wrong_unit(name: str, unit: str) -> str:
+    right = unit_of(name)
+    return (
+        f"is on `{name}` in the unit `{quoted(unit)}`; DynamoDB publishes it in {right} only and CloudWatch converts "
+        f'nothing, {NEVER}. Write unit="{right}", or leave it out.'
+    )
 
 
 def _value_faults(name: str, key: str, value: str) -> Iterator[str]:

@@ -7,8 +7,10 @@ templates of the CloudWatch console (npm ``@aws-cdk/aws-service-spec``), which a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeAlias
+
+from guardrails.core.slips import slip_of
 
 NAMESPACE = "AWS/DynamoDB"
 
@@ -16,6 +18,7 @@ USER_ERRORS = "UserErrors"
 SYSTEM_ERRORS = "SystemErrors"
 
 TABLE_NAME = "TableName"
+INDEX_NAME = "GlobalSecondaryIndexName"
 OPERATION = "Operation"
 
 Dimensions: TypeAlias = frozenset[str]
@@ -84,6 +87,25 @@ PUBLISHED: Mapping[str, tuple[Dimensions, ...]] = {
 }
 """Metrics of the namespace, with every set of dimensions on which they are published."""
 
+MILLISECONDS = frozenset({"SuccessfulRequestLatency", "ReplicationLatency", "AgeOfOldestUnreplicatedRecord"})
+BYTES = frozenset({"ReturnedBytes"})
+
+FINEST_PERIOD = 60
+"""Seconds: DynamoDB publishes each metric once a minute or, some, once in five. Alarms also take 10, 20 and 30."""
+
+
+def unit_of(metric: str) -> str:
+    """Return the one unit in which a metric is published; an alarm on another unit finds nothing.
+
+    Source: AWS's metric metadata (PyPI ``awslabs.cloudwatch-mcp-server``).
+    """
+    if metric in MILLISECONDS:
+        return "Milliseconds"
+    if metric in BYTES:
+        return "Bytes"
+    return "Percent" if metric.endswith("CapacityUtilization") else "Count"
+
+
 OPERATIONS = (
     "GetItem",
     "BatchGetItem",
@@ -122,7 +144,14 @@ def described(sets: tuple[Dimensions, ...]) -> str:
     )
 
 
-def meant(name: str, names: tuple[str, ...] | Mapping[str, object]) -> str | None:
-    """Return the one of ``names`` that is spelled like ``name`` but for upper and lower case and blanks."""
-    wanted = name.strip().lower()
-    return next((known for known in names if known.lower() == wanted), None)
+def meant(name: str, names: Iterable[str]) -> str | None:
+    """Return the one of ``names`` that is meant by ``name``: itself, or the one of which it is a slip.
+
+    Blanks around it are slips too, and so is a final ``s``: unlike tables, these names are AWS's, and all known.
+    """
+    written, known = name.strip(), sorted(names)
+    if written in known:
+        return written
+    return slip_of(written, known) or next(
+        (each for each in known if each in (written + "s", written.removesuffix("s"))), None
+    )

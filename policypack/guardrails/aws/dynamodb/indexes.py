@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from guardrails.core.resources import Resource
+from guardrails.aws.dynamodb.tables import own_table_in, table_name
+from guardrails.aws.dynamodb.types import GLOBAL_SECONDARY_INDEX
+from guardrails.core.resources import Resource, Stack
 from guardrails.core.values import List, Object, Unknown, Wrong
 
 PROJECTIONS = ("ALL", "KEYS_ONLY", "INCLUDE")
@@ -49,6 +51,20 @@ def standalone_index(index: Resource) -> Index:
     projection = index.props.object("projection")
     kind = projection.text("projectionType") if isinstance(projection, Object) else projection
     return Index(partition, sort, kind)
+
+
+def index_names(table: Resource, stack: Stack) -> list[str] | None:
+    """Return the names of a table's global indexes, its own and standalone ones; None where one is not known."""
+    inline = table.props.objects("globalSecondaryIndexes")
+    own = [index.text("name") if isinstance(index, Object) else index for index in inline]
+    alone = [
+        index.props.text("indexName")
+        for index in stack.of_type(GLOBAL_SECONDARY_INDEX)
+        if (of := own_table_in(index, stack)) == table_name(table) or isinstance(of, Unknown)
+    ]
+    names = [name for name in (*own, *alone) if name is not None]
+    known = [name for name in names if isinstance(name, str)]
+    return known if len(known) == len(names) else None
 
 
 def _keys(holder: Object) -> tuple[Part, Part]:

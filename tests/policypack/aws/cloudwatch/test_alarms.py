@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.aws.cloudwatch.alarms import METRIC_ALARMS, Alarm, Metric, Search, Select, Unclear
+from guardrails.aws.cloudwatch.alarms import (
+    ALARM_NAMES,
+    METRIC_ALARMS,
+    Alarm,
+    Metric,
+    PromQL,
+    Search,
+    Select,
+    Unclear,
+    name_of,
+)
 from guardrails.aws.cloudwatch.insights import NotAQueryError, Query
 from guardrails.core.values import Unknown, Wrong
 from guardrails.core.words import argument
@@ -21,6 +31,11 @@ def test_types_and_properties_exist(token):
     assert {argument(shape.name), argument(shape.queries)} <= set(dir(arguments_of(token)))
 
 
+@pytest.mark.parametrize("token", [token for token in ALARM_NAMES if not token.startswith("awscc:")])
+def test_the_property_with_the_name_exists(token):
+    assert argument(ALARM_NAMES[token]) in dir(arguments_of(token))
+
+
 def kinds(sources):
     return [type(source).__name__ for source in sources]
 
@@ -28,10 +43,10 @@ def kinds(sources):
 def test_an_alarm_on_one_metric():
     found = Alarm(user_errors(unit="", period=60.0))
     assert found.named == found.watched == (Metric(NAMESPACE, "UserErrors", {}, "Sum", 60, None),)
-    assert (found.name, found.is_formula, found.is_plain, found.tables_from) == (
+    assert (name_of(found.resource), found.is_formula, found.unclear_formula, found.tables_from) == (
         "user-errors",
         False,
-        True,
+        None,
         "dimensions",
     )
 
@@ -73,10 +88,49 @@ def test_a_query_is_read_and_one_that_is_none_says_why():
 
 
 @pytest.mark.parametrize(
-    ("expression", "expected"), [("a", True), ("FILL(a, 0)", True), ("SUM([a])", True), ("a * 0", False)]
+    ("queries", "expected"),
+    [
+        (formula("a", a=metric("UserErrors")), None),
+        (formula("SUM([a])", a=metric("UserErrors")), None),
+        (formula("a * 0", a=metric("UserErrors")), "a * 0"),
+        ([*formula("f", a=metric("UserErrors")), {"id": "f", "expression": "a - 1"}], "a - 1"),
+        ([*formula("a", a=metric("UserErrors")), {"id": "f", "expression": "a - 1"}], None),
+        ([query(SCHEMA)], None),
+    ],
 )
-def test_whether_a_formula_hands_a_metric_on_as_it_is(expression, expected):
-    assert Alarm(alarm("a", {"metricQueries": formula(expression, a=metric("UserErrors"))})).is_plain is expected
+def test_a_formula_that_nobody_can_judge(queries, expected):
+    assert Alarm(alarm("a", {"metricQueries": queries})).unclear_formula == expected
+
+
+@pytest.mark.parametrize(
+    ("props", "expected"),
+    [
+        ({"evaluationCriteria": {"promqlCriteria": {"query": "sum(x) > 5"}}}, (PromQL("sum(x) > 5"),)),
+        (
+            {"evaluationCriteria": {"promqlCriteria": {"query": UNKNOWN}}},
+            (PromQL(Unknown("evaluationCriteria.promqlCriteria.query")),),
+        ),
+        ({"evaluationCriteria": UNKNOWN}, (PromQL(Unknown("evaluationCriteria")),)),
+        ({"evaluationCriteria": {"promqlCriteria": None}}, ()),
+        ({"evaluationCriteria": {"promqlCriteria": {"query": ""}}}, ()),
+        ({"evaluationCriteria": None}, ()),
+    ],
+)
+def test_a_query_of_promql(props, expected):
+    assert Alarm(alarm("a", props)).watched == expected
+
+
+def test_a_query_of_promql_of_a_native_alarm():
+    props = {"evaluationCriteria": {"promQlCriteria": {"query": "sum(x) > 5"}}}
+    assert Alarm(resource(NATIVE, "a", props)).named == (PromQL("sum(x) > 5"),)
+
+
+def test_the_account_of_a_metric():
+    stat = {"id": "m", "metric": metric("UserErrors"), "accountId": "111122223333"}
+    sources = Alarm(alarm("a", {"metricQueries": [stat, query(SCHEMA, accountId=UNKNOWN)]})).named
+    assert [source.account for source in sources] == ["111122223333", Unknown("metricQueries[1].accountId")]
+    (own,) = Alarm(alarm("a", {"metricQueries": [{**stat, "accountId": ""}]})).named
+    assert own.account is None
 
 
 @pytest.mark.parametrize(
@@ -108,7 +162,7 @@ def test_dimensions(dimensions, expected):
 def test_dimensions_of_a_native_alarm(dimensions, expected):
     props = {"alarmName": "a", "namespace": NAMESPACE, "metricName": "SystemErrors", "dimensions": dimensions}
     found = Alarm(resource(NATIVE, "a", props))
-    assert found.name == "a"
+    assert name_of(found.resource) == "a"
     assert [source.dimensions for source in found.named] == [expected]
 
 

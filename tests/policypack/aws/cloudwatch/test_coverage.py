@@ -5,15 +5,29 @@ from __future__ import annotations
 import pytest
 
 from guardrails.aws.cloudwatch.alarms import Alarm
-from guardrails.aws.cloudwatch.coverage import Alarms, Sight, blind, user_error_doubts, watches_user_errors
+from guardrails.aws.cloudwatch.coverage import (
+    ELSEWHERE,
+    PROMQL,
+    Alarms,
+    Sight,
+    blind,
+    of_account,
+    unclear,
+    user_error_doubts,
+    watches_user_errors,
+)
+from guardrails.aws.cloudwatch.doubts import Doubt, not_known
 from guardrails.aws.cloudwatch.metrics import OPERATIONS
-from guardrails.core.values import Unknown
+from guardrails.core.resources import Provider
+from guardrails.core.values import Object, Unknown
 from tests.policypack.aws.cloudwatch.watching import (
-    COMPOSITE_ALARM,
     NAMESPACE,
     OVER_ZERO,
     SCHEMA,
     alarm,
+    formula,
+    metric,
+    promql,
     query,
     user_errors,
 )
@@ -34,11 +48,19 @@ def system_errors(operation="Query", table="events", **more):
     ("props", "expected"),
     [
         (system_errors(), [Sight("events", frozenset({"Query"}))]),
-        (system_errors(UNKNOWN), [Sight("events", EVERY, Unknown("dimensions.Operation"))]),
+        (system_errors(UNKNOWN), [Sight("events", EVERY, not_known(Unknown("dimensions.Operation")))]),
         (system_errors(unit="Percent"), []),
+        (system_errors(unit=UNKNOWN), [Sight("events", frozenset({"Query"}), not_known(Unknown("unit")))]),
+        (promql('sum({"SystemErrors"}) > 0'), [Sight("events", EVERY, PROMQL), Sight("users", EVERY, PROMQL)]),
+        (promql(UNKNOWN), [Sight("events", EVERY, PROMQL), Sight("users", EVERY, PROMQL)]),
+        (promql("sum(latency) > 0"), []),
+        (
+            {"metricQueries": [query(SCHEMA + " WHERE TableName = 'users'", accountId="1")]},
+            [Sight("users", EVERY, account="1")],
+        ),
         (system_errors(namespace="AWS/Lambda"), []),
         (system_errors(dimensions={"TableName": "events"}), []),
-        (system_errors(dimensions=UNKNOWN), [Sight("events", EVERY, Unknown("dimensions"))]),
+        (system_errors(dimensions=UNKNOWN), [Sight("events", EVERY, not_known(Unknown("dimensions")))]),
         (system_errors(table=UNKNOWN), [Sight("events", frozenset({"Query"}))]),
         ({"metricQueries": [query(SCHEMA)]}, [Sight("events", EVERY), Sight("users", EVERY)]),
         ({"metricQueries": [query(f"{SCHEMA} WHERE TableName != 'users'")]}, [Sight("events", EVERY)]),
@@ -48,27 +70,18 @@ def system_errors(operation="Query", table="events", **more):
     ],
 )
 def test_what_an_alarm_sees(props, expected):
-    made_of = {"dimensions": [urn(TABLE, "events")]}
+    made_of = {"dimensions": [urn(TABLE, "events")], "unit": [], "evaluationCriteria": []}
     found = alarm("a", props, made_of=made_of)
     assert list(Alarms(stack(EVENTS, found)).sights(Alarm(found), ["events", "users"])) == expected
 
 
-@pytest.mark.parametrize(
-    ("enabled", "rule", "expected"),
-    [
-        (None, "", None),
-        (True, "", None),
-        (False, "", "its actions are disabled (`actionsEnabled`)"),
-        (False, 'ALARM("a")', None),
-        (False, 'ALARM("b")', "its actions are disabled (`actionsEnabled`)"),
-        (UNKNOWN, "", ""),
-    ],
-)
-def test_an_alarm_that_nobody_hears(enabled, rule, expected):
-    found = alarm("a", {"actionsEnabled": enabled})
-    speaker = resource(COMPOSITE_ALARM, "all", {"alarmRule": rule})
-    doubt = Alarms(stack(found, speaker)).silent(Alarm(found))
-    assert (doubt.clause if doubt else None) == expected
+def test_an_alarm_that_nobody_hears():
+    off, on = alarm("a", {"actionsEnabled": False}), alarm("b", {})
+    alarms = Alarms(stack(off, on))
+    assert (
+        alarms.silent(Alarm(off)) == alarms.silent(Alarm(off)) == Doubt("its actions are disabled (`actionsEnabled`)")
+    )
+    assert alarms.silent(Alarm(on)) is None
 
 
 @pytest.mark.parametrize(
@@ -79,7 +92,8 @@ def test_an_alarm_that_nobody_hears(enabled, rule, expected):
         ({**OVER_ZERO, "threshold": 1001}, "its threshold is above 1000"),
         ({**OVER_ZERO, "comparisonOperator": "LessThanThreshold"}, TOO_FEW),
         ({**OVER_ZERO, "comparisonOperator": "GreaterThanUpperThreshold", "threshold": None}, None),
-        ({**OVER_ZERO, "threshold": UNKNOWN}, ""),
+        ({**OVER_ZERO, "threshold": UNKNOWN}, "`threshold` of the alarm is not known before the update"),
+        (promql('sum({"SystemErrors"}) > 0'), None),
     ],
 )
 def test_an_alarm_that_does_not_go_off(props, expected):
@@ -94,6 +108,8 @@ def test_an_alarm_that_does_not_go_off(props, expected):
         ({"dimensions": UNKNOWN}, True),
         ({"dimensions": {"TableName": "events"}}, False),
         ({"metricName": "SystemErrors"}, False),
+        ({"namespace": None, "metricName": None, **promql('sum({"UserErrors"}) > 5')}, True),
+        ({"namespace": None, "metricName": None, **promql("sum(latency) > 5")}, False),
         ({"metricQueries": [query(f'SELECT SUM(UserErrors) FROM "{NAMESPACE}"')]}, True),
         ({"metricQueries": [query(f"SELECT SUM(UserErrors) FROM \"{NAMESPACE}\" WHERE TableName = 'a'")]}, False),
     ],
@@ -114,8 +130,61 @@ def test_an_alarm_on_user_errors(props, expected):
         ({"period": 300}, ["its `period` is 300, not 60"]),
         ({"evaluationPeriods": 3}, ["its `evaluationPeriods` is 3, not 1"]),
         ({"unit": "Percent"}, ["its `unit` is not Count"]),
-        ({"threshold": UNKNOWN}, [""]),
+        ({"unit": UNKNOWN}, ["`unit` of the alarm is not known before the update"]),
+        ({"threshold": UNKNOWN}, ["`threshold` of the alarm is not known before the update"]),
+        ({"threshold": "five"}, ["its `threshold` is no number"]),
     ],
 )
 def test_where_an_alarm_on_user_errors_is_not_as_it_must_be(props, expected):
-    assert [doubt.clause for doubt in user_error_doubts(Alarm(user_errors(**props)), 5)] == expected
+    assert [doubt.clause for doubt in user_error_doubts(Alarm(user_errors(**props)), EVENTS, 5)] == expected
+
+
+def test_what_nobody_reads_of_an_alarm_on_user_errors():
+    assert list(user_error_doubts(Alarm(alarm("a", promql("sum(UserErrors) > 5"))), EVENTS, 5)) == [PROMQL]
+    times = alarm("a", {**OVER_ZERO, "metricQueries": formula("m1 * 1", m1=metric("UserErrors"))})
+    assert [doubt.is_open for doubt in user_error_doubts(Alarm(times), EVENTS, 5)] == [True]
+
+
+def test_a_formula_that_is_too_long_or_not_read():
+    def of(expression):
+        return unclear(Alarm(alarm("a", {"metricQueries": formula(expression, m1=metric("UserErrors"))})))
+
+    assert of("m1") is None
+    assert of("m1 - 5") == Doubt(
+        "its formula `m1 - 5` is more than sums, maxima and FILL of metrics",
+        "Write a sum, such as m1+m2, SUM(METRICS()) or FILL(m1, 0)+FILL(m2, 0).",
+    )
+    assert of("m1" + " " * 2_047) == Doubt("its formula is longer than the 2,048 characters that CloudWatch takes")
+
+
+def under(name, account=None):
+    inputs = {"allowedAccountIds": f'["{account}"]'} if account else {"profile": name}
+    return Provider("pulumi:providers:aws", f"urn:{name}", name, Object(inputs))
+
+
+@pytest.mark.parametrize(
+    ("account", "alarm_of", "table_of", "expected"),
+    [
+        (None, under("a"), under("a"), None),
+        (None, under("a"), under("b"), ELSEWHERE),
+        (None, under("a", "111111111111"), under("b", "111111111111"), None),
+        ("111111111111", under("a", "111111111111"), under("a", "111111111111"), None),
+        ("111111111111", under("m", "999999999999"), under("a", "111111111111"), None),
+        (
+            "222222222222",
+            under("a", "111111111111"),
+            under("a", "111111111111"),
+            Doubt("its metrics are those of another account (`accountId`)"),
+        ),
+        (Unknown("accountId"), under("a", "111111111111"), under("a", "111111111111"), not_known(Unknown("accountId"))),
+    ],
+)
+def test_the_account_that_metrics_are_read_from(account, alarm_of, table_of, expected):
+    table = resource(TABLE, "events", provider=table_of)
+    assert of_account(account, alarm("a", {}, provider=alarm_of), table) == expected
+
+
+def test_an_account_that_nobody_can_compare():
+    doubt = of_account("111111111111", alarm("a", {}), EVENTS)
+    assert doubt is not None
+    assert doubt.is_open

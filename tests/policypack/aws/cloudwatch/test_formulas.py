@@ -1,10 +1,12 @@
-"""Metric math: what a formula uses."""
+"""Metric math: what a formula uses, and whether it can be judged."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from guardrails.aws.cloudwatch.formulas import is_plain, searches, used
+from guardrails.aws.cloudwatch.formulas import can_be_judged, searches, used
 
 IDS = frozenset({"m1", "m2", "errors", "e1"})
 
@@ -32,22 +34,78 @@ def test_used(formula, expected):
 
 
 @pytest.mark.parametrize(
-    ("formula", "expected"),
+    "formula",
     [
-        ("m1", True),
-        (" m1 ", True),
-        ("FILL(m1, 0)", True),
-        ("fill(m1,0)", True),
-        ("SUM(METRICS())", True),
-        ("SUM([m1])", True),
-        ("FILL(m1, 1)", False),
-        ("m1 / 10", False),
-        ("SUM([m1, m2])", False),
-        ("", False),
+        "m1",
+        " m1 ",
+        "m1+m2 + m3",
+        "((m0 + m1) + MAX([m2,m3]))+(m4)",
+        "SUM([m1])",
+        "SUM([m1, m2 + m3, MAX([m4])])",
+        "SUM(METRICS())",
+        'SUM(METRICS("m"))',
+        "MAX(METRICS('m'))",
+        "sum(metrics())",
+        "FILL(m1, 0)",
+        "fill(m1,0.0)",
+        "FILL(m1, REPEAT) + FILL(m2, linear)",
+        "FILL(m1 + m2, 0)",
+        "SUM(FILL(METRICS(), 0))",
+        "(" * 50 + "m1" + ")" * 50,
+        "m1" + " " * 2_046,
     ],
 )
-def test_is_plain(formula, expected):
-    assert is_plain(formula) is expected
+def test_a_formula_that_goes_up_with_each_metric_can_be_judged(formula):
+    assert can_be_judged(formula)
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "",
+        "0*(m1+m2)",
+        "m1 - m2",
+        "m1 / 10",
+        "m1 * 1",
+        "100 * m1",
+        "-m1",
+        "m1 > 5",
+        "IF(HOUR(m1)>25, m1)",
+        "IF(m1 > 5, m1, 0)",
+        "SUM(m1)",
+        "MAX(m1, m2)",
+        "SUM([])",
+        "MIN([m1, m2])",
+        "AVG(METRICS())",
+        "RATE(m1)",
+        "DIFF(m1)",
+        "FILL(m1, 5)",
+        "FILL(m1, 0x1)",
+        "FILL(m1)",
+        "FILL(METRICS(), 0)",
+        "ANOMALY_DETECTION_BAND(m1, 2)",
+        "SEARCH('x', 'Sum', 60)",
+        "m1 + ",
+        "m1 m2",
+        "(m1",
+        "m1)",
+        "M1",
+        "m1 + 0",
+        "METRICS()",
+        "SUM(METRICS(m))",
+        "(" * 51 + "m1" + ")" * 51,
+        "(" * 2_000,
+        "SUM([" * 400,
+        "m1" + " " * 2_047,
+    ],
+)
+def test_any_other_formula_can_not(formula):
+    assert not can_be_judged(formula)
+
+
+@given(st.text('m1+ ()[],SUMFILETRC0"', max_size=40))
+def test_any_text_has_an_answer(formula):
+    assert can_be_judged(formula) in (True, False)
 
 
 @pytest.mark.parametrize(

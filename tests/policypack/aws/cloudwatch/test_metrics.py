@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.aws.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS, PUBLISHED, described, meant
+from guardrails.aws.cloudwatch.metrics import (
+    BYTES,
+    ITEM_OPERATIONS,
+    MILLISECONDS,
+    OPERATIONS,
+    PUBLISHED,
+    described,
+    meant,
+    unit_of,
+)
 from guardrails.aws.iam.dynamodb import READ_ACTIONS, WRITE_ACTIONS
 
 
@@ -59,6 +68,10 @@ def test_item_operations_are_what_the_roles_may_do():
         ("usererrors", "UserErrors"),
         (" UserErrors ", "UserErrors"),
         ("UserErrors", "UserErrors"),
+        ("UserError", "UserErrors"),
+        ("UserErorrs", "UserErrors"),
+        ("TransactionConflicts", "TransactionConflict"),
+        ("UserErrors1", None),
         ("User", None),
         ("", None),
     ],
@@ -79,3 +92,22 @@ def test_meant(name, expected):
 )
 def test_published_on_exactly_these_dimensions(metric, dimensions, expected):
     assert (frozenset(dimensions) in PUBLISHED.get(metric, ())) is expected
+
+
+@pytest.mark.parametrize(
+    ("metric", "unit"),
+    [
+        ("UserErrors", "Count"),
+        ("ConsumedReadCapacityUnits", "Count"),
+        ("SuccessfulRequestLatency", "Milliseconds"),
+        ("ReturnedBytes", "Bytes"),
+        ("AccountProvisionedReadCapacityUtilization", "Percent"),
+        ("OnlineIndexPercentageProgress", "Count"),
+    ],
+)
+def test_units(metric, unit):
+    assert unit_of(metric) == unit
+
+
+def test_metrics_with_another_unit_exist():
+    assert set(PUBLISHED) > MILLISECONDS | BYTES

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 METRIC_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 COMPOSITE_ALARM = "aws:cloudwatch/compositeAlarm:CompositeAlarm"
+MUTE_RULE = "aws:cloudwatch/alarmMuteRule:AlarmMuteRule"
 NAMESPACE = "AWS/DynamoDB"
 
 OVER_ZERO = {"comparisonOperator": "GreaterThanThreshold", "threshold": 0, "evaluationPeriods": 1}
@@ -56,9 +57,34 @@ def query(expression: Any, **more: Any) -> dict[str, Any]:
     return {"id": "q", "expression": expression, "period": 60, "returnData": True, **more}
 
 
+def promql(text: Any) -> dict[str, Any]:
+    return {"evaluationCriteria": {"promqlCriteria": {"query": text}}, "evaluationInterval": 60}
+
+
 def formula(expression: str, **metrics: dict[str, Any]) -> list[dict[str, Any]]:
     """Metric queries of an alarm on a formula."""
     return [
         {"id": "e", "expression": expression, "returnData": True},
         *({"id": id_, "metric": each, "returnData": False} for id_, each in metrics.items()),
     ]
+
+
+def composite(name: str, rule: Any, made_of: dict[str, list[str]] | None = None, **props: Any) -> Resource:
+    return resource(COMPOSITE_ALARM, name, {"alarmName": name, "alarmRule": rule, **props}, made_of=made_of)
+
+
+def mute(
+    name: str,
+    expression: Any,
+    duration: Any,
+    *,
+    targets: Any = ("errors",),
+    timezone: Any = None,
+    made_of: dict[str, list[str]] | None = None,
+    **props: Any,
+) -> Resource:
+    """A mute rule; it silences the alarm `errors` where nothing else is said."""
+    schedule = {"expression": expression, "duration": duration, "timezone": timezone}
+    targets = list(targets) if isinstance(targets, tuple) else targets
+    rule = {"name": name, "muteTargets": {"alarmNames": targets}, "rule": {"schedule": schedule}, **props}
+    return resource(MUTE_RULE, name, rule, made_of=made_of)
