@@ -20,7 +20,7 @@ PROVIDER_TYPES = "pulumi:providers:"
 INSTEAD = "Write a value that is known when the program runs."
 """What to do about an unknown value, where a rule knows nothing better."""
 
-_AUTO_NAME = re.compile(r"-[0-9a-f]{7}")
+_AUTO_NAME = re.compile(r"(.+)-[0-9a-f]{7}")
 """What Pulumi puts after the logical name where a program sets no physical one (pulumi-terraform-bridge,
 info/autonaming.go). Packs are not told of other schemes, `pulumi:autonaming`."""
 
@@ -60,9 +60,7 @@ class Resource(NamedTuple):
     def is_auto_named(self) -> bool:
         """Whether the program leaves the physical name, ``name``, to Pulumi."""
         physical = self.props.text("name")
-        if isinstance(physical, str) and physical.startswith(self.name):
-            return not physical or _AUTO_NAME.fullmatch(physical, len(self.name)) is not None
-        return not physical
+        return logical_name_in(physical) == self.name if isinstance(physical, str) and physical else not physical
 
     @property
     def label(self) -> str:
@@ -188,6 +186,12 @@ class Stack:
     def urn(self) -> str:
         """URN of the stack resource, on which a finding stands that is on no other."""
         return self.root.urn if self.root else ""
+
+
+def logical_name_in(physical: str) -> str | None:
+    """Return the logical name of which Pulumi made a physical one; None for a name that does not look like that."""
+    match = _AUTO_NAME.fullmatch(physical)
+    return match[1] if match else None
 
 
 def project_of(urn: str) -> str:

@@ -22,8 +22,8 @@ from guardrails.aws.cloudwatch.doubts import Doubt
 from guardrails.aws.cloudwatch.metrics import ITEM_OPERATIONS, OPERATIONS, TABLE_OPERATIONS
 from guardrails.aws.cloudwatch.mutes import MUTE_RULES
 from guardrails.aws.cloudwatch.names import same_names, unknown_names
-from guardrails.aws.dynamodb.selection import MANAGED_TABLES, tables_setting
-from guardrails.aws.dynamodb.tables import table_name
+from guardrails.aws.dynamodb.selection import MANAGED_TABLES, Selection, selection, tables_setting
+from guardrails.aws.dynamodb.tables import name_of, table_name
 from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.frameworks import well_architected
 from guardrails.aws.regions import region_of, same_region
@@ -36,6 +36,13 @@ from guardrails.core.words import joined, quoted
 
 USER_ERRORS_PER_MINUTE = 5
 """So many user errors a minute may have, where nothing else is configured."""
+
+TABLES = tables_setting(
+    MANAGED_TABLES,
+    "The tables that must have an alarm; those of dynamodb-required-tables where it is left out.",
+    follows="dynamodb-required-tables",
+    minItems=1,
+)
 
 METADATA = Metadata(
     name="dynamodb-alarms",
@@ -167,7 +174,7 @@ METADATA = Metadata(
                 "description": "The alarm on UserErrors goes off when a minute has more errors than this.",
             },
         ),
-        tables_setting(MANAGED_TABLES, "Names of the tables that must have an alarm."),
+        TABLES,
     ),
 )
 
@@ -176,25 +183,25 @@ METADATA = Metadata(
 class Settings:
     """The tables that must be watched, and how many user errors a minute may have."""
 
-    tables: frozenset[str]
+    tables: Selection[str]
     per_minute: int
 
 
 def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
     """Judge the names of alarms, then every managed table, then the regions and accounts of these."""
     findings = list(_same_names(stack))
-    managed: list[tuple[Resource, str]] = []
+    managed: list[Resource] = []
     for table in stack.of_type(TABLE):
-        name = table_name(table)
+        name = name_of(table)
         if isinstance(name, Unknown | Wrong):
             findings.append(table.undecided(name, "it is a table that an alarm must watch"))
         elif name in settings.tables:
-            managed.append((table, name))
+            managed.append(table)
     if managed:
         findings.extend(_watching(stack, managed, settings))
     yield from findings
     if not managed and not findings:
-        yield NotApplicable(f"The stack has none of the tables {joined(sorted(settings.tables))}.")
+        yield NotApplicable(f"The stack has none of the tables {joined(sorted(settings.tables.entries))}.")
 
 
 def _same_names(stack: Stack) -> Iterator[Finding]:
@@ -215,15 +222,15 @@ def _same_names(stack: Stack) -> Iterator[Finding]:
             )
 
 
-def _watching(stack: Stack, managed: Sequence[tuple[Resource, str]], settings: Settings) -> Iterator[Finding]:
+def _watching(stack: Stack, managed: Sequence[Resource], settings: Settings) -> Iterator[Finding]:
     """Judge whether alarms watch the managed tables."""
     for alarm, unknown in unknown_names(stack):
         yield alarm.unverifiable(unknown, "its name is that of another alarm too")
     alarms = Alarms(stack)
-    sights = _sights(alarms, {name for _, name in managed})
-    for table, name in managed:
-        yield from _system_errors(table, name, alarms, sights.get(name, ()))
-    for table, where in _places([table for table, _ in managed]):
+    sights = _sights(alarms, {str(table_name(table)) for table in managed})
+    for table in managed:
+        yield from _system_errors(table, alarms, sights.get(str(table_name(table)), ()))
+    for table, where in _places(managed):
         yield from _user_errors(stack, alarms, table, where, settings.per_minute)
 
 
@@ -250,9 +257,7 @@ def _sights(alarms: Alarms, tables: Collection[str]) -> dict[str, list[tuple[Ala
     return found
 
 
-def _system_errors(
-    table: Resource, name: str, alarms: Alarms, sights: Iterable[tuple[Alarm, Sight]]
-) -> Iterator[Finding]:
+def _system_errors(table: Resource, alarms: Alarms, sights: Iterable[tuple[Alarm, Sight]]) -> Iterator[Finding]:
     """Judge whether alarms, all together, see the system errors of a table.
 
     With every operation on items they do. With some it can't be told: which ones are called is not in the stack.
@@ -268,8 +273,7 @@ def _system_errors(
         return
     perhaps = [watch for watch in watches if watch.may_count]
     perhaps_seen = _seen(perhaps)
-    query = 'SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", TableName, Operation)'
-    write = f"Write an aws.cloudwatch.MetricAlarm on the query {query} WHERE TableName = '{quoted(name)}'."
+    write = _an_alarm_on(table)
     if perhaps_seen and (not seen or seen | perhaps_seen >= ITEM_OPERATIONS):
         yield _perhaps(table, "SystemErrors of it", perhaps)
     elif seen:
@@ -281,6 +285,15 @@ def _system_errors(
         )
     else:
         yield table.violation(f"has no alarm on SystemErrors.{_against(watches)} {write}")
+
+
+def _an_alarm_on(table: Resource) -> str:
+    """Return what to write; a name that Pulumi makes is not written out, since it need not stay."""
+    query = 'SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", TableName, Operation) WHERE TableName ='
+    write = "Write an aws.cloudwatch.MetricAlarm on the query"
+    if table.is_auto_named:
+        return f"{write} {query} '...', and put the table's `name` in with pulumi.Output.concat."
+    return f"{write} {query} '{quoted(str(table_name(table)))}'."
 
 
 def _doubts(table: Resource, alarms: Alarms, alarm: Alarm, sight: Sight) -> Iterator[Doubt]:
@@ -371,7 +384,7 @@ def _user_errors(stack: Stack, alarms: Alarms, table: Resource, where: str, per_
 
 def parse(config: Config) -> Settings:
     """Return the settings of a configuration."""
-    return Settings(frozenset(config["tables"]), config["userErrorsPerMinute"])
+    return Settings(selection(config, TABLES), config["userErrorsPerMinute"])
 
 
 RULE = StackRule(METADATA, parse=parse, check=check)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from guardrails.aws.dynamodb.selection import tables_setting
-from guardrails.aws.dynamodb.tables import own_table_in, table_name
+from guardrails.aws.dynamodb.selection import Selection, is_pattern, selection, tables_setting
+from guardrails.aws.dynamodb.tables import StackTables, TableName, name_of
 from guardrails.aws.dynamodb.types import CONTRIBUTOR_INSIGHTS, TABLE
 from guardrails.aws.frameworks import well_architected
 from guardrails.aws.regions import region_of, same_region
+from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding
 from guardrails.core.resources import Resource, Stack
 from guardrails.core.rule import Example, Metadata, StackRule
 from guardrails.core.values import Unknown, Wrong
-from guardrails.core.words import joined
+from guardrails.core.words import joined, quoted
+
+TABLES = tables_setting(["events"], "The tables that have contributor insights.")
 
 METADATA = Metadata(
     name="dynamodb-contributor-insights",
@@ -47,26 +50,30 @@ METADATA = Metadata(
     types=frozenset({TABLE, CONTRIBUTOR_INSIGHTS}),
     scope="DynamoDB tables and their contributor insights",
     references=(well_architected("Performance efficiency"),),
-    settings=(tables_setting(["events"], "Names of the tables that have contributor insights."),),
+    settings=(TABLES,),
 )
 
 
-def check(stack: Stack, tables: frozenset[str]) -> Iterator[Finding]:
+def check(stack: Stack, tables: Selection[str]) -> Iterator[Finding]:
     """Judge every contributor insights resource, then every listed table of the stack."""
-    watched: list[tuple[str, Resource]] = []
+    watched: list[tuple[TableName, Resource]] = []
     in_doubt = False
+    of_stack = StackTables(stack)
     for insights in stack.of_type(CONTRIBUTOR_INSIGHTS):
-        name = own_table_in(insights, stack)
+        name = of_stack.own_name(insights)
         in_doubt = in_doubt or isinstance(name, Unknown)
         findings = list(_insights(insights, name, tables))
-        if isinstance(name, str) and not findings:
+        if isinstance(name, TableName) and not findings:
             watched.append((name, insights))
         yield from findings
     yield from _tables(stack, tables, watched, in_doubt=in_doubt)
 
 
-def _insights(insights: Resource, name: str | Unknown | Wrong | None, tables: frozenset[str]) -> Iterator[Finding]:
+def _insights(
+    insights: Resource, name: TableName | Unknown | Wrong | None, tables: Selection[str]
+) -> Iterator[Finding]:
     index = insights.props.text("indexName")
+    listed = joined(sorted(tables.entries))
     if index:
         yield insights.violation(
             "turns contributor insights on for an index; only tables may have them. Remove index_name, or all of it."
@@ -76,34 +83,40 @@ def _insights(insights: Resource, name: str | Unknown | Wrong | None, tables: fr
     else:
         yield from insights.require(
             name,
-            lambda found: found in tables,
-            f"its table may have contributor insights: {joined(sorted(tables))}",
+            lambda found: found is not None and found in tables,
+            f"its table may have contributor insights: {listed}",
             lambda found: (
-                f"turns contributor insights on for the table '{found or ''}'; only {joined(sorted(tables))} may have "
-                "them. Remove it."
+                f"turns contributor insights on for the table '{found or ''}'; only {listed} may have them. Remove it."
             ),
         )
 
 
 def _tables(
-    stack: Stack, listed: frozenset[str], watched: Sequence[tuple[str, Resource]], *, in_doubt: bool
+    stack: Stack, listed: Selection[str], watched: Sequence[tuple[TableName, Resource]], *, in_doubt: bool
 ) -> Iterator[Finding]:
     """Judge the tables. Insights on an unknown table are ``in_doubt``, and reported: they may be those that lack."""
-    found = {name for name, _ in watched} | {table_name(table) for table in stack.of_type(TABLE)}
-    for table in stack.of_type(TABLE):
-        name, region = table_name(table), region_of(table)
-        if not isinstance(name, str):
-            if lacking := listed - found:
+    names = [(table, name_of(table)) for table in stack.of_type(TABLE)]
+    found = [name for name, _ in watched] + [name for _, name in names if isinstance(name, TableName)]
+    for table, name in names:
+        if not isinstance(name, TableName):
+            lacking = set(listed.lacking(found)) | {entry for entry in listed.entries if is_pattern(entry)}
+            if lacking:
                 yield table.undecided(name, f"it is a table that needs contributor insights: {joined(sorted(lacking))}")
         elif (
             name in listed
             and not in_doubt
-            and not any(of == name and same_region(each, region) for of, each in watched)
+            and not any(of == name and same_region(each, region_of(table)) for of, each in watched)
         ):
+            of = f"{quoted(name.logical)}.name" if name.logical else f'"{quoted(name.physical)}"'
             yield table.violation(
                 "has no contributor insights, which are required. "
-                f'Write aws.dynamodb.ContributorInsights("{name}", table_name="{name}").'
+                f'Write aws.dynamodb.ContributorInsights("{quoted(str(name))}", table_name={of}).'
             )
 
 
-RULE = StackRule(METADATA, parse=lambda config: frozenset(config["tables"]), check=check)
+def parse(config: Config) -> Selection[str]:
+    """Return the settings of a configuration."""
+    return selection(config, TABLES)
+
+
+RULE = StackRule(METADATA, parse=parse, check=check)

@@ -24,8 +24,8 @@ REQUIREMENTS: Mapping[str, str] = {
 
 METADATA = Metadata(
     name="dynamodb-encryption",
-    title="Encryption with the AWS managed key",
-    description="DynamoDB tables must be encrypted with the AWS managed key.",
+    title="Encryption",
+    description="DynamoDB tables must be encrypted with the required key.",
     summary="the AWS managed key",
     severity="high",
     why=(
@@ -48,7 +48,10 @@ METADATA = Metadata(
     ),
     fix=(
         'Write server_side_encryption={"enabled": True} on the table.',
-        "Remove kms_key_arn from the table, its replicas and aws.dynamodb.TableReplica.",
+        (
+            "Where the AWS managed key is required, remove kms_key_arn from the table, its replicas and "
+            "aws.dynamodb.TableReplica; where a customer managed key is, write its ARN there."
+        ),
     ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html",
     types=frozenset({TABLE, TABLE_REPLICA}),

@@ -8,7 +8,7 @@ from guardrails.aws.dynamodb import opaque
 from guardrails.aws.dynamodb.capacity import AUTOSCALING, BILLING_MODES, ON_DEMAND, SCALING_PLANS, scaled_table
 from guardrails.aws.dynamodb.defaults import TEXTS, text
 from guardrails.aws.dynamodb.selection import SOME_TABLES, Tables, parse_some_tables
-from guardrails.aws.dynamodb.tables import own_table
+from guardrails.aws.dynamodb.tables import own_name
 from guardrails.aws.dynamodb.types import GLOBAL_SECONDARY_INDEX, TABLE
 from guardrails.aws.dynamodb.words import if_known
 from guardrails.aws.frameworks import fsbp, well_architected
@@ -71,7 +71,7 @@ def check(resource: Resource, tables: Tables) -> Iterator[Finding]:
     """Judge a table, a standalone index, or what scales them."""
     if resource.type in (TABLE, GLOBAL_SECONDARY_INDEX):
         findings = _table(resource) if resource.type == TABLE else _index(resource)
-        yield from tables.judge(resource, own_table(resource), findings, REQUIREMENT)
+        yield from tables.judge(resource, own_name(resource), findings, REQUIREMENT)
     elif resource.type in opaque.TYPES:
         if opaque.makes_a_table(resource):
             yield Unverifiable(

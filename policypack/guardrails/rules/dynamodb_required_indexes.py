@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from guardrails.aws.dynamodb.indexes import PROJECTIONS, Index, inline_indexes, local_indexes, standalone_index
-from guardrails.aws.dynamodb.selection import by_table_setting, judge_by_name
-from guardrails.aws.dynamodb.tables import own_table_in, table_name
+from guardrails.aws.dynamodb.selection import Selection, by_table_setting, selection
+from guardrails.aws.dynamodb.tables import StackTables, TableName, name_of
 from guardrails.aws.dynamodb.types import GLOBAL_SECONDARY_INDEX, TABLE
 from guardrails.aws.dynamodb.words import if_known
 from guardrails.aws.frameworks import well_architected
@@ -20,6 +20,27 @@ from guardrails.core.rule import Example, Metadata, ResourceRule
 from guardrails.core.values import Unknown, Wrong
 
 ATTRIBUTE = {"type": "string", "minLength": 1}
+
+INDEXES = by_table_setting(
+    "indexes",
+    default={"sessions": [{"partitionKey": "userId", "sortKey": "timestamp", "projection": "ALL"}]},
+    value={
+        "type": "array",
+        "items": {
+            "type": "object",
+            "required": ["partitionKey"],
+            "additionalProperties": False,
+            "properties": {
+                "partitionKey": ATTRIBUTE,
+                "sortKey": ATTRIBUTE,
+                "projection": {"type": "string", "enum": list(PROJECTIONS)},
+            },
+        },
+        "minItems": 1,
+    },
+    description="Indexes by table; no `sortKey` means none, no `projection` means ALL.",
+    minProperties=1,
+)
 
 METADATA = Metadata(
     name="dynamodb-required-indexes",
@@ -84,26 +105,7 @@ METADATA = Metadata(
         "A table that lists no global index is judged when the stack is complete: its indexes may stand alone.",
     ),
     references=(well_architected("Performance efficiency"),),
-    settings=(
-        by_table_setting(
-            "indexes",
-            default={"sessions": [{"partitionKey": "userId", "sortKey": "timestamp", "projection": "ALL"}]},
-            value={
-                "type": "array",
-                "items": {
-                    "type": "object",
-                    "required": ["partitionKey"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "partitionKey": ATTRIBUTE,
-                        "sortKey": ATTRIBUTE,
-                        "projection": {"type": "string", "enum": list(PROJECTIONS)},
-                    },
-                },
-            },
-            description="Indexes by name of the table; no `sortKey` means none, no `projection` means ALL.",
-        ),
-    ),
+    settings=(INDEXES,),
 )
 
 REQUIREMENT = "it has the indexes that are required"
@@ -170,7 +172,7 @@ class RequiredIndex:
         return index.partition == self.partition and index.sort == self.sort
 
 
-Wanted: TypeAlias = Mapping[str, Sequence[RequiredIndex]]
+Wanted: TypeAlias = Selection[Sequence[RequiredIndex]]
 Candidates: TypeAlias = Sequence[Index | Unknown | Wrong]
 
 
@@ -180,44 +182,44 @@ def check(table: Resource, wanted: Wanted) -> Iterator[Finding]:
     The provider forbids to mix global ones with standalone indexes (aws.dynamodb.GlobalSecondaryIndex), so a table that
     lists any is judged at once, and one that lists none when the stack is complete.
     """
+    if table.type != TABLE:
+        yield NotApplicable("Standalone indexes are judged with their table when the stack is complete.")
+        return
     listed = list(inline_indexes(table))
-    name = table_name(table)
+    name = name_of(table)
     if listed:
-        yield from judge_by_name(
-            table, name, wanted, lambda each: _judge(table, wanted.get(each, ()), listed), REQUIREMENT
-        )
-    elif not isinstance(name, str) or name in wanted:
+        yield from wanted.judge(table, name, lambda required: _judge(table, required, listed), REQUIREMENT)
+    elif not isinstance(name, TableName) or name in wanted:
         yield NotApplicable("The table lists no global index; standalone ones are judged when the stack is complete.")
 
 
 def at_end(stack: Stack, wanted: Wanted) -> Iterator[Finding]:
     """Judge the tables that list no global index themselves by the standalone ones of the stack."""
-    standalone = [(index, own_table_in(index, stack)) for index in stack.of_type(GLOBAL_SECONDARY_INDEX)]
+    tables = StackTables(stack)
+    standalone = [(index, tables.own_name(index)) for index in stack.of_type(GLOBAL_SECONDARY_INDEX)]
     for table in stack.of_type(TABLE):
         if not any(True for _ in inline_indexes(table)):
             yield from _at_end(table, standalone, wanted)
 
 
 def _at_end(
-    table: Resource, standalone: Sequence[tuple[Resource, str | Unknown | Wrong | None]], wanted: Wanted
+    table: Resource, standalone: Sequence[tuple[Resource, TableName | Unknown | Wrong | None]], wanted: Wanted
 ) -> Iterator[Finding]:
-    region = region_of(table)
-
-    def judge(name: str) -> Iterator[Finding]:
-        of_stack = [
-            of if isinstance(of, Unknown) else standalone_index(index)
-            for index, of in standalone
-            if (of == name or isinstance(of, Unknown)) and same_region(index, region)
-        ]
-        yield from _judge(table, wanted.get(name, ()), of_stack, standalone=bool(of_stack))
-
-    yield from judge_by_name(table, table_name(table), wanted, judge, REQUIREMENT)
+    region, name = region_of(table), name_of(table)
+    of_stack = [
+        of if isinstance(of, Unknown) else standalone_index(index)
+        for index, of in standalone
+        if (of == name or isinstance(of, Unknown)) and same_region(index, region)
+    ]
+    yield from wanted.judge(
+        table, name, lambda required: _judge(table, required, of_stack, standalone=bool(of_stack)), REQUIREMENT
+    )
 
 
 def _judge(
-    table: Resource, wanted: Sequence[RequiredIndex], candidates: Candidates, *, standalone: bool = False
+    table: Resource, wanted: Sequence[RequiredIndex] | None, candidates: Candidates, *, standalone: bool = False
 ) -> Iterator[Finding]:
-    for required in wanted:
+    for required in wanted or ():
         yield from _look_for(required, table, candidates, standalone=standalone)
 
 
@@ -247,12 +249,13 @@ def _look_for(
 
 def parse(config: Config) -> Wanted:
     """Return the settings of a configuration."""
-    return {
-        table: [
+    return selection(
+        config,
+        INDEXES,
+        lambda indexes: [
             RequiredIndex(each["partitionKey"], each.get("sortKey"), each.get("projection", "ALL")) for each in indexes
-        ]
-        for table, indexes in config["indexes"].items()
-    }
+        ],
+    )
 
 
 RULE = ResourceRule(METADATA, parse=parse, check=check, at_end=at_end)

@@ -24,7 +24,7 @@ from guardrails.core.words import argument
 METADATA = Metadata(
     name="dynamodb-stream-retention",
     title="Stream retention",
-    description="Change records of DynamoDB tables must live exactly 24 hours.",
+    description="Change records of DynamoDB tables must live exactly as many hours as are required.",
     summary="change records live 24 hours, wherever they go",
     severity="medium",
     why=(
@@ -57,8 +57,8 @@ METADATA = Metadata(
         ),
     ),
     fix=(
-        "Write retention_period=24 on the Kinesis stream, or leave it out.",
-        "Write maximum_record_age_in_seconds=86400 or less on the event source mapping or pipe, or leave it out.",
+        "Write the required hours as retention_period on the Kinesis stream; 24 may be left out.",
+        "Write no maximum_record_age_in_seconds on an event source mapping or pipe, or at most the same time.",
     ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html",
     types=frozenset({TABLE, KINESIS_DESTINATION, *KINESIS_STREAMS, *EVENT_SOURCE_MAPPINGS, *PIPES}),

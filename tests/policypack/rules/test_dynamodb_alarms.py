@@ -894,6 +894,21 @@ def test_another_organisation():
     assert said(table("events"), **config) == ["n/a: The stack has none of the tables orders."]
 
 
+def test_tables_that_carry_the_stack_in_their_name_or_leave_it_to_pulumi():
+    dev = resource(TABLE, "orders", {"name": "orders-dev"})
+    assert said(dev, user_errors(), tables=["orders-*"]) == [
+        NONE.replace("'events'", "'orders'", 1).replace("'events'", "'orders-dev'")
+    ]
+    assert said(dev, user_errors(), on_query(f"{SCHEMA} WHERE TableName = 'orders-dev'"), tables=["orders-*"]) == []
+    made = resource(TABLE, "orders", {"name": "orders-1a2b3c4"})
+    assert said(made, user_errors(), tables=["orders"]) == [
+        "violation: Table 'orders' has no alarm on SystemErrors. Write an aws.cloudwatch.MetricAlarm on the query "
+        f"{SCHEMA} WHERE TableName = '...', and put the table's `name` in with pulumi.Output.concat."
+    ]
+    assert said(made, user_errors(), on_query(f"{SCHEMA} WHERE TableName = 'orders-1a2b3c4'"), tables=["orders"]) == []
+    assert said(dev, tables=["orders"]) == ["n/a: The stack has none of the tables orders."]
+
+
 # AWS Native
 
 NATIVE = "aws-native:cloudwatch:Alarm"

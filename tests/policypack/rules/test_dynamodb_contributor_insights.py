@@ -127,7 +127,7 @@ def later(resource: str, path: str, requirement: str) -> str:
             [LACKING],
             id="a table of unknown name can't be the listed one, which is there",
         ),
-        pytest.param([resource(TABLE, "events", {})], [LACKING], id="by logical name"),
+        pytest.param([resource(TABLE, "events", {"name": "events-1a2b3c4"})], [], id="by logical name"),
         pytest.param(
             [EVENTS, insights(3)],
             [
@@ -148,6 +148,26 @@ def test_default_configuration(resources, expected):
 def test_several_tables_by_configuration():
     found = answers(RULE, stack(EVENTS, USERS, insights("users")), tables=["users", "events"])
     assert found == [LACKING]
+
+
+def test_patterns_and_logical_names():
+    dev = resource(TABLE, "e", {"name": "events-dev"})
+    assert answers(RULE, stack(dev, insights("events-dev")), tables=["events-*"]) == []
+    assert answers(RULE, stack(dev), tables=["events-*"]) == [
+        "violation: Table 'e' has no contributor insights, which are required. "
+        'Write aws.dynamodb.ContributorInsights("events-dev", table_name="events-dev").'
+    ]
+    made = resource(TABLE, "orders", {"name": "orders-1a2b3c4"})
+    for reference in (insights("orders-1a2b3c4"), insights(UNKNOWN, {"tableName": [made.urn]})):
+        assert answers(RULE, stack(made, reference), tables=["orders"]) == []
+    assert answers(RULE, stack(made), tables=["orders"]) == [
+        "violation: Table 'orders' has no contributor insights, which are required. "
+        'Write aws.dynamodb.ContributorInsights("orders", table_name=orders.name).'
+    ]
+    late = resource(TABLE, "t", {"name": UNKNOWN}, made_of={"name": ["urn"]})
+    assert answers(RULE, stack(dev, insights("events-dev"), late), tables=["events-*"]) == [
+        later("Table 't'", "name", "it is a table that needs contributor insights: events-*")
+    ]
 
 
 def test_no_table_by_configuration():

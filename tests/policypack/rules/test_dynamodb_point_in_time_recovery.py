@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from guardrails.core.schema import SettingsError
 from guardrails.rules.dynamodb_point_in_time_recovery import RULE
-from tests.policypack.support import UNKNOWN, answers, resource
+from tests.policypack.support import UNKNOWN, answers, resource, stack
 
 TABLE = "aws:dynamodb/table:Table"
 REPLICA = "aws:dynamodb/tableReplica:TableReplica"
@@ -25,6 +26,7 @@ def later(path: str, kind: str = "Table") -> str:
     return f"unknown: {kind} 'x' has a value for `{path}` {LATER} {KNOWN}"
 
 
+DEFERRED = "n/a: It knows its table by reference only, and is judged when the stack is complete."
 NONE = f"violation: Table 'x' has no point-in-time recovery; a window of 35 days is required. {WRITE}"
 
 
@@ -120,13 +122,7 @@ NONE = f"violation: Table 'x' has no point-in-time recovery; a window of 35 days
             [forbidden("pointInTimeRecovery", "TableReplica")],
             id="replica of another table",
         ),
-        pytest.param(REPLICA, {"globalTableArn": UNKNOWN}, [], id="replica without, of any table"),
-        pytest.param(
-            REPLICA,
-            {"globalTableArn": UNKNOWN, "pointInTimeRecovery": True},
-            [later("globalTableArn", "TableReplica")],
-            id="replica with, of an unknown table",
-        ),
+        pytest.param(REPLICA, {"globalTableArn": UNKNOWN, "pointInTimeRecovery": True}, [DEFERRED], id="by reference"),
         pytest.param(
             REPLICA,
             {"pointInTimeRecovery": True},
@@ -140,9 +136,48 @@ def test_default_configuration(type_, props, expected):
     assert answers(RULE, resource(type_, "x", props)) == expected
 
 
-def test_the_logical_name_counts_where_no_physical_one_is_set():
-    assert answers(RULE, resource(TABLE, "users", {})) == [NONE.replace("'x'", "'users'")]
-    assert answers(RULE, resource(TABLE, "users", {"name": "users-1a2b3c4"})) == []
+def test_which_table_is_meant():
+    """A default means physical names; a configuration means logical ones too, and patterns."""
+    made = {"name": "users-1a2b3c4"}
+    assert answers(RULE, resource(TABLE, "users", made)) == []
+    assert answers(RULE, resource(TABLE, "users", made), windows={"users": 14}) == [
+        "violation: Table 'users' has no point-in-time recovery; a window of 14 days is required. "
+        'Write point_in_time_recovery={"enabled": True, "recovery_period_in_days": 14}.'
+    ]
+    fourteen = pitr(enabled=True, recoveryPeriodInDays=14)
+    assert answers(RULE, resource(TABLE, "x", {"name": "orders-dev", **fourteen}), windows={"orders-*": 14}) == []
+    arn = {"globalTableArn": ARN + "users-1a2b3c4", "pointInTimeRecovery": True}
+    assert answers(RULE, resource(REPLICA, "x", arn), windows={"users": 14}) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "replica", "expected"),
+    [
+        ("users", {"pointInTimeRecovery": True}, []),
+        ("users", {}, []),
+        ("events", {}, []),
+        ("events", {"pointInTimeRecovery": True}, [forbidden("pointInTimeRecovery", "TableReplica")]),
+        ("events", {"pointInTimeRecovery": UNKNOWN}, [later("pointInTimeRecovery", "TableReplica")]),
+        (UNKNOWN, {"pointInTimeRecovery": True}, [later("globalTableArn", "TableReplica")]),
+    ],
+)
+def test_a_replica_by_reference_is_judged_by_the_dependency_graph(table, replica, expected):
+    source = resource(TABLE, "t", {"name": table, **pitr(enabled=True)}, made_of={"name": []})
+    made_of = {"globalTableArn": [source.urn], "pointInTimeRecovery": []}
+    copy = resource(REPLICA, "x", {"globalTableArn": UNKNOWN, **replica}, made_of=made_of)
+    assert answers(RULE, stack(source, copy)) == expected
+
+
+def test_a_replica_that_depends_on_no_table_is_not_verified():
+    copy = resource(
+        REPLICA, "x", {"globalTableArn": UNKNOWN, "pointInTimeRecovery": True}, made_of={"globalTableArn": []}
+    )
+    assert answers(RULE, stack(copy)) == [later("globalTableArn", "TableReplica")]
+
+
+def test_what_was_judged_on_the_resource_is_not_judged_again():
+    copy = resource(REPLICA, "x", {"globalTableArn": ARN + "events", "pointInTimeRecovery": True})
+    assert answers(RULE, stack(resource(TABLE, "users", {"name": "users"}), copy)) == []
 
 
 @pytest.mark.parametrize(
@@ -168,5 +203,11 @@ def test_an_unknown_block_matters_where_a_window_is_required(name, expected):
 
 
 def test_a_name_of_the_wrong_type_is_told_though_any_table_may_have_what_it_likes():
-    (found,) = answers(RULE, resource(TABLE, "x", {"name": 3}), windows={}, others="allow")
+    (found,) = answers(RULE, resource(TABLE, "x", {"name": 3}), windows={"orders": 7}, others="allow")
     assert found.startswith("violation: Table 'x' has a number at `name`, where a string is required")
+
+
+def test_a_configuration_that_holds_no_table_is_refused():
+    with pytest.raises(SettingsError, match="`windows` must not be empty where `others` is `allow`"):
+        answers(RULE, resource(TABLE, "x", {}), windows={}, others="allow")
+    assert answers(RULE, resource(TABLE, "x", {"name": "users"}), windows={}) == []

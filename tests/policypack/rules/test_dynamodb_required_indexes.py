@@ -276,3 +276,21 @@ def test_local_indexes_beside_others():
     assert answers(RULE, resource(TABLE, "x", {**table, "globalSecondaryIndexes": [other]})) == [LOCAL_MISS]
     assert answers(RULE, resource(TABLE, "x", {**table, "globalSecondaryIndexes": [other, OLD]})) == []
     assert answers(RULE, stack(resource(TABLE, "x", table), resource(INDEX, "i", STANDALONE))) == []
+
+
+def test_patterns_and_logical_names():
+    config = {"indexes": {"sess*": [{"partitionKey": "userId", "sortKey": "timestamp"}]}}
+    assert answers(RULE, stack(resource(TABLE, "x", {"name": "sessions-dev"})), **config) == [LACKS]
+    assert answers(RULE, stack(resource(TABLE, "x", {"name": "session"})), **config) == [LACKS]
+    assert answers(RULE, stack(resource(TABLE, "x", {"name": "other"})), **config) == []
+    made = resource(TABLE, "orders", {"name": "orders-1a2b3c4"})
+    alone = resource(INDEX, "i", {**STANDALONE, "tableName": "orders-1a2b3c4"})
+    config = {"indexes": {"orders": [{"partitionKey": "userId", "sortKey": "timestamp"}]}}
+    assert answers(RULE, stack(made), **config) == [LACKS.replace("'x'", "'orders'")]
+    assert answers(RULE, stack(made, alone), **config) == []
+
+
+def test_a_standalone_index_is_judged_with_its_table():
+    assert answers(RULE, resource(INDEX, "i", STANDALONE)) == [
+        "n/a: Standalone indexes are judged with their table when the stack is complete."
+    ]

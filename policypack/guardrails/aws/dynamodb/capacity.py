@@ -7,6 +7,7 @@ AWS::AutoScalingPlans for AWS Native and AWSCC, which name the same properties.
 from __future__ import annotations
 
 from guardrails.aws.cloudformation import tokens_of
+from guardrails.aws.dynamodb.tables import TableName, referred
 from guardrails.core.values import Object, Unknown, Wrong
 
 ON_DEMAND = "PAY_PER_REQUEST"
@@ -33,7 +34,7 @@ SCALING_PLANS = frozenset(
 """Scale by a list of ``scalingInstructions``, each with the same two properties."""
 
 
-def scaled_table(holder: Object) -> str | Unknown | Wrong | None:
+def scaled_table(holder: Object) -> TableName | Unknown | Wrong | None:
     """Return the table in a ``resourceId``: ``table/events`` or ``table/events/index/by-user``."""
     target = holder.text("resourceId")
-    return target.removeprefix("table/").partition("/")[0] if isinstance(target, str) else target
+    return referred(target.removeprefix("table/").partition("/")[0]) if isinstance(target, str) else target

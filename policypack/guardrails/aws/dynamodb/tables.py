@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from guardrails.aws.dynamodb.types import TABLE, TABLE_REFERENCES
-from guardrails.core.resources import Resource, Stack
+from guardrails.core.resources import Resource, Stack, logical_name_in
 from guardrails.core.values import Object, Unknown, Wrong
 
 _TABLE_ARN = re.compile(r"arn:[^:]*:dynamodb:[^:]*:[^:]*:table/([^/]+)")
@@ -72,12 +72,19 @@ def name_in(reference: str) -> str:
 def own_name(resource: Resource) -> TableName | Unknown | Wrong | None:
     """Return what the table is called that a resource is or, of a replica or an index, belongs to.
 
-    Of a table that is only referred to the physical name is known: whether Pulumi made it, `StackTables` knows.
+    Of a table that is only referred to the physical name is known: whether Pulumi made it, `StackTables` knows; here a
+    name that ends as Pulumi's do is taken for one.
     """
     if resource.type == TABLE:
         return name_of(resource)
     reference = resource.props.text(TABLE_REFERENCES[resource.type])
-    return TableName(name_in(reference)) if isinstance(reference, str) else reference
+    return referred(reference) if isinstance(reference, str) else reference
+
+
+def referred(reference: str) -> TableName:
+    """Return what the table is called, most likely, that a name or an ARN refers to."""
+    physical = name_in(reference)
+    return TableName(physical, logical_name_in(physical) or "")
 
 
 def own_table(resource: Resource) -> str | Unknown | Wrong | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guardrails.aws.dynamodb.capacity import AUTOSCALING, SCALING_PLANS, scaled_table
+from guardrails.aws.dynamodb.tables import TableName
 from guardrails.core.values import Object, Unknown, Wrong
 from tests.policypack.shapes import arguments_of
 from tests.policypack.support import UNKNOWN
@@ -13,8 +14,9 @@ from tests.policypack.support import UNKNOWN
 @pytest.mark.parametrize(
     ("target", "expected"),
     [
-        ("table/events", "events"),
-        ("table/events/index/by-user", "events"),
+        ("table/events", TableName("events")),
+        ("table/events/index/by-user", TableName("events")),
+        ("table/orders-1a2b3c4", TableName("orders-1a2b3c4", "orders")),
         (UNKNOWN, Unknown("resourceId")),
         (3, Wrong("resourceId", "a string", "a number")),
         (None, None),

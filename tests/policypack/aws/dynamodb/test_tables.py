@@ -135,8 +135,14 @@ def test_a_table_that_is_referred_to(reference, expected):
     tables = StackTables(stack(AUTO_NAMED))
     assert tables.named(reference) == expected
     index = resource(GLOBAL_SECONDARY_INDEX, "i", {"tableName": reference})
-    assert tables.own_name(index) == expected
-    assert own_name(index) == TableName(expected.physical)
+    assert tables.own_name(index) == own_name(index) == expected
+
+
+def test_a_name_that_only_looks_made_is_known_where_the_table_is():
+    table = resource(TABLE, "logical", {"name": "orders-1a2b3c4"})
+    index = resource(GLOBAL_SECONDARY_INDEX, "i", {"tableName": "orders-1a2b3c4"})
+    assert own_name(index) == TableName("orders-1a2b3c4", "orders")
+    assert StackTables(stack(table)).own_name(index) == TableName("orders-1a2b3c4")
 
 
 @pytest.mark.parametrize(
