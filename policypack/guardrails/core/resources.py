@@ -38,7 +38,8 @@ class Resource(NamedTuple):
     """A resource: its inputs in a preview, its outputs in a stack's state.
 
     ``name`` is the logical name. ``dependencies`` and ``property_dependencies`` hold URNs and are known to stack rules
-    only; they are there even where the values that made them are not known.
+    only; they are there even where the values that made them are not known. ``remembered`` is what a rule noted of the
+    inputs for the end.
     """
 
     type: str
@@ -49,6 +50,7 @@ class Resource(NamedTuple):
     parent: str = ""
     dependencies: Sequence[str] = ()
     property_dependencies: Mapping[str, Sequence[str]] = MappingProxyType({})
+    remembered: frozenset[str] = frozenset()
 
     @property
     def names(self) -> tuple[str, ...]:

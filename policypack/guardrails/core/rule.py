@@ -156,6 +156,9 @@ class ResourceRule(Rule[S]):
     ----------
     at_end
         What one resource can't tell: asked when the stack is complete, besides ``check``.
+    remember
+        What ``at_end`` must know of a resource's inputs, where its outputs do not tell: it finds that at
+        `Resource.remembered`.
     remediate
         For the level ``remediate``: what to add to which properties (keys to a map, items to a list).
     """
@@ -163,6 +166,7 @@ class ResourceRule(Rule[S]):
     _: KW_ONLY
     check: Callable[[Resource, S], Iterable[Finding]]
     at_end: Callable[[Stack, S], Iterable[Finding]] | None = None
+    remember: Callable[[Resource], frozenset[str]] | None = None
     remediate: Callable[[Resource, S], Mapping[str, Additions]] | None = None
 
 

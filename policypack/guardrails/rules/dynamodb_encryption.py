@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from guardrails.aws.dynamodb.defaults import flag
 from guardrails.aws.dynamodb.selection import SOME_TABLES, Tables, parse_some_tables
-from guardrails.aws.dynamodb.tables import own_table
+from guardrails.aws.dynamodb.tables import StackTables, TableName, own_name
 from guardrails.aws.dynamodb.types import TABLE, TABLE_REPLICA
 from guardrails.aws.frameworks import well_architected
 from guardrails.core.configuration import Config
-from guardrails.core.findings import Finding
-from guardrails.core.resources import Resource
+from guardrails.core.findings import Finding, NotApplicable, Unverifiable
+from guardrails.core.resources import Resource, Stack
 from guardrails.core.rule import Example, Metadata, ResourceRule, Setting
 from guardrails.core.values import Object, Unknown, Wrong
 
@@ -56,6 +56,18 @@ METADATA = Metadata(
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html",
     types=frozenset({TABLE, TABLE_REPLICA}),
     scope="DynamoDB tables and their replicas",
+    details=(
+        "A key is a key though its ARN is not known yet: a customer managed key fails in the first preview.",
+        (
+            "The outputs are looked at too, when the stack is complete: a table that was there before keeps its "
+            "customer managed key when the program says nothing of keys. A key that only the outputs show is told by "
+            "`unverified-report` and blocks nothing, for AWS's own key is sometimes shown like that."
+        ),
+        (
+            "With `tables`, a replica that knows its table by reference only is judged when the stack is complete, by "
+            "what it depends on."
+        ),
+    ),
     references=(well_architected("Security"),),
     settings=(
         Setting(
@@ -92,12 +104,70 @@ class Encryption:
 
 
 def check(resource: Resource, wanted: Encryption) -> Iterator[Finding]:
-    """Judge a table or a replica of one."""
+    """Judge a table, or a replica that says of which table it is, by what the program writes."""
+    name = own_name(resource)
+    if isinstance(name, Unknown) and resource.type == TABLE_REPLICA and wanted.tables.names is not None:
+        yield NotApplicable("It knows its table by reference only, and is judged when the stack is complete.")
+    else:
+        yield from _judge(resource, name, wanted)
+
+
+def at_end(stack: Stack, wanted: Encryption) -> Iterator[Finding]:
+    """Judge replicas that know their table by reference only, then the keys that tables have and no program names."""
+    tables = StackTables(stack)
+    for resource in stack.of_type(TABLE, TABLE_REPLICA):
+        name = tables.own_name(resource)
+        if resource.type == TABLE_REPLICA and isinstance(own_name(resource), Unknown):
+            if wanted.tables.names is not None:
+                yield from _judge(resource, name, wanted)
+        elif wanted.key == "aws-managed":
+            yield from wanted.tables.judge(resource, name, _kept_keys(resource), wanted.requirement)
+
+
+def remember(resource: Resource) -> frozenset[str]:
+    """Return where the inputs name a key: in the block of a table, or by region in a replica."""
+    return frozenset(place for place, holder in _holders(resource) if holder.text("kmsKeyArn"))
+
+
+def _holders(resource: Resource) -> Iterator[tuple[str, Object]]:
+    """Yield what may have a ``kmsKeyArn``, each with its place: replicas are a set, and known by their region."""
+    if resource.type == TABLE_REPLICA:
+        yield "", resource.props
+        return
+    encryption = resource.props.object("serverSideEncryption")
+    if isinstance(encryption, Object):
+        yield "", encryption
+    for replica in resource.props.objects("replicas"):
+        if isinstance(replica, Object):
+            region = replica.text("regionName")
+            yield (region if isinstance(region, str) else "?"), replica
+
+
+def _kept_keys(resource: Resource) -> Iterator[Finding]:
+    """Yield the keys that a resource has, by its outputs, though its inputs name none.
+
+    An adopted table keeps its customer's key when the program says nothing of keys. Where the provider could not find
+    out which key is AWS's own (it asks KMS), that one may stand there; so this is told and blocks nothing.
+    """
+    for place, holder in _holders(resource):
+        key = holder.text("kmsKeyArn")
+        if isinstance(key, str) and key and place not in resource.remembered:
+            yield Unverifiable(
+                f"{resource.label} has a key at `{holder.at('kmsKeyArn')}` that the program does not name. A table "
+                "that was there before keeps its customer managed key, and sometimes AWS's own key is shown like that: "
+                "look which one it is. `aws dynamodb update-table --sse-specification "
+                "Enabled=true,SSEType=KMS,KMSMasterKeyId=alias/aws/dynamodb` changes it, `pulumi refresh` shows it.",
+                resource.urn,
+                may_block=False,
+            )
+
+
+def _judge(resource: Resource, name: TableName | Unknown | Wrong | None, wanted: Encryption) -> Iterator[Finding]:
     if resource.type == TABLE:
         findings = _table(resource, wanted)
     else:
         findings = _key(resource, resource.props, wanted, "kms_key_arn")
-    yield from wanted.tables.judge(resource, own_table(resource), findings, wanted.requirement)
+    yield from wanted.tables.judge(resource, name, findings, wanted.requirement)
 
 
 def _table(table: Resource, wanted: Encryption) -> Iterator[Finding]:
@@ -139,4 +209,4 @@ def parse(config: Config) -> Encryption:
     return Encryption(config["key"], parse_some_tables(config))
 
 
-RULE = ResourceRule(METADATA, parse=parse, check=check)
+RULE = ResourceRule(METADATA, parse=parse, check=check, at_end=at_end, remember=remember)

@@ -107,7 +107,7 @@ class StackCheck(_Check):
             self.runtime.ledger.note(_CONFIGURATION_UNSEEN)
         try:
             parsed = self.parsed(args.get_config())
-            stack = stack_of(args, self.rule.metadata.types, self._inputs)
+            stack = stack_of(args, self.rule, self._inputs)
             for finding in self._findings(stack, parsed):
                 if isinstance(finding, NotApplicable):
                     no_say = finding

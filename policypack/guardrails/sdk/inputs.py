@@ -1,4 +1,4 @@
-"""What the inputs of a resource tell and its outputs do not: what is unknown though it is set, and what is only read.
+"""What the inputs of a resource tell and its outputs do not: what is unknown though set, what is only read, and more.
 
 A stack rule sees outputs. In a preview all that the provider will compute is unknown there too. Property dependencies
 tell the two apart, but not always: the Python SDK forgets what the result of a data source with unknown arguments is
@@ -36,6 +36,7 @@ class Inputs:
         self._looked_at: dict[str, bool] = {}
         self._unknown: dict[str, frozenset[str]] = {}
         self._read: set[str] = set()
+        self._remembered: dict[tuple[str, str], frozenset[str]] = {}
         self._last = local()
 
     def note(self, place: int, type_: str, urn: str, props: Mapping[str, Any]) -> None:
@@ -57,6 +58,17 @@ class Inputs:
     def reads(self, type_: str, props: Mapping[str, Any]) -> bool:
         """Return whether these are the inputs of a resource that the program only reads."""
         return type_ in self._only_read and self._only_read[type_](Object(props))
+
+    def remember(self, rule: str, urn: str, found: frozenset[str]) -> None:
+        """Keep what a rule must know of a resource's inputs at the end; nothing takes no room."""
+        if found:
+            self._remembered[rule, urn] = found
+        else:
+            self._remembered.pop((rule, urn), None)
+
+    def remembered(self, rule: str, urn: str) -> frozenset[str]:
+        """Return what a rule noted of this resource's inputs."""
+        return self._remembered.get((rule, urn), frozenset())
 
     def unknown(self, urn: str) -> frozenset[str]:
         """Return the properties of this resource that are unknown though the program set them."""

@@ -25,6 +25,7 @@ from guardrails.core.settings import schema_of
 from guardrails.sdk.checks import ResourceCheck, StackCheck
 from guardrails.sdk.inputs import Inputs, OnlyRead
 from guardrails.sdk.runtime import Runtime
+from guardrails.sdk.views import resource_of
 
 ONLY_READ = "The stack only reads it, and can't change it."
 
@@ -40,7 +41,8 @@ def policies(runtime: Runtime, *, tags: Sequence[str] = (), only_read: OnlyRead 
     ``only_read`` tells resources that a program only reads: no rule has a say on them.
     """
     rules = tuple(runtime.rules.values())
-    inputs = Inputs((rule.metadata.types for rule in rules if not isinstance(rule, ResourceRule)), only_read)
+    at_end = (rule for rule in rules if not isinstance(rule, ResourceRule) or rule.at_end)
+    inputs = Inputs((rule.metadata.types for rule in at_end), only_read)
     return [_policy(rule, runtime, inputs, place, tags) for place, rule in enumerate(rules)]
 
 
@@ -122,5 +124,8 @@ class _TwicePolicy(_ResourcePolicy):
         """Judge a resource or, at the end, the stack."""
         if isinstance(args, StackValidationArgs):
             self._at_end(args, report_violation)
-        else:
-            super().validate(args, report_violation)
+            return
+        remember = self._check.rule.remember
+        if remember and args.resource_type in self._types:
+            self._inputs.remember(self.name, args.urn, remember(resource_of(args)))
+        super().validate(args, report_violation)

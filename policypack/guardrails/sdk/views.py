@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
-
 from pulumi_policy import PolicyProviderResource, PolicyResource, ResourceValidationArgs, StackValidationArgs
 
 from guardrails.core.planned import Planned
 from guardrails.core.resources import STACK_TYPE, Provider, Resource, Stack, project_of
+from guardrails.core.rule import AnyRule
 from guardrails.core.values import Object
 from guardrails.sdk.inputs import Inputs
 
@@ -17,11 +16,12 @@ def resource_of(args: ResourceValidationArgs) -> Resource:
     return Resource(args.resource_type, args.urn, args.name, Object(args.props), _provider(args.provider))
 
 
-def stack_of(args: StackValidationArgs, types: Container[str], inputs: Inputs) -> Stack:
-    """Return the stack with its resources of ``types``, and the stack's own; without those that it only reads."""
+def stack_of(args: StackValidationArgs, rule: AnyRule, inputs: Inputs) -> Stack:
+    """Return the stack with its resources that a rule reads, and the stack's own; without those that it only reads."""
+    types = rule.metadata.types
     return Stack.of(
         (
-            _resource(each, inputs)
+            _resource(each, inputs, rule)
             for each in args.resources
             if (each.resource_type in types or each.resource_type == STACK_TYPE) and not inputs.is_only_read(each.urn)
         ),
@@ -29,7 +29,7 @@ def stack_of(args: StackValidationArgs, types: Container[str], inputs: Inputs) -
     )
 
 
-def _resource(source: PolicyResource, inputs: Inputs) -> Resource:
+def _resource(source: PolicyResource, inputs: Inputs, rule: AnyRule) -> Resource:
     made_of = source.property_dependencies
     if source.resource_type == STACK_TYPE:
         props = Object(source.props)
@@ -44,6 +44,7 @@ def _resource(source: PolicyResource, inputs: Inputs) -> Resource:
         parent=source.parent.urn if source.parent else "",
         dependencies=tuple(dependency.urn for dependency in source.dependencies),
         property_dependencies={prop: tuple(each.urn for each in found) for prop, found in made_of.items()},
+        remembered=inputs.remembered(rule.name, source.urn),
     )
 
 

@@ -71,7 +71,7 @@ def test_every_setting_is_described(rule):
             "required-tags",
             {"allowed_values": {}},
             "`allowed_values` is not a property of this rule (did you mean `allowedValues`?); there are `tags`, "
-            "`allowedValues`, `ignoreTypes`, `defaults`, `onUnknown`, `exemptions`",
+            "`allowedValues`, `ignoreTypes`, `placeholders`, `defaults`, `onUnknown`, `exemptions`",
         ),
         ("dynamodb-encryption", {"onUnknown": "ignore"}, "`onUnknown` must be one of `block`, `warn`"),
         (
@@ -162,8 +162,8 @@ def test_every_setting_is_described(rule):
             "required-tags",
             {"tags": {"Team": True}, "tag": []},
             "`tag` is not a property of this rule (did you mean `tags`?); there are `tags`, `allowedValues`, "
-            "`ignoreTypes`, `placeholders`, `defaults`, `onUnknown`, `exemptions`; `tags` must be a list, each item the "
-            "key of a tag (1 to 128 characters, not blank), not an object",
+            "`ignoreTypes`, `placeholders`, `defaults`, `onUnknown`, `exemptions`; `tags` must be a list, each item "
+            "the key of a tag (1 to 128 characters, not blank), not an object",
         ),
         (
             "required-tags",

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.rules.dynamodb_encryption import RULE
-from tests.policypack.support import UNKNOWN, answers, resource
+from guardrails.registry import RULES
+from guardrails.rules.dynamodb_encryption import RULE, remember
+from tests.policypack.support import UNKNOWN, Served, answers, resource, stack, urn
 
 TABLE = "aws:dynamodb/table:Table"
 REPLICA = "aws:dynamodb/tableReplica:TableReplica"
@@ -137,7 +138,7 @@ def test_a_replica_without_a_key_where_a_customer_key_is_required():
         (TABLE, {"name": UNKNOWN}, ["unknown"]),
         (REPLICA, {"globalTableArn": "arn:aws:dynamodb:a:1:table/users", "kmsKeyArn": KEY}, ["violation"]),
         (REPLICA, {"globalTableArn": "arn:aws:dynamodb:a:1:table/events", "kmsKeyArn": KEY}, []),
-        (REPLICA, {"globalTableArn": UNKNOWN, "kmsKeyArn": KEY}, ["unknown"]),
+        (REPLICA, {"globalTableArn": UNKNOWN, "kmsKeyArn": KEY}, ["n/a"]),
     ],
 )
 def test_listed_tables_only(type_, props, verdicts):
@@ -146,3 +147,102 @@ def test_listed_tables_only(type_, props, verdicts):
     assert all(
         "whether it is encrypted with the AWS managed key." in answer for answer in found if "unknown:" in answer
     )
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "verdicts"),
+    [
+        ("users", KEY, ["violation"]),
+        ("users", None, []),
+        ("events", KEY, []),
+        (UNKNOWN, KEY, ["unknown"]),
+    ],
+)
+def test_a_replica_by_reference_is_judged_by_the_dependency_graph(table, key, verdicts):
+    source = resource(TABLE, "t", {"name": table, "serverSideEncryption": {"enabled": True}}, made_of={"name": []})
+    props = {"globalTableArn": UNKNOWN, "kmsKeyArn": key}
+    copy = resource(REPLICA, "x", props, made_of={"globalTableArn": [source.urn], "kmsKeyArn": []})
+    found = answers(RULE, stack(source, copy), tables=["users"])
+    assert [answer.partition(":")[0] for answer in found] == verdicts
+    assert answers(RULE, stack(source, copy)) == []  # judged on the resource, whatever its table
+
+
+def test_patterns_of_tables():
+    off = resource(TABLE, "x", {"name": "orders-dev", "serverSideEncryption": {"enabled": False}})
+    assert answers(RULE, off, tables=["orders-*"]) == [OFF]
+    assert answers(RULE, off, tables=["carts-*"]) == []
+
+
+# Keys that only the outputs show
+
+KEPT = {"serverSideEncryption": {"enabled": True, "kmsKeyArn": KEY}}
+
+
+def kept(path: str, kind: str = "Table") -> str:
+    return (
+        f"unknown: {kind} 'x' has a key at `{path}` that the program does not name. A table that was there before "
+        "keeps its customer managed key, and sometimes AWS's own key is shown like that: look which one it is. `aws "
+        "dynamodb update-table --sse-specification Enabled=true,SSEType=KMS,KMSMasterKeyId=alias/aws/dynamodb` changes "
+        "it, `pulumi refresh` shows it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("type_", "outputs", "remembered", "expected"),
+    [
+        (TABLE, KEPT, set(), [kept("serverSideEncryption.kmsKeyArn")]),
+        (TABLE, KEPT, {""}, []),
+        (TABLE, {"serverSideEncryption": {"enabled": True, "kmsKeyArn": ""}}, set(), []),
+        (TABLE, {"serverSideEncryption": {"enabled": True, "kmsKeyArn": UNKNOWN}}, set(), []),
+        (TABLE, {"serverSideEncryption": UNKNOWN, "replicas": UNKNOWN}, set(), []),
+        (TABLE, {"serverSideEncryption": None, "replicas": None}, set(), []),
+        (
+            TABLE,
+            {"replicas": [{"regionName": "a", "kmsKeyArn": KEY}, {"regionName": "b", "kmsKeyArn": KEY}]},
+            {"a"},
+            [kept("replicas[1].kmsKeyArn")],
+        ),
+        (REPLICA, {"globalTableArn": "t", "kmsKeyArn": KEY}, set(), [kept("kmsKeyArn", "TableReplica")]),
+        (REPLICA, {"globalTableArn": "t", "kmsKeyArn": KEY}, {""}, []),
+    ],
+)
+def test_a_key_that_the_program_does_not_name(type_, outputs, remembered, expected):
+    subject = stack(resource(type_, "x", outputs)._replace(remembered=frozenset(remembered)))
+    assert answers(RULE, subject) == expected
+    assert answers(RULE, subject, key="any") == []
+
+
+def test_it_is_told_of_the_tables_that_the_rule_holds():
+    subject = stack(resource(TABLE, "x", {"name": "orders", **KEPT}))
+    assert answers(RULE, subject, tables=["orders"]) == [kept("serverSideEncryption.kmsKeyArn")]
+    assert answers(RULE, subject, tables=["carts"]) == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "inputs", "expected"),
+    [
+        (TABLE, KEPT, {""}),
+        (TABLE, {"serverSideEncryption": {"enabled": True, "kmsKeyArn": UNKNOWN}}, {""}),
+        (TABLE, {"serverSideEncryption": {"enabled": True}}, set()),
+        (TABLE, {"serverSideEncryption": UNKNOWN, "replicas": [UNKNOWN, {"regionName": "a", "kmsKeyArn": KEY}]}, {"a"}),
+        (TABLE, {"replicas": [{"regionName": UNKNOWN, "kmsKeyArn": KEY}]}, {"?"}),
+        (REPLICA, {"kmsKeyArn": KEY}, {""}),
+        (REPLICA, {}, set()),
+    ],
+)
+def test_what_is_remembered_of_the_inputs(type_, inputs, expected):
+    assert remember(resource(type_, "x", inputs)) == expected
+
+
+@pytest.mark.parametrize("on_unknown", ["block", "warn"])
+def test_an_adopted_table_is_told_by_the_report_and_blocks_nothing(on_unknown):
+    """In the running pack: inputs first, then outputs; what the inputs named is not told again."""
+    rules = [rule for rule in RULES if rule.name in ("dynamodb-encryption", "unverified-report")]
+    served = Served(rules, {"dynamodb-encryption": {"onUnknown": on_unknown}})
+    state = {"type": TABLE, "name": "x", "props": {"name": "x", **KEPT}}
+    assert served.violations(TABLE, "x", {"name": "x", "serverSideEncryption": {"enabled": True}}) == []
+    (note,) = served.stack_violations(state)
+    assert (note.policy, note.urn) == ("unverified-report", urn(TABLE, "x"))
+    assert note.message == f"Not verified by dynamodb-encryption: {kept('serverSideEncryption.kmsKeyArn')[9:]}"
+    assert [said.policy for said in served.violations(TABLE, "x", {"name": "x", **KEPT})] == ["dynamodb-encryption"]
+    assert served.stack_violations(state) == []

@@ -36,8 +36,10 @@ def metadata(**facts):
     )
 
 
-def rule_on_tables(check, *, parse=no_settings, at_end=None, remediate=None, **facts):
-    return ResourceRule(metadata(**facts), parse=parse, check=check, at_end=at_end, remediate=remediate)
+def rule_on_tables(check, *, parse=no_settings, at_end=None, remember=None, remediate=None, **facts):
+    return ResourceRule(
+        metadata(**facts), parse=parse, check=check, at_end=at_end, remember=remember, remediate=remediate
+    )
 
 
 def rule_on_stacks(check, **facts):

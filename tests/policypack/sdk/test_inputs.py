@@ -113,6 +113,14 @@ def test_an_age_of_records_that_is_unknown_and_made_from_nothing_blocks():
     assert ("dynamodb-stream-retention", "mandatory") in preview((MAPPING, "m", given))
 
 
+def test_what_a_rule_remembers_is_its_own_and_replaced_in_the_next_run(inputs):
+    inputs.remember("a", "u", frozenset({"key"}))
+    inputs.remember("b", "u", frozenset())
+    assert (inputs.remembered("a", "u"), inputs.remembered("b", "u")) == ({"key"}, frozenset())
+    inputs.remember("a", "u", frozenset())
+    assert inputs.remembered("a", "u") == frozenset()
+
+
 def test_what_is_only_read_is_told_by_its_inputs(inputs):
     inputs.note(0, BUCKET, "read", props())
     inputs.note(0, BUCKET, "made", props(bucket="b"))

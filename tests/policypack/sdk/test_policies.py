@@ -8,9 +8,10 @@ from datetime import date, datetime
 from pulumi.runtime import proto
 
 from guardrails.core.rule import Reference
+from guardrails.core.words import joined
 from guardrails.sdk.policies import utc_today
 from tests.policypack.sdk.house_rule import FOUND, QUEUE, TABLE, bad, rule_on_tables
-from tests.policypack.support import Served, compliant_table
+from tests.policypack.support import UNKNOWN, Served, compliant_table
 
 
 def test_the_first_reference_is_the_policys_framework():
@@ -80,6 +81,35 @@ def test_what_is_told_on_the_resource_is_not_told_again_at_the_end():
         "Table 'users' is bad at the end.",
     ]
     assert len(served.stack_violations(*tables)) == 4, "the next run begins anew"
+
+
+def silent(_table, _settings):
+    return ()
+
+
+def test_a_rule_remembers_what_inputs_tell_for_the_end():
+    def at_end(stack, _settings):
+        for table in stack.of_type(TABLE):
+            yield table.violation(f"was written with {joined(sorted(table.remembered))}.")
+
+    pack = Served([rule_on_tables(silent, at_end=at_end, remember=lambda table: frozenset(table.props))])
+    pack.violations(TABLE, "users", {"name": "users", "hashKey": "id"})
+    pack.violations(QUEUE, "users", {"name": "users"})
+    said = pack.stack_violations({"type": TABLE, "name": "users", "props": {"name": "users", "arn": "x"}})
+    assert [each.message for each in said] == ["Table 'users' was written with hashKey and name."]
+
+
+def test_what_a_rule_reads_at_the_end_and_inputs_leave_unknown_is_unknown_there():
+    """Nothing else looks at tables here, and the unknown name depends on nothing."""
+
+    def at_end(stack, _settings):
+        for table in stack.of_type(TABLE):
+            yield from table.require(table.props.text("hashKey"), bool, "it is keyed", "has no key.")
+
+    pack = Served([rule_on_tables(silent, at_end=at_end)])
+    pack.violations(TABLE, "users", {"hashKey": UNKNOWN})
+    (said,) = pack.stack_violations({"type": TABLE, "name": "users", "props": {"hashKey": UNKNOWN}})
+    assert said.message.startswith("Table 'users' has a value for `hashKey` that is not known")
 
 
 def test_a_rule_remediates_its_own_types_only():
