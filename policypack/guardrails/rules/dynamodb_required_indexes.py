@@ -6,9 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from guardrails.aws.dynamodb.indexes import PROJECTIONS, Index, inline_indexes, local_indexes, standalone_index
+from guardrails.aws.dynamodb.indexes import (
+    PROJECTIONS,
+    Index,
+    Standalone,
+    inline_indexes,
+    local_indexes,
+    standalone_index,
+    standalone_indexes,
+)
 from guardrails.aws.dynamodb.selection import Selection, by_table_setting, selection
-from guardrails.aws.dynamodb.tables import StackTables, TableName, name_of
+from guardrails.aws.dynamodb.tables import TableName, name_of
 from guardrails.aws.dynamodb.types import GLOBAL_SECONDARY_INDEX, TABLE
 from guardrails.aws.dynamodb.words import if_known
 from guardrails.aws.frameworks import well_architected
@@ -195,16 +203,13 @@ def check(table: Resource, wanted: Wanted) -> Iterator[Finding]:
 
 def at_end(stack: Stack, wanted: Wanted) -> Iterator[Finding]:
     """Judge the tables that list no global index themselves by the standalone ones of the stack."""
-    tables = StackTables(stack)
-    standalone = [(index, tables.own_name(index)) for index in stack.of_type(GLOBAL_SECONDARY_INDEX)]
+    standalone = standalone_indexes(stack)
     for table in stack.of_type(TABLE):
         if not any(True for _ in inline_indexes(table)):
             yield from _at_end(table, standalone, wanted)
 
 
-def _at_end(
-    table: Resource, standalone: Sequence[tuple[Resource, TableName | Unknown | Wrong | None]], wanted: Wanted
-) -> Iterator[Finding]:
+def _at_end(table: Resource, standalone: Standalone, wanted: Wanted) -> Iterator[Finding]:
     region, name = region_of(table), name_of(table)
     of_stack = [
         of if isinstance(of, Unknown) else standalone_index(index)

@@ -9,7 +9,7 @@ from guardrails.aws.cloudwatch.alarms import METRIC_ALARMS, Alarm, Metric, Selec
 from guardrails.aws.cloudwatch.dead import NEVER, is_ours
 from guardrails.aws.cloudwatch.insights import Query
 from guardrails.aws.cloudwatch.metrics import INDEX_NAME, TABLE_NAME
-from guardrails.aws.dynamodb.indexes import index_names
+from guardrails.aws.dynamodb.indexes import Standalone, index_names, standalone_indexes
 from guardrails.aws.dynamodb.tables import table_name
 from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.regions import region_of, same_region
@@ -38,6 +38,10 @@ class Misspelt:
         names = ((table_name(table), table) for table in self._stack.of_type(TABLE))
         return {name: table for name, table in names if isinstance(name, str)}
 
+    @cached_property
+    def _standalone(self) -> Standalone:
+        return standalone_indexes(self._stack)
+
     def _slip(self, alarm: Alarm, table: str | Unknown, index: str | None) -> str | None:
         if isinstance(table, Unknown):
             behind = self._stack.sources_of(alarm.resource, alarm.tables_from, TABLE)
@@ -54,7 +58,7 @@ class Misspelt:
         )
 
     def _slip_of_index(self, table: Resource, index: str | None) -> str | None:
-        names = index_names(table, self._stack) if index is not None else None
+        names = index_names(table, self._standalone) if index is not None else None
         right = slip_of(index, names) if index is not None and names is not None else None
         if right is None or index is None:
             return None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from guardrails.aws.dynamodb.tables import own_table_in, table_name
+from guardrails.aws.dynamodb.tables import StackTables, TableName, name_of
 from guardrails.aws.dynamodb.types import GLOBAL_SECONDARY_INDEX
 from guardrails.core.resources import Resource, Stack
 from guardrails.core.values import List, Object, Unknown, Wrong
@@ -53,17 +53,24 @@ def standalone_index(index: Resource) -> Index:
     return Index(partition, sort, kind)
 
 
-def index_names(table: Resource, stack: Stack) -> list[str] | None:
+Standalone: TypeAlias = "Sequence[tuple[Resource, TableName | Unknown | Wrong | None]]"
+"""The standalone indexes of a stack, each with its table."""
+
+
+def standalone_indexes(stack: Stack) -> Standalone:
+    """Return the standalone indexes of a stack, each with what its table is called."""
+    tables = StackTables(stack)
+    return [(index, tables.own_name(index)) for index in stack.of_type(GLOBAL_SECONDARY_INDEX)]
+
+
+def index_names(table: Resource, standalone: Standalone) -> list[str] | None:
     """Return the names of a table's global indexes, its own and standalone ones; None where one is not known."""
     inline = table.props.objects("globalSecondaryIndexes")
     own = [index.text("name") if isinstance(index, Object) else index for index in inline]
-    alone = [
-        index.props.text("indexName")
-        for index in stack.of_type(GLOBAL_SECONDARY_INDEX)
-        if (of := own_table_in(index, stack)) == table_name(table) or isinstance(of, Unknown)
-    ]
-    names = [name for name in (*own, *alone) if name is not None]
-    known = [name for name in names if isinstance(name, str)]
+    name = name_of(table)
+    alone = [index.props.text("indexName") for index, of in standalone if of == name or isinstance(of, Unknown)]
+    names = [each for each in (*own, *alone) if each is not None]
+    known = [each for each in names if isinstance(each, str)]
     return known if len(known) == len(names) else None
 
 

@@ -222,15 +222,15 @@ class Tables:
     def judge(
         self,
         resource: Resource,
-        name: TableName | str | Unknown | Wrong | None,
+        name: TableName | Unknown | Wrong | None,
         findings: Iterator[Finding],
         requirement: str,
     ) -> Iterator[Finding]:
         """Pass on the findings on a table that the rule holds. One whose name is unknown may be held or not."""
         if self.names is None or name is None:
             yield from findings
-        elif isinstance(name, TableName | str):
-            if (TableName(name) if isinstance(name, str) else name) in self.names:
+        elif isinstance(name, TableName):
+            if name in self.names:
                 yield from findings
         elif any(True for _ in findings):
             yield resource.undecided(name, requirement)
@@ -239,20 +239,3 @@ class Tables:
 def parse_some_tables(config: Config) -> Tables:
     """Return the `Tables` of a configuration with `SOME_TABLES`."""
     return Tables(None if config["tables"] is None else selection(config, SOME_TABLES))
-
-
-def judge_by_name(
-    resource: Resource,
-    name: str | Unknown | Wrong,
-    listed: Iterable[str],
-    judge: Callable[[str], Iterator[Finding]],
-    requirement: str,
-) -> Iterator[Finding]:
-    """Judge a table by its name. One whose name is unknown may be any table: it must hold as each of them.
-
-    ``judge`` gets a name of ``listed``, the actual name, or "" for a table that is not listed.
-    """
-    if isinstance(name, str):
-        yield from judge(name)
-    elif isinstance(name, Wrong) or any(True for each in (*listed, "") for _ in judge(each)):
-        yield resource.undecided(name, requirement)

@@ -87,29 +87,6 @@ def referred(reference: str) -> TableName:
     return TableName(physical, logical_name_in(physical) or "")
 
 
-def own_table(resource: Resource) -> str | Unknown | Wrong | None:
-    """Return the name of the table that a resource is or, of a replica or an index, belongs to."""
-    if resource.type == TABLE:
-        return table_name(resource)
-    reference = resource.props.text(TABLE_REFERENCES[resource.type])
-    return name_in(reference) if isinstance(reference, str) else reference
-
-
-def own_table_in(resource: Resource, stack: Stack) -> str | Unknown | Wrong | None:
-    """Return the same with the stack at hand.
-
-    Where a reference is unknown, the dependency graph says which table it is made from, if that is one table of the
-    stack.
-    """
-    name = own_table(resource)
-    if isinstance(name, Unknown) and resource.type != TABLE:
-        tables = stack.sources_of(resource, TABLE_REFERENCES[resource.type], TABLE)
-        if len(tables) == 1:
-            known = table_name(tables[0])
-            return known if isinstance(known, str) else name
-    return name
-
-
 class StackTables:
     """The tables of a stack by what they are called, for resources that refer to them."""
 

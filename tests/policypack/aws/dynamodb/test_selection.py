@@ -8,7 +8,6 @@ from guardrails.aws.dynamodb.selection import (
     SOME_TABLES,
     Selection,
     by_table_setting,
-    judge_by_name,
     parse_some_tables,
     selection,
     tables_setting,
@@ -39,10 +38,9 @@ def bad():
 @pytest.mark.parametrize(
     ("tables", "name", "expected"),
     [
-        (None, "users", BAD),
+        (None, TableName("users"), BAD),
         (None, LATER, BAD),
-        (["users"], "users", BAD),
-        (["users"], "events", []),
+        (["users"], TableName("events"), []),
         (["users"], TableName("users"), BAD),
         (["users"], TableName("users-1a2b3c4", "users"), BAD),
         (["users-*"], TableName("users-dev"), BAD),
@@ -55,29 +53,9 @@ def bad():
 def test_tables_that_a_rule_holds(tables, name, expected):
     held = parse_some_tables({"tables": tables})
     assert [short(each) for each in held.judge(SUBJECT, name, bad(), "it is good")] == expected
-    assert list(held.judge(SUBJECT, "users", iter(()), "it is good")) == []
+    assert list(held.judge(SUBJECT, TableName("users"), iter(()), "it is good")) == []
     if tables and name is LATER:
         assert list(held.judge(SUBJECT, name, iter(()), "it is good")) == [], "nothing to find, whatever its name"
-
-
-@pytest.mark.parametrize(
-    ("faulty", "name", "expected"),
-    [
-        ({"users"}, "users", BAD),
-        ({"users"}, "events", []),
-        ({"users"}, LATER, OPEN),
-        ({""}, LATER, OPEN),
-        (set(), LATER, []),
-        (set(), Wrong("name", "a string", "a list"), UNREADABLE),
-    ],
-    ids=["listed", "another", "may be the listed one", "may be another", "good as any", "no name"],
-)
-def test_a_table_is_judged_by_its_name(faulty, name, expected):
-    def judge(each):
-        yield from bad() if each in faulty else ()
-
-    found = judge_by_name(SUBJECT, name, ["users", "orders"], judge, "it is good")
-    assert [short(each) for each in found] == expected
 
 
 def test_settings_that_name_tables_say_so():

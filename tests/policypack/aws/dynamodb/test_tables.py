@@ -10,8 +10,6 @@ from guardrails.aws.dynamodb.tables import (
     name_in,
     name_of,
     own_name,
-    own_table,
-    own_table_in,
     table_name,
 )
 from guardrails.aws.dynamodb.types import CONTRIBUTOR_INSIGHTS, GLOBAL_SECONDARY_INDEX, TABLE, TABLE_REPLICA
@@ -33,7 +31,7 @@ ARN = "arn:aws:dynamodb:ap-southeast-2:123456789012:table/users"
 )
 def test_the_name_of_a_table(props, expected):
     table = resource(TABLE, "logical", props)
-    assert table_name(table) == own_table(table) == own_table_in(table, stack(table)) == expected
+    assert table_name(table) == expected
 
 
 @pytest.mark.parametrize(
@@ -50,13 +48,13 @@ def test_the_name_of_a_table(props, expected):
 )
 def test_the_name_in_a_reference(reference, expected):
     assert name_in(reference) == expected
-    assert own_table(resource(TABLE_REPLICA, "r", {"globalTableArn": reference})) == expected
-    assert own_table(resource(GLOBAL_SECONDARY_INDEX, "i", {"tableName": reference})) == expected
+    assert own_name(resource(TABLE_REPLICA, "r", {"globalTableArn": reference})) == TableName(expected)
+    assert own_name(resource(GLOBAL_SECONDARY_INDEX, "i", {"tableName": reference})) == TableName(expected)
 
 
 def test_a_reference_that_is_missing_or_unknown():
-    assert own_table(resource(TABLE_REPLICA, "r")) is None
-    assert own_table(resource(TABLE_REPLICA, "r", {"globalTableArn": UNKNOWN})) == Unknown("globalTableArn")
+    assert own_name(resource(TABLE_REPLICA, "r")) is None
+    assert own_name(resource(TABLE_REPLICA, "r", {"globalTableArn": UNKNOWN})) == Unknown("globalTableArn")
 
 
 def insights(*tables):
@@ -67,8 +65,8 @@ def insights(*tables):
 @pytest.mark.parametrize(
     ("sources", "expected"),
     [
-        (["a"], "users"),
-        (["unnamed"], "unnamed"),
+        (["a"], TableName("users")),
+        (["unnamed"], TableName("", "unnamed")),
         (["later"], Unknown("tableName")),
         (["a", "unnamed"], Unknown("tableName")),
         (["elsewhere"], Unknown("tableName")),
@@ -82,12 +80,13 @@ def test_the_graph_knows_the_table_where_its_name_is_unknown(sources, expected):
         resource(TABLE, "later", {"name": UNKNOWN}),
     ]
     found = insights(*sources)
-    assert own_table_in(found, stack(*tables, found)) == expected
+    assert StackTables(stack(*tables, found)).own_name(found) == expected
 
 
 def test_the_graph_is_not_asked_where_the_reference_is_known():
     found = resource(CONTRIBUTOR_INSIGHTS, "c", {"tableName": "events"}, made_of={"tableName": [urn(TABLE, "a")]})
-    assert own_table_in(found, stack(resource(TABLE, "a", {"name": "users"}), found)) == "events"
+    tables = StackTables(stack(resource(TABLE, "a", {"name": "users"}), found))
+    assert tables.own_name(found) == TableName("events")
 
 
 @pytest.mark.parametrize(
