@@ -11,7 +11,7 @@ from guardrails.aws.accounts import account_of, same_account
 from guardrails.aws.cloudwatch.actions import silent
 from guardrails.aws.cloudwatch.alarms import METRIC_ALARMS, Alarm, Metric, PromQL, Search, Select, Source, Text
 from guardrails.aws.cloudwatch.doubts import Doubt, not_known
-from guardrails.aws.cloudwatch.insights import LONGEST, TAG, Query
+from guardrails.aws.cloudwatch.insights import ACCOUNT, LONGEST, TAG, Query
 from guardrails.aws.cloudwatch.metrics import NAMESPACE, OPERATION, OPERATIONS, SYSTEM_ERRORS, TABLE_NAME, USER_ERRORS
 from guardrails.aws.dynamodb.tables import table_name
 from guardrails.aws.dynamodb.types import TABLE
@@ -67,7 +67,7 @@ class Alarms:
             if isinstance(source, Metric):
                 yield from self._metric_sights(alarm, source)
             elif isinstance(source, Select) and isinstance(source.query, Query):
-                yield from _query_sights(source.query, tables, source.account)
+                yield from _query_sights(source.query, tables, account_asked(source))
             elif isinstance(source, PromQL) and may_mean(source, SYSTEM_ERRORS):
                 for table in tables:
                     yield Sight(table, frozenset(OPERATIONS), PROMQL)
@@ -151,6 +151,12 @@ def unclear(alarm: Alarm) -> Doubt | None:
     )
 
 
+def account_asked(source: Select) -> Text:
+    """Return the account that a query is about, if that need not be the alarm's own."""
+    filters = source.query.filters if isinstance(source.query, Query) else ()
+    return next((part.value for part in filters if part.key == ACCOUNT and part.equal), source.account)
+
+
 def _unknown_of(source: Source) -> Unknown | None:
     if isinstance(source, Metric | Search | PromQL):
         return None
@@ -212,7 +218,7 @@ def _is_user_errors(source: Source) -> bool:
     return (
         isinstance(query, Query)
         and (query.namespace, query.metric) == (NAMESPACE, USER_ERRORS)
-        and not (query.dimensions or query.filters or query.group_by)
+        and not (query.dimensions or query.group_by or any(part.key != ACCOUNT for part in query.filters))
     )
 
 
@@ -239,7 +245,7 @@ def user_error_doubts(alarm: Alarm, table: Resource, per_minute: int) -> Iterato
             yield from _expect("statistic", source.statistic, "Sum")
             yield from _expect("period", source.period, 60)
         elif isinstance(source, Select) and isinstance(source.query, Query):
-            yield from filter(None, [of_account(source.account, alarm.resource, table)])
+            yield from filter(None, [of_account(account_asked(source), alarm.resource, table)])
             yield from _expect("statistic", source.query.function, "SUM")
             yield from _expect("period", source.period, 60)
     yield from _expect("evaluationPeriods", alarm.resource.props.number("evaluationPeriods"), 1)

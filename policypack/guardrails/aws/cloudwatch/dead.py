@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guardrails.aws.cloudwatch.alarms import Alarm, Metric, Select, Source
-from guardrails.aws.cloudwatch.insights import TAG, Query
+from guardrails.aws.cloudwatch.insights import ACCOUNT, TAG, Query
 from guardrails.aws.cloudwatch.metrics import (
     FINEST_PERIOD,
     NAMESPACE,
@@ -92,7 +92,8 @@ def query_faults(query: Query) -> Iterator[str]:
     if query.metric not in PUBLISHED:
         return
     published = PUBLISHED[query.metric]
-    asked = frozenset(key for key in (*query.group_by, *(f.key for f in query.filters)) if not key.startswith(TAG))
+    keys = (*query.group_by, *(part.key for part in query.filters))
+    asked = frozenset(key for key in keys if not key.startswith(TAG) and key != ACCOUNT)
     if query.dimensions is not None:
         exact = frozenset(query.dimensions)
         if exact not in published:

@@ -11,6 +11,7 @@ be created on one).
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from guardrails.aws.cloudwatch.insights import LONGEST
 
@@ -36,6 +37,7 @@ def searches(formula: str) -> bool:
     return _SEARCH.search(_QUOTED.sub("", formula)) is not None
 
 
+@lru_cache(maxsize=1_024)
 def can_be_judged(formula: str) -> bool:
     """Return whether the formula is made of sums, maxima and FILL of metrics, and of nothing else."""
     try:

@@ -17,6 +17,10 @@ LONGEST = 2_048
 TAG = "tag."
 """What stands before the key of a resource's tag, where a query asks for tags instead of dimensions."""
 
+ACCOUNT = "AWS.AccountId"
+"""What a query over several accounts asks for where it means one of them: no dimension (CloudWatch User Guide, "Using
+Metrics Insights in cross-account observability")."""
+
 FUNCTIONS = ("AVG", "COUNT", "MAX", "MIN", "SUM")
 
 _TOKEN = re.compile(

@@ -58,6 +58,14 @@ def system_errors(operation="Query", table="events", **more):
             {"metricQueries": [query(SCHEMA + " WHERE TableName = 'users'", accountId="1")]},
             [Sight("users", EVERY, account="1")],
         ),
+        (
+            {"metricQueries": [query(SCHEMA + " WHERE TableName = 'users' AND AWS.AccountId = '2'", accountId="1")]},
+            [Sight("users", EVERY, account="2")],
+        ),
+        (
+            {"metricQueries": [query(SCHEMA + " WHERE TableName = 'users' AND AWS.AccountId != '2'")]},
+            [Sight("users", EVERY)],
+        ),
         (system_errors(namespace="AWS/Lambda"), []),
         (system_errors(dimensions={"TableName": "events"}), []),
         (system_errors(dimensions=UNKNOWN), [Sight("events", EVERY, not_known(Unknown("dimensions")))]),
@@ -112,6 +120,7 @@ def test_an_alarm_that_does_not_go_off(props, expected):
         ({"namespace": None, "metricName": None, **promql("sum(latency) > 5")}, False),
         ({"metricQueries": [query(f'SELECT SUM(UserErrors) FROM "{NAMESPACE}"')]}, True),
         ({"metricQueries": [query(f"SELECT SUM(UserErrors) FROM \"{NAMESPACE}\" WHERE TableName = 'a'")]}, False),
+        ({"metricQueries": [query(f"SELECT SUM(UserErrors) FROM \"{NAMESPACE}\" WHERE AWS.AccountId = '1'")]}, True),
     ],
 )
 def test_an_alarm_on_user_errors(props, expected):

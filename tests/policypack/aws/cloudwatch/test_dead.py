@@ -99,6 +99,7 @@ def test_what_to_write_instead(metric, advice):
     [
         ('SELECT SUM(SystemErrors) FROM SCHEMA("AWS/DynamoDB", TableName, Operation)', []),
         ("SELECT SUM(SystemErrors) FROM \"AWS/DynamoDB\" WHERE TableName = 'users'", []),
+        ("SELECT SUM(SystemErrors) FROM \"AWS/DynamoDB\" WHERE AWS.AccountId = '1' GROUP BY AWS.AccountId", []),
         (
             "SELECT SUM(UserErrors) FROM \"AWS/DynamoDB\" WHERE TableName = 'users'",
             ["is on `UserErrors` by the dimension `TableName`"],
