@@ -82,7 +82,7 @@ def _list(props: Object, key: str) -> list[Any]:
     if isinstance(value, str):
         try:
             found = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return []
         return found if isinstance(found, list) else []
     return list(_plain(value)) if isinstance(value, List) else []
