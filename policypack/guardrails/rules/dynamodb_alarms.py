@@ -280,11 +280,11 @@ def _system_errors(table: Resource, alarms: Alarms, sights: Iterable[tuple[Alarm
         yield Unverifiable(
             f"{table.label} has an alarm on SystemErrors of {_listed(seen)}, but none on those of "
             f"{_listed(ITEM_OPERATIONS - seen)}; which of these are called does not show in the stack, so nobody can "
-            f"tell whether an alarm sees the table fail.{_against(watches)} {write}",
+            f"tell whether an alarm sees the table fail.{_against(watches)} {_mend(watches, write)}",
             table.urn,
         )
     else:
-        yield table.violation(f"has no alarm on SystemErrors.{_against(watches)} {write}")
+        yield table.violation(f"has no alarm on SystemErrors.{_against(watches)} {_mend(watches, write)}")
 
 
 def _an_alarm_on(table: Resource) -> str:
@@ -324,6 +324,13 @@ def _against(watches: Sequence[_Watch]) -> str:
         for watch in watches
     }
     return "".join(f" The alarm '{quoted(name)}' does not count: {why}." for name, why in reasons.items() if why)
+
+
+def _mend(watches: Sequence[_Watch], write: str) -> str:
+    """Return what to do about alarms that do not count, and what to write otherwise."""
+    doubts = (doubt for watch in watches for doubt in watch.doubts if not doubt.is_open)
+    advice = " ".join(dict.fromkeys(doubt.advice for doubt in doubts if doubt.advice))
+    return f"{advice} Or {write[0].lower()}{write[1:]}" if advice else write
 
 
 def _perhaps(resource: Resource, what: str, watches: Sequence[_Watch]) -> Unverifiable:
@@ -369,10 +376,11 @@ def _user_errors(stack: Stack, alarms: Alarms, table: Resource, where: str, per_
         yield _perhaps(stack.root or perhaps[0].alarm.resource, "UserErrors", perhaps)
     elif watches:
         nearest = min(watches, key=lambda watch: len(watch.doubts))
-        clauses = joined(doubt.clause for doubt in nearest.doubts if not doubt.is_open)
+        against = [doubt for doubt in nearest.doubts if not doubt.is_open]
+        advice = dict.fromkeys(doubt.advice or write for doubt in against)
         yield nearest.alarm.resource.violation(
             f"is the stack's alarm on UserErrors{where}, and must go off when a minute has more than {per_minute}, but "
-            f"{clauses}. {write}"
+            f"{joined(doubt.clause for doubt in against)}. {' '.join(advice)}"
         )
     else:
         yield Violation(

@@ -35,6 +35,16 @@ NONE = (
     "violation: Table 'events' has no alarm on SystemErrors. Write an aws.cloudwatch.MetricAlarm on the query "
     f"{SCHEMA} WHERE TableName = 'events'."
 )
+ENABLE = "Enable its actions, or let a composite alarm that acts go off with it."
+LESS = "Mute it for less, or give the mute rule an expire_date."
+
+
+def uncounted(name, reason, advice=""):
+    """That the alarm of this name is none on the system errors of `events`, why, and what to do."""
+    found = NONE.replace("SystemErrors.", f"SystemErrors. The alarm '{name}' does not count: {reason}.", 1)
+    return found.replace(" Write an", f" {advice} Or write an", 1) if advice else found
+
+
 WRITE = (
     'Write namespace="AWS/DynamoDB", metric_name="UserErrors", no dimensions, statistic="Sum", period=60, '
     'evaluation_periods=1, comparison_operator="GreaterThanThreshold" and threshold=5.'
@@ -306,9 +316,7 @@ def test_alarms_on_what_is_no_operation_on_a_table(operation):
 )
 def test_alarms_that_do_not_count(props, reason):
     found = system(on_query(f"{SCHEMA} WHERE TableName = 'events'", **props))
-    assert found == [
-        NONE.replace("SystemErrors.", f"SystemErrors. The alarm 'system-errors' does not count: {reason}.", 1)
-    ]
+    assert found == [uncounted("system-errors", reason, ENABLE if "actions" in reason else "")]
 
 
 def unknown(resource_name, metric_name, alarm_name, path):
@@ -422,7 +430,7 @@ def test_an_alarm_on_an_unknown_operation_that_is_silent_is_said_to_be_silent():
     (message,) = system(alarm("late", {**props, "actionsEnabled": False}))
     assert message.startswith(
         "violation: Table 'events' has no alarm on SystemErrors. The alarm 'late' does not count: its actions are "
-        "disabled (`actionsEnabled`). Write an"
+        f"disabled (`actionsEnabled`). {ENABLE} Or write an"
     )
 
 
@@ -560,7 +568,6 @@ def test_it_is_reported_on_the_stack():
         ({"statistic": "hunter2"}, "its `statistic` is not Sum"),
         ({"statistic": None, "extendedStatistic": "p99"}, "its `statistic` is not Sum"),
         ({"unit": "Bytes"}, "its `unit` is not Count"),
-        ({"actionsEnabled": False}, "its actions are disabled (`actionsEnabled`)"),
         ({"period": 300, "threshold": 50}, "its `period` is 300, not 60 and it goes off at > 50, not at > 5"),
     ],
 )
@@ -568,6 +575,17 @@ def test_alarms_on_user_errors_that_are_not_it(props, reason):
     assert user(user_errors(**props)) == [
         "violation: MetricAlarm 'user-errors' is the stack's alarm on UserErrors, and must go off when a minute has "
         f"more than 5, but {reason}. {WRITE}"
+    ]
+
+
+def test_an_alarm_on_user_errors_that_nobody_hears():
+    silent = (
+        "violation: MetricAlarm 'user-errors' is the stack's alarm on UserErrors, and must go off when a minute has "
+        "more than 5, but its actions are disabled (`actionsEnabled`)"
+    )
+    assert user(user_errors(actionsEnabled=False)) == [f"{silent}. {ENABLE}"]
+    assert user(user_errors(actionsEnabled=False, period=300)) == [
+        f"{silent} and its `period` is 300, not 60. {ENABLE} {WRITE}"
     ]
 
 
@@ -749,13 +767,9 @@ def test_metrics_of_another_account_do_not_count():
 
     assert said(events, *watching("111122223333")) == []
     assert said(events, *watching("444455556666")) == [
-        NONE.replace(
-            "SystemErrors.",
-            "SystemErrors. The alarm 'system' does not count: its metrics are those of another account (`accountId`).",
-            1,
-        ),
+        uncounted("system", "its metrics are those of another account (`accountId`)", "Leave account_id out."),
         "violation: MetricAlarm 'user' is the stack's alarm on UserErrors in ap-southeast-2, and must go off when a "
-        f"minute has more than 5, but its metrics are those of another account (`accountId`). {WRITE}",
+        "minute has more than 5, but its metrics are those of another account (`accountId`). Leave account_id out.",
     ]
 
 
@@ -765,9 +779,9 @@ ALWAYS = mute("m", "cron(0 * * * *)", "PT1H", targets=["system-errors", "user-er
 def test_an_alarm_that_is_mute_most_of_the_time_does_not_count():
     silenced = "the mute rule 'm' silences it for more than half of the time (100%)"
     assert system(WATCHED, ALWAYS) == [
-        NONE.replace("SystemErrors.", f"SystemErrors. The alarm 'system-errors' does not count: {silenced}.", 1),
+        uncounted("system-errors", silenced, LESS),
         "violation: MetricAlarm 'user-errors' is the stack's alarm on UserErrors, and must go off when a minute has "
-        f"more than 5, but {silenced}. {WRITE}",
+        f"more than 5, but {silenced}. {LESS}",
     ]
     assert system(WATCHED, on_query(SCHEMA, "second"), ALWAYS, alarm("more", USER_ERRORS)) == []
 

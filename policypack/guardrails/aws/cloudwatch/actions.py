@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 
 from guardrails.aws.cloudwatch import composite
 from guardrails.aws.cloudwatch.alarms import COMPOSITE_ALARMS, METRIC_ALARMS, Alarm, name_of
-from guardrails.aws.cloudwatch.doubts import Doubt, not_known
+from guardrails.aws.cloudwatch.doubts import Doubt, not_known, open_question
 from guardrails.aws.cloudwatch.mutes import muted
 from guardrails.aws.regions import region_of, same_region
 from guardrails.core.resources import Resource, Stack
@@ -26,7 +26,7 @@ def silent(alarm: Alarm, stack: Stack) -> Doubt | None:
             return None
         if doubt.is_open and not found.is_open:
             through = f"so it speaks through the composite alarm '{quoted(speaker.name)}'"
-            found = Doubt(f"{own.clause}, {through}, and {doubt.clause}", doubt.advice)
+            found = open_question(f"{own.clause}, {through}, and {doubt.clause}", doubt.advice)
     return found
 
 
@@ -36,11 +36,14 @@ def _stopped(alarm: Resource, stack: Stack) -> Doubt | None:
     if isinstance(enabled, Unknown):
         return not_known(enabled)
     if enabled is not None and enabled is not True:
-        return Doubt("its actions are disabled (`actionsEnabled`)")
+        return Doubt(
+            "its actions are disabled (`actionsEnabled`)",
+            "Enable its actions, or let a composite alarm that acts go off with it.",
+        )
     name = name_of(alarm)
     mute = muted(alarm, name if isinstance(name, str) else None, stack)
     if mute is None and _has_suppressor(alarm):
-        return Doubt(
+        return open_question(
             "its suppressor (`actionsSuppressor`) may stop it at any time",
             "Leave the suppressor out, or the actions of the alarms themselves enabled.",
         )

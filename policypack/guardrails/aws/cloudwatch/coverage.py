@@ -10,7 +10,7 @@ from functools import cached_property
 from guardrails.aws.accounts import account_of, same_account
 from guardrails.aws.cloudwatch.actions import silent
 from guardrails.aws.cloudwatch.alarms import METRIC_ALARMS, Alarm, Metric, PromQL, Search, Select, Source, Text
-from guardrails.aws.cloudwatch.doubts import Doubt, not_known
+from guardrails.aws.cloudwatch.doubts import Doubt, not_known, open_question
 from guardrails.aws.cloudwatch.insights import ACCOUNT, LONGEST, TAG, Query
 from guardrails.aws.cloudwatch.metrics import NAMESPACE, OPERATION, OPERATIONS, SYSTEM_ERRORS, TABLE_NAME, USER_ERRORS
 from guardrails.aws.dynamodb.tables import table_name
@@ -114,12 +114,12 @@ def may_mean(source: PromQL, metric: str) -> bool:
     )
 
 
-PROMQL = Doubt(
+PROMQL = open_question(
     "it is on a query of PromQL, which no rule reads", "Write a query of Metrics Insights, or a formula over metrics."
 )
 
 
-ELSEWHERE = Doubt("it is in another account")
+ELSEWHERE = Doubt("it is in another account", "Put an alarm into the account of the table.")
 
 
 def of_account(account: Text, alarm: Resource, table: Resource) -> Doubt | None:
@@ -128,10 +128,14 @@ def of_account(account: Text, alarm: Resource, table: Resource) -> Doubt | None:
         return None if same_account(alarm, table) else ELSEWHERE
     own = account_of(table)
     if isinstance(account, str) and own:
-        return None if account == own else Doubt("its metrics are those of another account (`accountId`)")
+        return (
+            None
+            if account == own
+            else Doubt("its metrics are those of another account (`accountId`)", "Leave account_id out.")
+        )
     if isinstance(account, Unknown):
         return not_known(account)
-    return Doubt(
+    return open_question(
         "nobody can tell whether its metrics (`accountId`) are those of the account of the table",
         "Leave account_id out where it is the alarm's own account, or name the account in the provider's "
         "allowed_account_ids.",
@@ -145,7 +149,7 @@ def unclear(alarm: Alarm) -> Doubt | None:
         return None
     if len(formula) > LONGEST:
         return Doubt(f"its formula is longer than the {LONGEST:,} characters that CloudWatch takes")
-    return Doubt(
+    return open_question(
         f"its formula `{quoted(formula)}` is more than sums, maxima and FILL of metrics",
         "Write a sum, such as m1+m2, SUM(METRICS()) or FILL(m1, 0)+FILL(m2, 0).",
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from guardrails.aws.accounts import same_account
 from guardrails.aws.cloudformation import tokens_of
-from guardrails.aws.cloudwatch.doubts import Doubt, not_known
+from guardrails.aws.cloudwatch.doubts import Doubt, not_known, open_question
 from guardrails.aws.cloudwatch.schedules import Minutes, NotAScheduleError, covered, is_once
 from guardrails.aws.regions import region_of, same_region
 from guardrails.core.resources import Resource, Stack
@@ -52,10 +52,12 @@ def muted(alarm: Resource, name: str | None, stack: Stack) -> Doubt | None:
         several = len(rules) > 1
         return Doubt(
             f"the mute rule{'s' * several} {names} silence{'s' * (not several)} it for more than half of the time "
-            f"({max(shares):.0%})"
+            f"({max(shares):.0%})",
+            "Mute it for less, or give the mute rule an expire_date.",
         )
     if sum(shares) > MOST:
-        doubts.append(Doubt(f"the mute rules {names} are in different time zones", "Write one time zone for them."))
+        clause = f"the mute rules {names} are in different time zones"
+        doubts.append(open_question(clause, "Write one time zone for them."))
     return doubts[0] if doubts else None
 
 
@@ -96,7 +98,7 @@ def _mute(rule: Resource) -> tuple[str, Minutes] | Doubt | None:
 def _unread(rule: Resource, value: object) -> Doubt:
     if isinstance(value, Unknown):
         return not_known(value, _the(rule))
-    return Doubt(
+    return open_question(
         f"the schedule of {_the(rule)} can't be read",
         "Write cron(Minutes Hours Day-of-month Month Day-of-week) and a duration such as PT4H.",
     )

@@ -16,7 +16,7 @@ from guardrails.aws.cloudwatch.coverage import (
     user_error_doubts,
     watches_user_errors,
 )
-from guardrails.aws.cloudwatch.doubts import Doubt, not_known
+from guardrails.aws.cloudwatch.doubts import Doubt, not_known, open_question
 from guardrails.aws.cloudwatch.metrics import OPERATIONS
 from guardrails.core.resources import Provider
 from guardrails.core.values import Object, Unknown
@@ -86,9 +86,10 @@ def test_what_an_alarm_sees(props, expected):
 def test_an_alarm_that_nobody_hears():
     off, on = alarm("a", {"actionsEnabled": False}), alarm("b", {})
     alarms = Alarms(stack(off, on))
-    assert (
-        alarms.silent(Alarm(off)) == alarms.silent(Alarm(off)) == Doubt("its actions are disabled (`actionsEnabled`)")
-    )
+    doubt = alarms.silent(Alarm(off))
+    assert doubt is alarms.silent(Alarm(off))
+    assert doubt is not None
+    assert doubt.clause == "its actions are disabled (`actionsEnabled`)"
     assert alarms.silent(Alarm(on)) is None
 
 
@@ -159,7 +160,7 @@ def test_a_formula_that_is_too_long_or_not_read():
         return unclear(Alarm(alarm("a", {"metricQueries": formula(expression, m1=metric("UserErrors"))})))
 
     assert of("m1") is None
-    assert of("m1 - 5") == Doubt(
+    assert of("m1 - 5") == open_question(
         "its formula `m1 - 5` is more than sums, maxima and FILL of metrics",
         "Write a sum, such as m1+m2, SUM(METRICS()) or FILL(m1, 0)+FILL(m2, 0).",
     )
@@ -183,7 +184,7 @@ def under(name, account=None):
             "222222222222",
             under("a", "111111111111"),
             under("a", "111111111111"),
-            Doubt("its metrics are those of another account (`accountId`)"),
+            Doubt("its metrics are those of another account (`accountId`)", "Leave account_id out."),
         ),
         (Unknown("accountId"), under("a", "111111111111"), under("a", "111111111111"), not_known(Unknown("accountId"))),
     ],

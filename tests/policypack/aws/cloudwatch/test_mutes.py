@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guardrails.aws.cloudwatch.doubts import Doubt, not_known
+from guardrails.aws.cloudwatch.doubts import not_known, open_question
 from guardrails.aws.cloudwatch.mutes import MUTE_RULES, muted
 from guardrails.core.values import Unknown
 from tests.policypack.aws.cloudwatch.watching import METRIC_ALARM, MUTE_RULE, alarm, mute
@@ -110,7 +110,7 @@ def test_an_alarm_without_a_known_name_is_muted_by_reference_only():
 def test_mute_rules_of_several_time_zones():
     sydney = mute("a", "cron(0 9 * * *)", "PT8H", timezone="Australia/Sydney")
     berlin = mute("b", "cron(0 9 * * *)", "PT8H", timezone="Europe/Berlin")
-    assert muted(ALARM, "errors", stack(ALARM, sydney, berlin)) == Doubt(
+    assert muted(ALARM, "errors", stack(ALARM, sydney, berlin)) == open_question(
         "the mute rules 'a' and 'b' are in different time zones", "Write one time zone for them."
     )
     short = mute("b", "cron(0 9 * * *)", "PT4H", timezone="Europe/Berlin")
