@@ -39,6 +39,32 @@ def slip_of(written: str, names: Iterable[str]) -> str | None:
     return None if written in names else next((name for name in names if is_slip(written, name)), None)
 
 
+class Names:
+    """Many names, among which the one that is meant by a slip is found without looking at each.
+
+    Two texts of which one is a slip of the other are the same without one letter each, or without one of one of them.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(names)
+        self._by_part: dict[str, list[str]] = {}
+        for name in sorted(self._names):
+            for part in _parts(name):
+                self._by_part.setdefault(part, []).append(name)
+
+    def meant_by(self, written: str) -> str | None:
+        """Return what `slip_of` returns."""
+        if written in self._names:
+            return None
+        found = {name for part in _parts(written) for name in self._by_part.get(part, ())}
+        return next((name for name in sorted(found) if is_slip(written, name)), None)
+
+
+def _parts(name: str) -> set[str]:
+    """Return a name in lower case, and without each of its letters, as it is written."""
+    return {name.lower(), name, *(name[:place] + name[place + 1 :] for place in range(len(name)))}
+
+
 def _common(one: str, other: str) -> int:
     """Return how many characters two texts begin with in common."""
     return next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from guardrails.core.slips import is_slip, slip_of
+from guardrails.core.slips import Names, is_slip, slip_of
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,11 @@ def test_the_name_that_was_meant():
     assert slip_of("orders", ["borders", "orders"]) is None, "there is such a name"
     assert slip_of("ledger", ["users", "orders"]) is None
     assert slip_of("user-evemts", ["user-events", "user-evelts"]) == "user-evelts", "the first by name, always the same"
+
+
+LETTERS = st.text("abA1s-", max_size=8)
+
+
+@given(st.lists(LETTERS, max_size=8), LETTERS)
+def test_many_names_are_looked_up_as_few_are(names, written):
+    assert Names(names).meant_by(written) == slip_of(written, names)

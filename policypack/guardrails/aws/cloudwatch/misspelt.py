@@ -14,7 +14,7 @@ from guardrails.aws.dynamodb.tables import table_name
 from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.regions import region_of, same_region
 from guardrails.core.resources import Resource, Stack
-from guardrails.core.slips import slip_of
+from guardrails.core.slips import Names, slip_of
 from guardrails.core.values import Unknown
 from guardrails.core.words import quoted
 
@@ -24,6 +24,7 @@ class Misspelt:
 
     def __init__(self, stack: Stack) -> None:
         self._stack = stack
+        self._by_region: dict[str | None, Names] = {}
 
     def slips(self) -> Iterator[tuple[Resource, str]]:
         """Yield the alarms, each with what is misspelt, as a clause that goes on after the alarm's name."""
@@ -38,6 +39,13 @@ class Misspelt:
         names = ((table_name(table), table) for table in self._stack.of_type(TABLE))
         return {name: table for name, table in names if isinstance(name, str)}
 
+    def _names_in(self, region: str | None) -> Names:
+        """Return the names of the tables in a region."""
+        if region not in self._by_region:
+            here = (name for name, table in self._tables.items() if same_region(table, region))
+            self._by_region[region] = Names(here)
+        return self._by_region[region]
+
     @cached_property
     def _standalone(self) -> Standalone:
         return standalone_indexes(self._stack)
@@ -48,8 +56,7 @@ class Misspelt:
             return self._slip_of_index(behind[0], index) if len(behind) == 1 else None
         if table in self._tables:
             return self._slip_of_index(self._tables[table], index)
-        region = region_of(alarm.resource)
-        right = slip_of(table, (name for name, each in self._tables.items() if same_region(each, region)))
+        right = self._names_in(region_of(alarm.resource)).meant_by(table)
         if right is None:
             return None
         return (
