@@ -26,6 +26,7 @@ ORDER = (
     "allowed-regions",
     "dynamodb-required-tables",
     "required-outputs",
+    "dynamodb-opaque-resources",
     "dynamodb-deletion-protection",
 )
 """Rules that run, and are listed, first. Others follow by name; the reports come last: they tell what these let by."""

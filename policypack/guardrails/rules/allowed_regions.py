@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from guardrails.aws.frameworks import well_architected
-from guardrails.aws.regions import PROVIDER, REGION_KEYS, AwsTypes
+from guardrails.aws.regions import PROVIDER, REGION_KEYS, STACK_SET_INSTANCES, AwsTypes, instance_regions
 from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding, Unverifiable
 from guardrails.core.resources import PROVIDER_TYPES, Resource
@@ -22,7 +22,7 @@ METADATA = Metadata(
     severity="high",
     why=(
         "Data in another region may be against the law or a contract, and nobody watches it. A resource can leave its "
-        "provider's region by `region`, a table by its replicas."
+        "provider's region by `region`, a table by its replicas, a stack set by its instances."
     ),
     passes=(
         Example("The provider's region.", 'aws.Provider("sydney", region="ap-southeast-2")'),
@@ -34,7 +34,7 @@ METADATA = Metadata(
     ),
     fix=(
         "Set the region of the provider: `pulumi config set aws:region ap-southeast-2`, or region= on aws.Provider.",
-        "Remove region= from resources and replicas in other regions.",
+        "Remove region= from resources and replicas in other regions, and other regions from stack set instances.",
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-requested-region.html",
     types=AwsTypes(),
@@ -99,6 +99,17 @@ def check(resource: Resource, allowed: Regions) -> Iterator[Finding]:
             )
     if isinstance(resource.props.read("replicas"), List | Unknown):
         yield from _copies(resource, resource.props.objects("replicas"), allowed)
+    if resource.type in STACK_SET_INSTANCES:
+        for found in instance_regions(resource):
+            yield from resource.require(
+                found,
+                lambda name: name in allowed.names,
+                allowed.requirement,
+                lambda name: (
+                    f"deploys its stack set to the region {quoted(name)}; allowed is {allowed.listed}. "
+                    "Remove that region."
+                ),
+            )
     witness = resource.props.object("globalTableWitness")
     if isinstance(witness, Object):
         yield from _copies(resource, [witness], allowed)

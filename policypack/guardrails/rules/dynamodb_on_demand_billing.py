@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guardrails.aws.dynamodb import opaque
 from guardrails.aws.dynamodb.capacity import AUTOSCALING, BILLING_MODES, ON_DEMAND, SCALING_PLANS, scaled_table
 from guardrails.aws.dynamodb.defaults import TEXTS, text
 from guardrails.aws.dynamodb.selection import SOME_TABLES, Tables, parse_some_tables
@@ -12,7 +11,7 @@ from guardrails.aws.dynamodb.tables import own_name
 from guardrails.aws.dynamodb.types import GLOBAL_SECONDARY_INDEX, TABLE
 from guardrails.aws.dynamodb.words import if_known
 from guardrails.aws.frameworks import fsbp, well_architected
-from guardrails.core.findings import Finding, Unverifiable
+from guardrails.core.findings import Finding
 from guardrails.core.resources import Resource
 from guardrails.core.rule import Example, Metadata, ResourceRule
 from guardrails.core.values import Object, Unknown, Wrong
@@ -26,8 +25,7 @@ METADATA = Metadata(
     why=(
         "Provisioned capacity costs money while nobody asks for anything, and turns requests away when too many do. "
         "A table without a billing mode is PROVISIONED. Capacity on a table, an index or a scaling target comes back "
-        "to life the day somebody switches the table to PROVISIONED. A table made by another provider, by Cloud "
-        "Control or in a CloudFormation template can't be read by any of these rules; this one says so."
+        "to life the day somebody switches the table to PROVISIONED."
     ),
     passes=(
         Example(
@@ -53,7 +51,7 @@ METADATA = Metadata(
         'Remove aws.appautoscaling resources whose service_namespace is "dynamodb".',
     ),
     url="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html",
-    types=frozenset({TABLE, GLOBAL_SECONDARY_INDEX, *SCALING_PLANS, *AUTOSCALING, *opaque.TYPES}),
+    types=frozenset({TABLE, GLOBAL_SECONDARY_INDEX, *SCALING_PLANS, *AUTOSCALING}),
     scope="DynamoDB tables, their indexes and what scales them",
     references=(
         fsbp(1, "DynamoDB tables should automatically scale capacity with demand"),
@@ -72,13 +70,6 @@ def check(resource: Resource, tables: Tables) -> Iterator[Finding]:
     if resource.type in (TABLE, GLOBAL_SECONDARY_INDEX):
         findings = _table(resource) if resource.type == TABLE else _index(resource)
         yield from tables.judge(resource, own_name(resource), findings, REQUIREMENT)
-    elif resource.type in opaque.TYPES:
-        if opaque.makes_a_table(resource):
-            yield Unverifiable(
-                f"{resource.label} makes a DynamoDB table in a way that the rules can't read, so nobody can tell "
-                f"whether {REQUIREMENT}, or holds to any other rule on tables. Write aws.dynamodb.Table instead.",
-                resource.urn,
-            )
     elif resource.type in SCALING_PLANS:
         yield from resource.require_each(
             "scalingInstructions", HANDS_OFF, lambda instruction: _scaling(resource, instruction, tables)

@@ -117,6 +117,34 @@ def later(name: str, path: str) -> str:
             [copied("Secret 'x'", "replicas[0].region")],
             id="replicas of a secret",
         ),
+        pytest.param(
+            "aws:cloudformation/stackInstances:StackInstances",
+            {"regions": [HOME, "us-east-1", UNKNOWN]},
+            provider(region=HOME),
+            [
+                f"violation: StackInstances 'x' deploys its stack set to the region us-east-1; allowed is {HOME}. "
+                "Remove that region.",
+                later("StackInstances 'x'", "regions[2]"),
+            ],
+            id="stack set instances",
+        ),
+        pytest.param(
+            "aws:cloudformation/stackSetInstance:StackSetInstance",
+            {"stackSetInstanceRegion": HOME},
+            None,
+            [],
+            id="a stack set instance at home",
+        ),
+        pytest.param(
+            "aws-native:cloudformation:StackSet",
+            {"stackInstancesGroup": [{"regions": [HOME, "eu-west-1"]}]},
+            None,
+            [
+                f"violation: StackSet 'x' deploys its stack set to the region eu-west-1; allowed is {HOME}. "
+                "Remove that region."
+            ],
+            id="instances of AWS Native's stack set",
+        ),
         pytest.param("aws:x/y:Y", {"replicas": 3}, None, [], id="replicas that are a number are none"),
         pytest.param("aws:x/y:Y", {"replicas": ["a"]}, None, [], id="replicas that are strings are none of these"),
     ],
