@@ -29,7 +29,6 @@ METADATA = Metadata(
         "every one of them."
     ),
     passes=(
-        Example("A table that rules can read.", 'aws.dynamodb.Table("events", name="events", ...)'),
         Example(
             "A template with nothing of DynamoDB in it.",
             """
