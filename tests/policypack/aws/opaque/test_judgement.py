@@ -364,6 +364,28 @@ def test_parameters_are_those_of_the_stack_and_those_of_a_stack_set_may_change(k
     assert say(kind, {"templateBody": body}) == ["S: scaling of DynamoDB's capacity"]
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        lambda inner: {"Fn::If": ["C", inner, "x"]},
+        lambda inner: {"Fn::Join": ["", [inner]]},
+        lambda inner: {"Fn::Sub": ["${A}", {"A": inner}]},
+        lambda inner: {"Fn::ToJsonString": {"a": inner}},
+        lambda inner: [inner],
+        lambda inner: {"Fn::ForEach::X": ["X", [], {"a": inner}]},
+    ],
+)
+@pytest.mark.parametrize("kind", ["iamrole", "serverlessfunction", "cloudwatchalarm", STACK, "command"])
+def test_functions_in_functions_end(around, kind):
+    deep = "dynamodb"
+    for _ in range(95):
+        deep = around(deep)
+    for key in ("Policies", "ManagedPolicyArns", "Namespace", "Events", "create"):
+        list(judge(Opaque(kind, "x", {key: deep})))
+    list(judge(Opaque(STACK, "x", {"templateBody": {"Resources": deep}})))
+    list(judge(Opaque(STACK, "x", {"templateBody": {"Resources": {"Fn::ForEach::X": deep}}})))
+
+
 def test_templates_in_templates_end():
     body = {"Resources": {"T": TABLE}}
     for _ in range(7):
