@@ -23,8 +23,8 @@ LONGEST = 10_240
 LONGEST_PARAMETER = 4_096
 """No parameter is longer (AWS CloudFormation User Guide, "Understand CloudFormation quotas")."""
 
-BUDGET = 200_000
-"""Characters that one reading may put together: references to long parameters multiply."""
+BUDGET = 500_000
+"""Characters that are put together for one template, in all: references to long parameters multiply."""
 
 _PSEUDO = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
 NO_VALUE: Tree = {"Ref": "AWS::NoValue"}
@@ -32,6 +32,13 @@ NO_VALUE: Tree = {"Ref": "AWS::NoValue"}
 
 _IN_SUB = re.compile(r"\$\{([^{}]*)\}")
 _LISTS = ("CommaDelimitedList", "List<")
+
+
+@dataclass(slots=True)
+class Budget:
+    """What may still be put together for a template; when nothing is left, the rest is what nobody knows."""
+
+    left: int = BUDGET
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +58,7 @@ class Scope:
     parameters: Mapping[str, Tree] = field(default_factory=dict)
     resources: frozenset[str] = frozenset()
     settled: bool = True
+    budget: Budget = field(default_factory=Budget, compare=False, repr=False)
 
     def readings(self, tree: Tree) -> tuple[Tree, Tree | None]:
         """Return what is certain of ``tree``, and what it may be at most; None there where all is known."""
@@ -62,10 +70,6 @@ class Scope:
         """Return whether a text of the first reading stands for a resource of this template."""
         found = _IN_SUB.fullmatch(text) if isinstance(text, str) else None
         return found is not None and found[1].partition(".")[0] in self.resources
-
-
-NOWHERE = Scope()
-"""What is not in a template has no parameters."""
 
 
 def scope_of(template: Tree, given: Tree, resources: frozenset[str], *, settled: bool) -> Scope:
@@ -127,7 +131,7 @@ class _Reading:
     def __init__(self, scope: Scope, *, at_most: bool) -> None:
         self._scope = scope
         self._at_most = at_most
-        self._left = BUDGET
+        self._budget = scope.budget
         self.open = False
 
     def of(self, tree: Tree) -> Tree:
@@ -202,7 +206,7 @@ class _Reading:
         if name in _PSEUDO:
             return _PSEUDO[name]
         value = self._scope.parameters.get(name)
-        if value is None or self._left <= 0 or (self._at_most and not self._scope.settled):
+        if value is None or self._budget.left <= 0 or (self._at_most and not self._scope.settled):
             return self._not_known(name)
         self.open = self.open or not self._scope.settled
         return [self._paid(str(item)) for item in value] if isinstance(value, list) else self._paid(str(value))
@@ -239,8 +243,8 @@ class _Reading:
 
     def _paid(self, text: str) -> str:
         """Return ``text``, as long as the reading may go on."""
-        self._left -= len(text) + 1
-        return text if self._left > 0 else self._not_known("...")
+        self._budget.left -= len(text) + 1
+        return text if self._budget.left > 0 else self._not_known("...")
 
     def _not_known(self, name: str) -> str:
         self.open = True

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from guardrails.aws.iam.patterns import overlaps
 from guardrails.aws.opaque import access, kinds
 from guardrails.aws.opaque.content import Doubt, Thing, not_known
-from guardrails.aws.opaque.intrinsics import NOWHERE, Scope, references, scope_of
+from guardrails.aws.opaque.intrinsics import Scope, references, scope_of
 from guardrails.aws.opaque.operations import control_operation
 from guardrails.aws.opaque.reading import LARGEST_TEMPLATE, read_state, read_template
 from guardrails.aws.opaque.templates import LOOPED, Declared, declared, has_loop
@@ -61,12 +61,13 @@ class Opaque:
 class Place:
     """Where a resource is declared: what names mean there, and how many templates are around it."""
 
-    scope: Scope = NOWHERE
+    scope: Scope = field(default_factory=Scope)
     depth: int = 0
 
 
-def judge(resource: Opaque, place: Place = Place()) -> Judgement:
+def judge(resource: Opaque, place: Place | None = None) -> Judgement:
     """Yield what a resource makes, changes or opens of DynamoDB, and what of it nobody can tell."""
+    place = place or Place()
     judge_kind = _JUDGES.get(resource.kind)
     if judge_kind is None and resource.kind.startswith(kinds.DYNAMODB) and resource.kind not in kinds.BACKUPS:
         judge_kind = _part

@@ -18,7 +18,7 @@ from guardrails.aws.opaque.access import (
     of_policies,
 )
 from guardrails.aws.opaque.content import Doubt, Thing, not_known
-from guardrails.aws.opaque.intrinsics import NOWHERE, Scope
+from guardrails.aws.opaque.intrinsics import Scope
 from guardrails.core.values import Unknown
 
 FULL = "arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess"
@@ -176,7 +176,7 @@ def test_arns_of_a_template(arns, expected):
 
 def test_what_is_certain_comes_first_and_once():
     props = {"Policies": [{"PolicyDocument": GRANTS}, {"PolicyDocument": GRANTS}], "ManagedPolicyArns": [FULL]}
-    assert list(of_policies(POLICY_KINDS["iamrole"], {**props, "Unknown": Unknown("x")}, NOWHERE)) == [
+    assert list(of_policies(POLICY_KINDS["iamrole"], {**props, "Unknown": Unknown("x")}, Scope())) == [
         Thing("a role with access to DynamoDB", "aws.iam.Role", "`dynamodb:GetItem`")
     ]
 
