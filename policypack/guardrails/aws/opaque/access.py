@@ -9,7 +9,7 @@ of type DynamoDB, unless the function names a role of its own).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guardrails.aws.iam.documents import Document, Malformed, parse, read
 from guardrails.aws.iam.dynamodb import managed_policy
@@ -188,13 +188,25 @@ def _document(tree: Tree, scope: Scope) -> list[str | Doubt]:
     for document in map(_parsed, certain if isinstance(certain, list) else [certain]):
         if isinstance(document, Malformed):
             found.append(Doubt(f"has a policy document that {document.reason}", "Write a valid policy document."))
-        elif grant := first_grant(document):
+        elif grant := first_grant(_of_written_actions(document)):
             found.append(grant)
     if not found and possible is not None:
         documents = map(_parsed, possible if isinstance(possible, list) else [possible])
         if any(isinstance(document, Malformed) or first_grant(document) for document in documents):
             found.append(NOT_WRITTEN)
     return found
+
+
+def _of_written_actions(document: Document) -> Document:
+    """Return a document without the actions of which only CloudFormation knows what they are."""
+    return Document(
+        tuple(
+            statement
+            if statement.actions is None
+            else replace(statement, actions=tuple(action for action in statement.actions if not is_open(action)))
+            for statement in document.statements
+        )
+    )
 
 
 def _parsed(tree: Tree) -> Document | Malformed:
