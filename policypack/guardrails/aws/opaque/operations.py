@@ -34,13 +34,7 @@ OPERATIONS = (
 )
 """Control operations. Those that read or write items, describe, list, tag or export are none of them."""
 
-LARGEST = 1_048_576
-"""The definition of a state machine has at most so many characters (Step Functions quotas)."""
-
-
-_SPELLINGS = "|".join(
-    "[-_]?".join(re.findall("[A-Z][a-z]*", operation)) for operation in sorted(OPERATIONS, key=len, reverse=True)
-)
+_SPELLINGS = "|".join("[-_]?".join(re.findall("[A-Z][a-z]*", operation)) for operation in OPERATIONS)
 _CALL = re.compile(
     rf"(?:\baws(?:-sdk)?[\s:]+(?P<service>[a-z0-9-]{{1,40}})[\s:]+)?(?<![a-z0-9_-])(?P<name>{_SPELLINGS})"
     r"(?:Command|Request|Input)?(?![a-z0-9_-])",
@@ -67,7 +61,7 @@ def _unescaped(texts: Iterable[str]) -> Iterator[str]:
     """Yield texts, and what is in those that are JSON: a letter may be written as an escape there."""
     for text in texts:
         yield text
-        if "\\u" in text and len(text) <= LARGEST:
+        if "\\u" in text:
             try:
                 yield from _strings(json.loads(text))
             except (ValueError, RecursionError):

@@ -27,7 +27,6 @@ EXPANDING = frozenset(
 
 INCLUDE = "AWS::Include"
 LOOP = "Fn::ForEach::"
-TRANSFORM = "Fn::Transform"
 
 INCLUDED = Doubt("includes text from elsewhere (AWS::Include)", "Write what it includes into the template.")
 NO_TEMPLATE = Doubt("has a template that is no object with `Resources`", "Write a template of CloudFormation's.")
@@ -87,9 +86,7 @@ def _resources(entries: dict[str, Tree]) -> Iterator[Declared | Doubt]:
             yield from _looped(body)
         elif isinstance(body, Unknown):
             yield not_known(body, name)
-        elif (isinstance(body, dict) and name not in (TRANSFORM, "Transform")) or (
-            isinstance(body, dict) and "Type" in body
-        ):
+        elif isinstance(body, dict):
             yield from _resource(name, body)
 
 
