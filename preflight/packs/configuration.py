@@ -1,10 +1,12 @@
 """Policy configuration: defaults of the schema, then the pack's own, then the user's file; validated by JSON Schema.
 
-Follows pulumi/pulumi pkg/resource/analyzer/config.go.
+Follows pulumi/pulumi pkg/resource/analyzer/config.go, but for names: the engine takes a policy or a property that does
+not exist in silence, and a gate that is configured by a slip of the pen is not the gate that somebody meant.
 """
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -110,18 +112,35 @@ def reconcile(
     # Defaults that nobody touched are the pack author's: they are not held against the schema at each start.
     touched = {*initial, *given}
     problems = [
-        problem
-        for schema in schemas
-        if schema.required or schema.name in touched
-        for problem in _validate(schema, merged[schema.name])
+        *_unknown_policies([schema.name for schema in schemas], given),
+        *(
+            problem
+            for schema in schemas
+            if schema.required or schema.name in touched
+            for problem in _validate(schema, merged[schema.name])
+        ),
     ]
     if problems:
         raise ConfigurationError(
             f"The configuration of policy pack {pack} is invalid:\n" + "\n".join(f"  {line}" for line in problems),
             "Correct the file given with --policy-pack-config.",
         )
-    # A name that is no policy of the pack stays, as in the engine: the pack may have something to say about it.
     return merged
+
+
+def _unknown_policies(policies: list[str], given: Mapping[str, PolicyConfig]) -> list[str]:
+    return [
+        f"{name}: there is no such policy{_perhaps(name, policies)}; there are {', '.join(policies)}"
+        for name in given
+        if name not in policies and name != ALL
+    ]
+
+
+def _perhaps(written: str, names: Iterable[str]) -> str:
+    """Return what somebody meant who wrote a name that does not exist, if one is close."""
+    close = difflib.get_close_matches(written.replace("_", "-"), names, n=1)
+    close = close or difflib.get_close_matches(written, names, n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def _apply(merged: dict[str, PolicyConfig], layer: Mapping[str, PolicyConfig]) -> dict[str, PolicyConfig]:
@@ -141,12 +160,18 @@ def _validate(schema: Schema, config: PolicyConfig) -> list[str]:
     import jsonschema
 
     document = {"type": "object", "properties": dict(schema.properties), "required": list(schema.required)}
+    unknown = [
+        f"{schema.name}: there is no property {name}{_perhaps(name, schema.properties)}; there are "
+        f"{', '.join(schema.properties)}"
+        for name in config.properties
+        if schema.properties and name not in schema.properties
+    ]
     try:
-        validator = jsonschema.Draft7Validator(document)
+        validator = jsonschema.Draft7Validator(document, format_checker=jsonschema.Draft7Validator.FORMAT_CHECKER)
         errors = sorted(validator.iter_errors(dict(config.properties)), key=lambda error: list(map(str, error.path)))
     except jsonschema.SchemaError as error:
         return [f"{schema.name}: the policy's own schema is invalid: {error.message}"]
-    return [f"{schema.name}: {_place(error.path)}{error.message}" for error in errors]
+    return unknown + [f"{schema.name}: {_place(error.path)}{error.message}" for error in errors]
 
 
 def _place(path: Iterable[object]) -> str:

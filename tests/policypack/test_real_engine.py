@@ -1,4 +1,7 @@
-"""What only the real engine shows, with a stand-in for the AWS provider: remediation, late checks, configuration."""
+"""What only the real engine shows, with a stand-in for the AWS provider: remediation, late checks, configuration.
+
+Where preflight could see it too, it must say the same.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import json
 
 import pytest
 
-from tests.e2e.engine import ROOT, Engine, Project, needs_cli
+from tests.e2e.engine import ROOT, Engine, Project, needs_cli, preflight
 
 pytestmark = needs_cli
 PACK = ROOT / "policypack"
@@ -121,7 +124,19 @@ def test_what_has_no_default_is_refused(engine):
             id="a misspelt property of an advisory rule",
         ),
         pytest.param({"dynamodb-encryption": {"key": "mine"}}, "key must be one of", id="a value out of range"),
-        pytest.param({"dynamodb-streams": {"views": {"evnts": "KEYS_ONLY"}}}, "names the table 'evnts'", id="a table"),
+        pytest.param(
+            {"all": "disabled", "dynamodb-encription": "mandatory"},
+            "names the policy `dynamodb-encription`, which does not exist (did you mean `dynamodb-encryption`?)",
+            id="a policy that does not exist, beside all disabled",
+        ),
+        pytest.param(
+            {"all": "advisory", "dynamodb-encription": "mandatory"},
+            "names the policy `dynamodb-encription`, which does not exist",
+            id="a policy that does not exist, beside all advisory",
+        ),
+        pytest.param(
+            {"dynamodb-streams": {"views": {"sesions": "KEYS_ONLY"}}}, "names the table 'sesions'", id="a slip"
+        ),
         pytest.param(
             {"dynamodb-streams": {"exemptions": [{"resource": "a", "reason": "b", "expires": "2027-02-30"}]}},
             "exemptions.0.expires",
@@ -133,6 +148,99 @@ def test_a_wrong_configuration_is_refused(engine, config, printed):
     outcome = engine(PROGRAM + INDEX, config).preview()
     assert outcome.exit_code != 0
     assert printed in outcome.printed
+
+
+TABLES = """\
+import pulumi
+import pulumi_aws as aws
+
+for name in ("orders", "carts"):
+    aws.dynamodb.Table(
+        name,
+        {name}
+        billing_mode="PAY_PER_REQUEST",
+        hash_key="id",
+        attributes=[{{"name": "id", "type": "S"}}],
+        server_side_encryption={{"enabled": True}},
+        deletion_protection_enabled=True,
+        tags={{"Environment": "dev", "Team": "data", "CostCenter": "1234"}},
+    )
+"""
+BY_STACK = TABLES.format(name='name=f"{name}-{pulumi.get_stack()}",')
+AUTO_NAMED = TABLES.format(name="")
+VIEW = "NEW_IMAGE"
+
+
+@pytest.mark.parametrize(
+    ("program", "config", "expected"),
+    [
+        pytest.param(BY_STACK, {}, [("unverified-report", "advisory")], id="no rule manages a table"),
+        pytest.param(
+            BY_STACK,
+            {"dynamodb-streams": {"views": {"orders-*": VIEW}}},
+            [("dynamodb-streams", "mandatory")],
+            id="pattern",
+        ),
+        pytest.param(
+            AUTO_NAMED,
+            {"dynamodb-streams": {"views": {"orders": VIEW}}},
+            [("dynamodb-streams", "mandatory")],
+            id="logical",
+        ),
+        pytest.param(
+            AUTO_NAMED,
+            {"dynamodb-encryption": {"tables": ["orders", "carts-*"]}},
+            [],
+            id="a logical name and a pattern, nothing to find",
+        ),
+        pytest.param(
+            BY_STACK,
+            {"dynamodb-streams": {"views": {"orders-*": VIEW, "*ers-dev": VIEW}}},
+            [("pack-configuration", "mandatory")],
+            id="a tie",
+        ),
+        pytest.param(
+            BY_STACK,
+            {"dynamodb-streams": {"views": {"order-dev": VIEW, "carst-dev": VIEW}}},
+            [("pack-configuration", "mandatory")] * 2 + [("unverified-report", "advisory")],
+            id="slips",
+        ),
+        pytest.param(
+            BY_STACK,
+            {
+                "dynamodb-streams": {
+                    "views": {"orders-dev": VIEW},
+                    "exemptions": [{"resource": "orders", "reason": "moves", "expires": "2999-12-31"}],
+                },
+                "exemption-report": "disabled",
+            },
+            [("unverified-report", "advisory")] * 2,
+            id="an exemption without a report of its own",
+        ),
+    ],
+)
+def test_tables_by_name_and_what_is_told_of_them(engine, program, config, expected):
+    real = engine(program, {"dynamodb-required-tables": {"project": "other"}, **config})
+    outcome = real.preview()
+    assert sorted(said(outcome)) == sorted(expected), outcome.printed
+    assert outcome.exit_code == (1 if ("mandatory" in {level for _, level in expected}) else 0)
+    assert preflight(real.project, PACK, configs=real.configs).findings == outcome.findings
+
+
+def test_a_wrong_configuration_stops_an_update_before_anything_is_made(engine):
+    update = engine(PROGRAM + INDEX, {"dynamodb-encryption": {"keys": "any"}})
+    outcome = update.up()
+    assert said(outcome) == [("pack-configuration", "mandatory")]
+    assert outcome.exit_code != 0
+    assert not [each for each in update.export()["deployment"].get("resources", ()) if each["type"] == TABLE]
+
+
+def test_a_table_that_is_only_read_is_nobodys_business(engine):
+    program = PROGRAM + INDEX + '\naws.dynamodb.Table.get("read", "somebody-elses")\n'
+    reading = engine(program, {})
+    for operation in (reading.up, reading.analyze):
+        outcome = operation()
+        assert (outcome.exit_code, outcome.findings) == (0, ()), outcome.printed
 
 
 def test_an_exemption_lets_through_and_is_reported(engine):

@@ -27,7 +27,13 @@ SCHEMA: Mapping[str, Any] = {
                 "title": "the URN or the name of a resource, `*` and `?` allowed",
                 "description": "URN or name of the resource; `*`, `?` and `[...]` match as in a shell.",
             },
-            "reason": {"type": "string", "minLength": 1, "description": "Why the rule need not hold."},
+            "reason": {
+                "type": "string",
+                "minLength": 1,
+                "pattern": r"\S",
+                "title": "a reason",
+                "description": "Why the rule need not hold.",
+            },
             "expires": {
                 "type": "string",
                 "format": "date",

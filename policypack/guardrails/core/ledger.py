@@ -17,11 +17,12 @@ from guardrails.core.exemptions import Exemption
 
 @dataclass(frozen=True, slots=True, order=True)
 class Undecided:
-    """A check that an unknown value left undecided and that did not block."""
+    """A check that was left undecided and that did not block; ``subject`` is what ``message`` calls the resource."""
 
     urn: str
     rule: str
     message: str
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

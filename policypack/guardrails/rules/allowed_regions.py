@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from guardrails.aws.frameworks import well_architected
-from guardrails.aws.regions import PROVIDER, REGION_KEYS, STACK_SET_INSTANCES, AwsTypes, instance_regions
+from guardrails.aws.regions import REGION_KEYS, STACK_SET_INSTANCES, AwsTypes, instance_regions
 from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding, Unverifiable
 from guardrails.core.resources import PROVIDER_TYPES, Resource
@@ -39,6 +39,12 @@ METADATA = Metadata(
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_examples_aws_deny-requested-region.html",
     types=AwsTypes(),
     scope="providers of AWS, and the resources of pulumi-aws",
+    details=(
+        (
+            "A provider (`aws`, `aws-native`, `awscc`) without a region takes that of the environment it runs in, "
+            "which no stack shows: `unverified-report` lists it, and nothing blocks."
+        ),
+    ),
     references=(well_architected("Security"),),
     settings=(
         Setting(
@@ -84,11 +90,12 @@ def check(resource: Resource, allowed: Regions) -> Iterator[Finding]:
             allowed.requirement,
             lambda name: f"is in the region {quoted(name)}; allowed is {allowed.listed}. {_advice(resource, allowed)}.",
         )
-    elif resource.type == PROVIDER:
+    elif resource.type.startswith(PROVIDER_TYPES):
         yield Unverifiable(
-            f"{resource.label} has no region of its own, so it depends on the machine whether {allowed.requirement}. "
-            f"Write region= on it, or `pulumi config set aws:region {allowed.example}`.",
+            f"{resource.label} has no region of its own, so it depends on the environment that it runs in whether "
+            f"{allowed.requirement}. {_advice(resource, allowed)}.",
             resource.urn,
+            may_block=False,
         )
     elif resource.provider is not None:
         inherited = resource.provider.props.text("region")

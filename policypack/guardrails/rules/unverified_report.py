@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from guardrails.core.findings import Finding, Violation
 from guardrails.core.ledger import Entries
+from guardrails.core.reports import exempted, undecided
 from guardrails.core.rule import Example, Metadata, ReportRule, no_settings
+from guardrails.core.words import joined
 
 METADATA = Metadata(
     name="unverified-report",
@@ -34,13 +36,27 @@ METADATA = Metadata(
     url="https://www.pulumi.com/docs/insights/policy/",
     types=frozenset(),
     scope="checks that were left undecided",
+    details=(
+        "One line tells one cause, however many resources it concerns: it stands on the first and names others.",
+        (
+            "Rules send here what an unknown value left undecided where their `onUnknown` is `warn`, and what no "
+            "setting lets block: tables that no rule manages, what only AWS knows."
+        ),
+        "Where `exemption-report` is disabled while there are exemptions, it tells of these, too.",
+    ),
 )
 
 
 def check(entries: Entries, _settings: None) -> Iterator[Finding]:
-    """Report each check that was left undecided."""
-    for entry in entries.undecided:
-        yield Violation(f"Not verified by {entry.rule}: {entry.message}", entry.urn)
+    """Report what left checks undecided and, where no other report does, what exemptions let through."""
+    yield from undecided(entries)
+    rules = sorted(rule for rule, exemptions in entries.exemptions.items() if exemptions)
+    if rules:
+        yield Violation(
+            f"There are exemptions from {joined(rules)}, and exemption-report is disabled, so they are told here. Set "
+            "exemption-report to `advisory` to have them by themselves."
+        )
+    yield from exempted(entries)
 
 
 RULE = ReportRule(METADATA, about="undecided", parse=no_settings, check=check)

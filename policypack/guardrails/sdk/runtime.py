@@ -119,7 +119,8 @@ class Runtime:
         if any(not exemption.expired(self.today()) for exemption in covering):
             return None
         if isinstance(finding, Unverifiable) and (parsed.on_unknown == "warn" or not finding.may_block):
-            self.ledger.note(Undecided(finding.urn, rule, message))
+            subject = resource.label if resource and message.startswith(resource.label) else ""
+            self.ledger.note(Undecided(finding.urn, rule, message, subject))
             return None
         ended = max((exemption.expires for exemption in covering), default=None)
         return message + (f" Its exemption expired on {ended}." if ended else "")

@@ -168,7 +168,7 @@ def test_every_setting_is_described(rule):
         (
             "required-tags",
             {"exemptions": [{"resource": "a", "expires": "2027-01-31"}]},
-            "`exemptions[0].reason` is missing; write a string",
+            "`exemptions[0].reason` is missing; write a reason",
         ),
         (
             "required-tags",

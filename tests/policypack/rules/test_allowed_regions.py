@@ -32,6 +32,13 @@ def later(name: str, path: str) -> str:
     )
 
 
+def of_the_environment(name: str, write: str = f'Write region="{HOME}"') -> str:
+    return (
+        f"unknown: Provider '{name}' has no region of its own, so it depends on the environment that it runs in "
+        f"whether it is in {HOME}. {write}."
+    )
+
+
 @pytest.mark.parametrize(
     ("type_", "props", "of", "expected"),
     [
@@ -42,17 +49,14 @@ def later(name: str, path: str) -> str:
             PROVIDER,
             {},
             None,
-            [
-                f"unknown: Provider 'x' has no region of its own, so it depends on the machine whether it is in "
-                f"{HOME}. "
-                f"Write region= on it, or `pulumi config set aws:region {HOME}`."
-            ],
+            [of_the_environment("x")],
             id="provider without",
         ),
         pytest.param(NATIVE, {"region": HOME}, None, [], id="AWS Native at home"),
         pytest.param(NATIVE, {"region": "us-east-1"}, None, [abroad("Provider 'x'")], id="AWS Native abroad"),
         pytest.param(NATIVE, {"region": UNKNOWN}, None, [later("Provider 'x'", "region")], id="AWS Native unknown"),
-        pytest.param(NATIVE, {}, None, [], id="AWS Native without: the provider refuses to start"),
+        pytest.param(NATIVE, {}, None, [of_the_environment("x")], id="AWS Native without"),
+        pytest.param("pulumi:providers:awscc", {}, None, [of_the_environment("x")], id="awscc without"),
         pytest.param(
             "pulumi:providers:awscc", {"region": "us-east-1"}, None, [abroad("Provider 'x'")], id="awscc abroad"
         ),
@@ -187,3 +191,12 @@ def test_a_default_provider_has_its_region_from_the_configuration(package):
         f"violation: Provider 'default_7_51_1' is in the region us-east-1; allowed is {HOME}. Run `pulumi config set "
         f"{package}:region {HOME}`."
     ]
+
+
+@pytest.mark.parametrize("package", ["aws", "aws-native"])
+def test_a_default_provider_without_a_region_is_configured_and_never_blocks(package):
+    default = resource(f"pulumi:providers:{package}", "default_7_51_1")
+    write = f"Run `pulumi config set {package}:region {HOME}`"
+    assert answers(RULE, default) == [of_the_environment("default_7_51_1", write)]
+    (finding,) = RULE.check(default, RULE.parse({"regions": [HOME]}))
+    assert not finding.may_block

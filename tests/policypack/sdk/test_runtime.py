@@ -72,7 +72,35 @@ def test_other_resources_are_not_exempt():
     assert served.violations(TABLE, "users", {}) == [FOUND]
     assert [said.message for said in served.stack_violations()] == [
         "The exemption of 'events' from house-rule matches no finding (reason: moves). "
-        "Remove it from the pack's configuration."
+        "Remove it from the pack's configuration, unless another stack needs it."
+    ]
+
+
+def test_what_is_exempt_is_told_where_its_report_is_disabled():
+    config = {"house-rule": exempt(), "exemption-report": "disabled"}
+    served = Served([rule_on_tables(bad), *REPORTS], config)
+    assert served.violations(TABLE, "users", {}) == []
+    said = served.stack_violations({"type": TABLE, "name": "users"})
+    assert {each.policy for each in said} == {"unverified-report"}
+    assert [each.message.partition(":")[0] for each in said] == [
+        "There are exemptions from house-rule, and exemption-report is disabled, so they are told here. Set "
+        "exemption-report to `advisory` to have them by themselves.",
+        "Exempt from house-rule until 2026-12-31, 38 days left (reason",
+    ]
+    assert [each.message[:18] for each in served.stack_violations()] == ["There are exemptio", "The exemption of '"]
+
+
+def test_an_exemption_of_a_resource_of_another_stack_is_not_called_unused():
+    served = Served([rule_on_tables(bad), *REPORTS], {"house-rule": exempt("urn:pulumi:prod::app::x::users")})
+    assert served.stack_violations({"type": TABLE, "name": "users"}) == []
+
+
+def test_one_cause_is_one_line():
+    served = Served([rule_on_tables(open_question, on_unknown="warn"), *REPORTS])
+    for name in ("orders", "users"):
+        served.violations(TABLE, name, {})
+    assert [said.message for said in served.stack_violations()] == [
+        "Not verified by house-rule: Table 'orders' is open. The same holds for Table 'users'."
     ]
 
 

@@ -52,6 +52,45 @@ def test_every_problem_is_told():
 
 
 @pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        pytest.param(
+            {"bakcup": PolicyConfig("mandatory")},
+            "bakcup: there is no such policy (did you mean backup?); there are backup, tags, plain",
+            id="a policy",
+        ),
+        pytest.param(
+            {"all": PolicyConfig("disabled"), "x": PolicyConfig("mandatory")},
+            "x: there is no such policy; there are backup, tags, plain",
+            id="a policy beside all, like no other",
+        ),
+        pytest.param(
+            {"backup": PolicyConfig(None, {"day": 7})},
+            "backup: there is no property day (did you mean days?); there are days, names",
+            id="a property",
+        ),
+        pytest.param(
+            {"backup": PolicyConfig(None, {"last": "2027-02-30"})},
+            "backup: last: '2027-02-30' is not a 'date'",
+            id="a day that is none",
+        ),
+    ],
+)
+def test_what_does_not_exist_is_no_configuration(given, problem):
+    dated = {**DAYS, "last": {"type": "string", "format": "date"}} if "date" in problem else DAYS
+    policies = [Schema("backup", "mandatory", dated), Schema("tags", "advisory", {}), Schema("plain", "advisory")]
+    assert refusal(lambda: reconcile(policies, {}, given, "pack")) == (
+        f"The configuration of policy pack pack is invalid:\n  {problem}"
+    )
+
+
+def test_a_policy_without_a_schema_may_take_what_it_likes():
+    policies = [Schema("tags", "advisory", {}), Schema("plain", "advisory")]
+    given = {"tags": PolicyConfig(None, {"a": 1}), "plain": PolicyConfig(None, {"b": 2})}
+    assert reconcile(policies, {}, given, "pack")["tags"].properties == {"a": 1}
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         pytest.param("{", "is not valid JSON: ", id="no JSON"),
