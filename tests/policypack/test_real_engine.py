@@ -202,7 +202,7 @@ VIEW = "NEW_IMAGE"
         pytest.param(
             BY_STACK,
             {"dynamodb-streams": {"views": {"order-dev": VIEW, "carst-dev": VIEW}}},
-            [("pack-configuration", "mandatory")] * 2 + [("unverified-report", "advisory")],
+            [("pack-configuration", "mandatory")] * 2,
             id="slips",
         ),
         pytest.param(

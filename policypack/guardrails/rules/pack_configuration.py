@@ -112,8 +112,8 @@ def at_end(stack: Stack, pack: PackConfiguration) -> Iterator[Finding]:
         yield from _ties(table, pack)
     names = [name for table in tables if isinstance(name := name_of(table), TableName)]
     if len(names) == len(tables):  # else any of them may be the table that is meant
-        yield from _slips(names, pack, stack.urn)
-        yield from _unmanaged(names, pack, stack.urn)
+        slips = list(_slips(names, pack, stack.urn))
+        yield from slips or _unmanaged(names, pack, stack.urn)
 
 
 def _problems(pack: PackConfiguration, urn: str) -> Iterator[Finding]:
@@ -145,7 +145,7 @@ def _slips(names: Sequence[TableName], pack: PackConfiguration, urn: str) -> Ite
                 meant = slip_of(written, others)
                 if meant is not None:
                     found.setdefault((written, meant), []).append(rule)
-    for (written, meant), rules in found.items():
+    for (written, meant), rules in sorted(found.items()):
         yield Violation(
             f"The configuration of {joined(rules)} names the table '{written}', which the stack lacks; it has a table "
             f"'{meant}'. Correct the name there; if there are tables of both names, name both there.",
@@ -158,7 +158,7 @@ def _unmanaged(names: Sequence[TableName], pack: PackConfiguration, urn: str) ->
     namings = [naming for _, naming in pack.naming(TABLE)]
     if not names or not namings or any(_selection(naming).best(name) for naming in namings for name in names):
         return
-    configured = list(dict.fromkeys(name for naming in namings for name in naming.names))
+    configured = sorted({name for naming in namings for name in naming.names})
     alike = [str(name) for name in names if str(name) in configured]
     auto_named = f" Pulumi makes the name of {quoted_list(alike)}, and a default means no such table." if alike else ""
     yield Unverifiable(
