@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from guardrails.core.findings import Finding, Unverifiable, Violation
 from guardrails.core.values import Object, Unknown, Wrong
+from guardrails.core.words import quoted
 
 T = TypeVar("T")
 
@@ -69,6 +70,18 @@ class Resource(NamedTuple):
         """How messages call the resource, e.g. ``Table 'users'``."""
         kind = "Provider" if self.type.startswith(PROVIDER_TYPES) else self.type.rpartition(":")[2]
         return f"{kind} '{self.name}'"
+
+    @property
+    def full_label(self) -> str:
+        """The same with the physical name where that is another: ``Table 'users' (users-dev)``.
+
+        Whoever reads a report looks for the resource in the program, or in AWS. A name that Pulumi makes up is another
+        in each stack, and tells nothing.
+        """
+        physical = self.props.text("name")
+        if not isinstance(physical, str) or physical == self.name or self.is_auto_named:
+            return self.label
+        return f"{self.label} ({quoted(physical)})"
 
     def require(
         self,

@@ -107,9 +107,14 @@ class Runtime:
     ) -> str | None:
         """Return the message of a finding that is to be reported; note one that is let by, and return None.
 
-        ``resource`` is the one that the finding stands on, if it stands on one.
+        ``resource`` is the one that the finding stands on, if it stands on one. A message that begins with it gets both
+        its names.
         """
-        message = printable(finding.message)
+        message, subject = finding.message, ""
+        if resource and message.startswith(resource.label):
+            subject = resource.full_label
+            message = subject + message.removeprefix(resource.label)
+        message = printable(message)
         covering: list[Exemption] = []
         if parsed.exemptions:
             names = resource.names if resource else (finding.urn,)
@@ -119,7 +124,6 @@ class Runtime:
         if any(not exemption.expired(self.today()) for exemption in covering):
             return None
         if isinstance(finding, Unverifiable) and (parsed.on_unknown == "warn" or not finding.may_block):
-            subject = resource.label if resource and message.startswith(resource.label) else ""
             self.ledger.note(Undecided(finding.urn, rule, message, subject))
             return None
         ended = max((exemption.expires for exemption in covering), default=None)

@@ -18,7 +18,7 @@ from tests.policypack.sdk.house_rule import (
     rule_on_stacks,
     rule_on_tables,
 )
-from tests.policypack.support import Said, Served, urn
+from tests.policypack.support import UNKNOWN, Said, Served, urn
 
 
 def test_what_is_unknown_blocks_by_default():
@@ -63,7 +63,8 @@ def test_an_exempt_finding_is_let_through_and_reported(check, resource):
     (said,) = served.stack_violations()
     assert (said.policy, said.urn, said.level) == ("exemption-report", urn(TABLE, "users"), "advisory")
     assert said.message.startswith(
-        "Exempt from house-rule until 2026-12-31, 38 days left, approved by Ann (reason: moves): Table 'users' is "
+        "Exempt from house-rule until 2026-12-31, 38 days left, approved by Ann (reason: moves): Table 'users' "
+        "(users-in-aws) is "
     )
 
 
@@ -93,6 +94,32 @@ def test_what_is_exempt_is_told_where_its_report_is_disabled():
 def test_an_exemption_of_a_resource_of_another_stack_is_not_called_unused():
     served = Served([rule_on_tables(bad), *REPORTS], {"house-rule": exempt("urn:pulumi:prod::app::x::users")})
     assert served.stack_violations({"type": TABLE, "name": "users"}) == []
+
+
+@pytest.mark.parametrize(
+    ("physical", "label"),
+    [
+        ("users", "Table 'users'"),
+        ("users-1a2b3c4", "Table 'users'"),
+        (UNKNOWN, "Table 'users'"),
+        ("users-dev", "Table 'users' (users-dev)"),
+        ("a\nb", "Table 'users' (a b)"),
+    ],
+)
+def test_a_message_names_the_resource_by_both_its_names(physical, label):
+    (said,) = Served([rule_on_tables(bad)]).violations(TABLE, "users", {"name": physical})
+    assert said.message == f"{label} is bad. Mend it."
+    stack_rule = rule_on_stacks(lambda stack, settings: bad(next(stack.of_type(TABLE)), settings))
+    table = {"type": TABLE, "name": "users", "props": {"name": physical}}
+    assert [each.message for each in Served([stack_rule]).stack_violations(table)] == [said.message]
+
+
+def test_a_message_that_begins_with_something_else_is_left_as_it_is():
+    def check(table, _settings):
+        yield Violation("The table is bad.", table.urn)
+
+    (said,) = Served([rule_on_tables(check)]).violations(TABLE, "users", {"name": "users-dev"})
+    assert said.message == "The table is bad."
 
 
 def test_one_cause_is_one_line():
