@@ -68,8 +68,8 @@ METADATA = Metadata(
             "that are disabled are held to the same."
         ),
         (
-            "It runs, and blocks, beside `all` set to `disabled` or `advisory`, too. Only its own name switches it "
-            "off; then each rule with a wrong configuration blocks what it applies to."
+            "It runs, and blocks, beside `all` set to `disabled` or `advisory`, too. Only its own name switches it off, "
+            "with another level than `all` has; then each rule with a wrong configuration blocks what it applies to."
         ),
         (
             "Wherever a configuration names a table, it may be the physical name; the logical name, where the program "
@@ -155,16 +155,18 @@ def _slips(names: Sequence[TableName], pack: PackConfiguration, urn: str) -> Ite
 
 def _unmanaged(names: Sequence[TableName], pack: PackConfiguration, urn: str) -> Iterator[Finding]:
     """Yield that no rule on named tables manages a table of the stack: it must not look as if they found nothing."""
-    namings = [naming for _, naming in pack.naming(TABLE)]
-    if not names or not namings or any(_selection(naming).best(name) for naming in namings for name in names):
+    namings = list(pack.naming(TABLE))
+    if not names or not namings or any(_selection(naming).best(name) for _, naming in namings for name in names):
         return
-    configured = sorted({name for naming in namings for name in naming.names})
+    configured = sorted({name for _, naming in namings for name in naming.names})
     alike = [str(name) for name in names if str(name) in configured]
     auto_named = f" Pulumi makes the name of {quoted_list(alike)}, and a default means no such table." if alike else ""
+    rules = joined(dict.fromkeys(rule for rule, _ in namings))
     yield Unverifiable(
         f"The stack has the tables {quoted_list(map(str, names))}; the configuration names {quoted_list(configured)}. "
-        f"No rule on named tables manages any of them, so what these rules require was not checked.{auto_named} Name "
-        "the tables in the configuration, each by its name or by a pattern such as `orders-*`.",
+        f"No rule on named tables ({rules}) manages any of them, so what these rules require was not "
+        f"checked.{auto_named} Name the tables in the configuration, each by its name or by a pattern such as "
+        "`orders-*`, or disable the rules that you do not want.",
         urn,
         may_block=False,
     )

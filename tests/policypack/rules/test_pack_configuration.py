@@ -135,11 +135,11 @@ def test_a_slip_of_a_logical_name():
     assert at_end(pack(recovery=["ledger"]), auto_named) == []
 
 
-def unmanaged(here, configured, more=""):
+def unmanaged(here, configured, rules="streams", more=""):
     return (
         f"listed: The stack has the tables {here}; the configuration names {configured}. No rule on named tables "
-        f"manages any of them, so what these rules require was not checked.{more} Name the tables in the "
-        "configuration, each by its name or by a pattern such as `orders-*`."
+        f"({rules}) manages any of them, so what these rules require was not checked.{more} Name the tables in the "
+        "configuration, each by its name or by a pattern such as `orders-*`, or disable the rules that you do not want."
     )
 
 
@@ -149,7 +149,7 @@ def unmanaged(here, configured, more=""):
         pytest.param(
             {"streams": ("events",), "recovery": ["users", "ledger"]},
             [table("orders-dev", "a"), table("carts-dev", "b")],
-            [unmanaged("`orders-dev`, `carts-dev`", "`events`, `ledger`, `users`")],
+            [unmanaged("`orders-dev`, `carts-dev`", "`events`, `ledger`, `users`", "streams and recovery")],
             id="none is managed",
         ),
         pytest.param(
@@ -165,7 +165,7 @@ def unmanaged(here, configured, more=""):
                 unmanaged(
                     "`sessions`",
                     "`sessions`",
-                    " Pulumi makes the name of `sessions`, and a default means no such table.",
+                    more=" Pulumi makes the name of `sessions`, and a default means no such table.",
                 )
             ],
             id="an auto-named one is not the default's",

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from guardrails.aws.dynamodb.selection import (
     SOME_TABLES,
@@ -182,3 +186,19 @@ def test_a_resource_is_judged_by_what_is_set_for_its_table(faulty, table, expect
 
     windows = Selection({"orders-*": 7, "events": 35})
     assert [short(each) for each in windows.judge(SUBJECT, table, judge, "it is good")] == expected
+
+
+ENTRIES = st.text("ab-*?", min_size=1, max_size=6)
+
+
+@given(st.lists(ENTRIES, max_size=5, unique=True), st.text("ab-", min_size=1, max_size=6))
+def test_the_best_entry_fits_and_none_is_better(entries, name):
+    """The same as a plain reading of the rule, whatever the order of the entries."""
+
+    def fits(entry):
+        return re.fullmatch(re.escape(entry).replace(r"\*", ".*").replace(r"\?", "."), name) is not None
+
+    fitting = [entry for entry in entries if fits(entry)]
+    longest = max((len(entry) - entry.count("*") for entry in fitting), default=0)
+    expected = [name] if name in entries else [e for e in fitting if len(e) - e.count("*") == longest]
+    assert sorted(Selection(dict.fromkeys(entries)).best(TableName(name))) == sorted(expected)
