@@ -17,7 +17,12 @@ NUMBERS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight",
 COUNTED = re.compile(
     r"\b(?:all|its|the|these) (\d+|" + "|".join(NUMBERS) + r") (policies|reports|rules)\b", re.IGNORECASE
 )
-NAMES_OF_OTHERS = {"dynamodb-guardrails", "dynamodb-tables"}  # the pack, the project
+NAMES_OF_OTHERS = {
+    "dynamodb-guardrails",  # the pack
+    "dynamodb-tables",  # the project
+    "dynamodb-events-system-errors",  # alarms
+    "dynamodb-user-errors",
+}
 
 
 def json_blocks(path):
