@@ -27,13 +27,13 @@ ALLOWED_UNKNOWNS: Mapping[tuple[str, str], str] = {
     ("required-tags", "a blank tag / users: tags.Environment"): "a tag whose value is unknown is there (keys are not "
     "values); the update writes the value",
     ("required-tags", "a tag that nobody has filled in / users: tags.Team"): "the same",
-    ("dynamodb-least-privilege", "a write by a read role / dynamodb-users-read-role: name"): "a role whose name is "
-    "unknown is held to no table by this rule; dynamodb-role-naming blocks it",
     ("dynamodb-dead-alarms", "a misspelt table / errors: dimensions.TableName"): "a name that nobody knows yet is made "
     "from another resource, and no slip",
     ("dynamodb-dead-alarms", "a misspelt table / orders: name"): "the same",
     ("dynamodb-opaque-resources", "a command that deletes a table, where that blocks / cleanup: create"): "a text that "
     "is unknown names nothing; most are (ARNs of functions in state machines), and the update judges it before its use",
+    ("dynamodb-least-privilege", "every repository may assume the role / dynamodb-users-read-role: name"): "a role "
+    "without a policy gives access by its name only; the update knows it",
     ("dynamodb-dead-alarms", "no such metric / errors: namespace"): "a metric that DynamoDB does not have is another "
     "service's, most likely, where the namespace does not say",
 }

@@ -21,7 +21,7 @@ RELEASED = {
     "dynamodb-encryption": ("resource", "mandatory"),
     "dynamodb-required-indexes": ("resource", "mandatory"),
     "dynamodb-role-naming": ("stack", "mandatory"),
-    "dynamodb-least-privilege": ("stack", "mandatory"),
+    "dynamodb-least-privilege": ("resource", "mandatory"),
     "dynamodb-alarms": ("stack", "mandatory"),
     "dynamodb-dead-alarms": ("resource", "mandatory"),
     "allowed-regions": ("resource", "mandatory"),

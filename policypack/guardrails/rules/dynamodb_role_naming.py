@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from guardrails.aws.dynamodb.selection import MANAGED_TABLES, tables_setting
-from guardrails.aws.dynamodb.tables import table_name
+from guardrails.aws.dynamodb.selection import MANAGED_TABLES, Selection, selection, tables_setting
+from guardrails.aws.dynamodb.tables import StackTables, TableName, name_of
 from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.frameworks import well_architected
-from guardrails.aws.iam.access import Access, Holder, IamPolicy
-from guardrails.aws.iam.documents import Document
-from guardrails.aws.iam.dynamodb import managed_policy
+from guardrails.aws.iam.access import Access, Holder
+from guardrails.aws.iam.grants import Grant, RoleGrants
 from guardrails.aws.iam.names import DEFAULT_PATTERN, DIRECTIONS, PATTERN_SCHEMA, NamePattern
-from guardrails.aws.iam.privilege import first_grant
 from guardrails.aws.iam.types import HOLDERS, TYPES
 from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding, Unverifiable
-from guardrails.core.resources import Resource, Stack
+from guardrails.core.resources import Resource, Stack, logical_name_in
 from guardrails.core.rule import Example, Metadata, Setting, StackRule
 from guardrails.core.values import Unknown, Wrong
 from guardrails.core.words import joined, quoted
 
+TABLES = tables_setting(
+    MANAGED_TABLES,
+    "The tables that roles may be named after, besides those in the stack; those of dynamodb-required-tables where it "
+    "is left out.",
+    follows="dynamodb-required-tables",
+)
+
 METADATA = Metadata(
     name="dynamodb-role-naming",
     title="Names of roles",
-    description="A role that gives access to DynamoDB must be named exactly `dynamodb-{table}-{read|write}-role`.",
+    description="A role that gives access to DynamoDB must be named after its table and what it does there, exactly as "
+    "the required pattern has it.",
     summary="`dynamodb-{table}-{read|write}-role` for every role that reaches DynamoDB",
     severity="medium",
     why="The name tells a reviewer, an auditor and `dynamodb-least-privilege` which table a role is for, and whether "
@@ -49,33 +55,53 @@ METADATA = Metadata(
     ),
     fix=(
         'Write name="dynamodb-events-read-role" (or -write-role) on the role, with the name of its table.',
-        "Give a role that is for something else no policy that allows `dynamodb:` actions.",
+        "Give a role that is for something else no policy that allows actions on items, streams or tables.",
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
     types=frozenset({*TYPES, TABLE}),
     scope="IAM roles that give access to DynamoDB",
     details=(
         (
-            "Where neither a policy nor what it is made from is known, and the stack has tables, a role that does not "
-            "follow the pattern can't be judged, and `onUnknown` decides."
+            "A role gives access if its name begins with `dynamodb-`, if a policy of it (inline, attached, or one of "
+            "AWS's own) allows an action on items, stream records or the settings of tables, or if the resource policy "
+            "of a table lets it in. To list and to describe (`List*`, `Describe*`, but not `DescribeStream`) is no "
+            "access."
         ),
         (
-            "A role gives access if its name begins with `dynamodb-`, if a policy of it allows a `dynamodb:` action "
-            "(inline, attached, or an AWS managed policy that reaches items or stream records), or if its policy "
-            "document is unknown and made from a table."
+            "`{table}` is the name of the table in AWS or, where Pulumi makes that up, its name in the program; the "
+            "stack holds it, or `tables` names it."
+        ),
+        (
+            "A document that is known is judged by what it says. One that is not known before the update and is made "
+            "from a table, or hides what it is made from beside a table, can't be judged, nor can a policy with access "
+            "for a role whose name is not known: `onUnknown` decides. `warn` leaves it to the preview after the first "
+            "update, and to the update itself."
+        ),
+        (
+            "A role that has its access only from `Action: *` or from AdministratorAccess, PowerUserAccess or "
+            "ReadOnlyAccess has no table to be named after: `dynamodb-least-privilege` tells it."
         ),
         "A permissions boundary gives nothing, nor does a Deny, nor a wildcard on another service's resources.",
-        "Roles that the stack only names, in a RolePolicy or an attachment, count too.",
+        (
+            "Roles that the stack only names, in a RolePolicy, an attachment or a resource policy, count too; those of "
+            "another account do not."
+        ),
         "AWS managed policies that only list and describe tables, such as SecurityAudit, do not count.",
     ),
     references=(well_architected("Security"),),
     settings=(
         Setting("pattern", {**PATTERN_SCHEMA, "default": DEFAULT_PATTERN}),
-        tables_setting(MANAGED_TABLES, "Tables that roles may be named after, besides those in the stack."),
+        TABLES,
     ),
 )
 
 PREFIX = "dynamodb-"
+
+WARN = (
+    '"onUnknown": "warn" for dynamodb-role-naming leaves it to the preview after the first update, and to the update '
+    "itself."
+)
+"""What to do where nobody can tell, and nothing is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +109,27 @@ class Settings:
     """The pattern of names, and tables that need not be in the stack."""
 
     pattern: NamePattern
-    tables: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Grant:
-    """Why a role is said to give access, and the resource that makes it so."""
-
-    reason: str
-    source: Resource
+    tables: Selection[str]
 
 
 def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
     """Judge every role that gives access to DynamoDB, those that the stack only names included."""
     access = Access(stack)
-    granted = _granted(access)
-    hidden = _hidden(access)
-    names = [table_name(table) for table in stack.of_type(TABLE)]
-    known = settings.tables | {name for name in names if isinstance(name, str)}
-    judge = _Judge(settings.pattern, known, some_unknown=any(isinstance(name, Unknown) for name in names))
+    names = [name_of(table) for table in stack.of_type(TABLE)]
+    grants = RoleGrants(access, beside_tables=bool(names))
+    judge = _Judge(
+        settings,
+        StackTables(stack),
+        [name for name in names if isinstance(name, TableName)],
+        some_unknown=any(isinstance(name, Unknown) for name in names),
+    )
     for holder in access.holders:
-        role = holder.resource
-        if holder.kind == "role" and role is not None:
-            grant = granted.pop(role.urn, None)
-            if grant is not None or _is_called_so(holder, role):
-                yield from judge.role(holder, role, grant)
-            elif names and (policy := hidden.get(role.urn)) is not None:
-                yield from judge.hidden(holder, role, policy)
-    for name, grant in granted.items():
-        yield from judge.elsewhere(name, grant)
+        if holder.kind == "role" and holder.resource is not None:
+            yield from judge.role(holder, holder.resource, grants.of(holder.resource))
+    for name, found in grants.elsewhere:
+        yield from judge.elsewhere(name, found)
+    for grant in grants.nameless:
+        yield from judge.nameless(grant)
 
 
 def _is_called_so(holder: Holder, role: Resource) -> bool:
@@ -120,98 +138,108 @@ def _is_called_so(holder: Holder, role: Resource) -> bool:
     return any(isinstance(name, str) and name.startswith(PREFIX) for name in names)
 
 
-def _granted(access: Access) -> dict[str, _Grant]:
-    """Return the roles that get access: by URN, or by name where the role is not in the stack."""
-    found: dict[str, _Grant] = {}
-    for policy in access.policies:
-        reason = first_grant(policy.content) if isinstance(policy.content, Document) else None
-        if reason is not None:
-            reason = f"{policy.carrier.label} allows {reason}"
-        elif policy.from_tables and isinstance(policy.content, Unknown):
-            reason = f"the policy document of {policy.carrier.label} is made from a table"
-        if reason is not None:
-            _note(found, policy.holders, _Grant(reason, policy.carrier))
-    for attachment in access.attachments:
-        name = managed_policy(attachment.arn) if isinstance(attachment.arn, str) else None
-        if name is not None:
-            reason = f"{attachment.carrier.label} attaches the AWS managed policy {name}"
-            _note(found, attachment.holders, _Grant(reason, attachment.carrier))
-    return found
+def _sure(grants: Iterable[Grant]) -> Sequence[Grant]:
+    """Return the grants that are known, and about DynamoDB."""
+    return [grant for grant in grants if grant.known and not grant.every_service]
 
 
-def _hidden(access: Access) -> dict[str, IamPolicy]:
-    """Return the roles of the stack with a policy of which nothing is known, not even what it is made from."""
-    return {
-        holder.resource.urn: policy
-        for policy in access.policies
-        if isinstance(policy.content, Unknown) and not policy.traced
-        for holder in policy.holders
-        if holder.resource is not None
-    }
-
-
-def _note(found: dict[str, _Grant], holders: Iterable[Holder], grant: _Grant) -> None:
-    for holder in holders:
-        if holder.kind == "role":
-            key = holder.resource.urn if holder.resource else holder.name
-            if isinstance(key, str):
-                found.setdefault(key, grant)
+def _unsure(grants: Iterable[Grant]) -> Grant | None:
+    """Return a grant that is not known."""
+    return next((grant for grant in grants if not grant.known), None)
 
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
-    """What the rule needs to know of a stack to judge a name in it."""
+    """What the rule needs to know of a stack to judge a name in it.
 
-    pattern: NamePattern
-    known: frozenset[str]
+    ``names`` are what its tables are called, ``some_unknown`` whether there is one of which that is not known.
+    """
+
+    settings: Settings
+    tables: StackTables
+    names: Sequence[TableName]
     some_unknown: bool
 
-    def role(self, holder: Holder, role: Resource, grant: _Grant | None) -> Iterator[Finding]:
+    @property
+    def pattern(self) -> NamePattern:
+        """The pattern of names."""
+        return self.settings.pattern
+
+    def role(self, holder: Holder, role: Resource, grants: Sequence[Grant]) -> Iterator[Finding]:
         """Judge a role of the stack."""
+        sure, unsure = _sure(grants), _unsure(grants)
+        if sure or _is_called_so(holder, role):
+            yield from self._name(holder, role, sure)
+        elif unsure is not None and not self._fits(holder.name):
+            yield Unverifiable(
+                f"{role.label} gets permissions from {unsure.reason}, so nobody can tell whether it gives access to "
+                f"DynamoDB, which takes the name {self.pattern.text}. If it does, name the role so; if not, {WARN}",
+                role.urn,
+            )
+
+    def elsewhere(self, name: str, grants: Sequence[Grant]) -> Iterator[Finding]:
+        """Judge a role that the stack only names."""
+        sure = _sure(grants)
+        if not sure:
+            unsure = _unsure(grants)
+            if unsure is not None and not self._fits(name):
+                yield Unverifiable(
+                    f"The role '{quoted(name)}' gets permissions from {unsure.reason}, so nobody can tell whether it "
+                    f"gives access to DynamoDB, which takes the name {self.pattern.text}. If it does, name the role "
+                    f"so; if not, {WARN}",
+                    unsure.source.urn,
+                )
+            return
+        source = sure[0].source
+        if self.pattern.read(name) is None:
+            yield source.violation(
+                f"gives the role '{quoted(name)}' access to DynamoDB ({sure[0].reason}); the name of such a role must "
+                f"be exactly {self.pattern.text}. Rename the role, or give the policy to another."
+            )
+        else:
+            found = f"gives access to DynamoDB to the role '{quoted(name)}'"
+            yield from self._table(source, name, found, sure, "name")
+
+    def nameless(self, grant: Grant) -> Iterator[Finding]:
+        """Judge a policy for a role that nobody can name."""
+        if grant.every_service:
+            return
+        gives = f"gives access to DynamoDB ({grant.reason})" if grant.known else f"may give access ({grant.reason})"
+        yield Unverifiable(
+            f"{grant.source.label} {gives} to a role whose name is not known before the update, so nobody can tell "
+            f"whether that is exactly {self.pattern.text}. Write the name of the role; where it can't be written, "
+            f"{WARN}",
+            grant.source.urn,
+        )
+
+    def _fits(self, name: object) -> bool:
+        return isinstance(name, str) and self.pattern.read(name) is not None
+
+    def _name(self, holder: Holder, role: Resource, grants: Sequence[Grant]) -> Iterator[Finding]:
         name, shape = holder.name, HOLDERS[role.type]
         if isinstance(name, Unknown | Wrong):
             yield role.undecided(name, f"its name is exactly {self.pattern.text}")
             return
-        access = f"gives access to DynamoDB ({grant.reason})" if grant else "claims to give access to DynamoDB"
-        if not name:
+        access = f"gives access to DynamoDB ({grants[0].reason})" if grants else "claims to give access to DynamoDB"
+        if not name or logical_name_in(name) == role.name:
             yield role.violation(
                 f"{access} and has no `{shape.name}`, so AWS or Pulumi makes one up; it must be exactly "
-                f"{self.pattern.text}. {self._advice(role.name, shape.argument)}"
+                f"{self.pattern.text}. {self._advice(grants, shape.argument)}"
             )
         elif self.pattern.read(name) is None:
             yield role.violation(
                 f"is named '{quoted(name)}' and {access}; the name must be exactly {self.pattern.text}. "
-                f"{self._advice(name, shape.argument)}"
+                f"{self._advice(grants, shape.argument)}"
             )
         else:
-            yield from self._table(role, name, f"is named '{quoted(name)}'", shape.argument)
+            yield from self._table(role, name, f"is named '{quoted(name)}'", grants, shape.argument)
 
-    def hidden(self, holder: Holder, role: Resource, policy: IamPolicy) -> Iterator[Finding]:
-        """Judge a role of the stack that may give access, beside a table that it may be made from."""
-        if not isinstance(holder.name, str) or self.pattern.read(holder.name) is None:
-            yield Unverifiable(
-                f"{role.label} has a policy ({policy.carrier.label}) that is not known before the update, nor is what "
-                "it is made from, so nobody can tell whether it gives access to DynamoDB, which takes the name "
-                f"{self.pattern.text}. Write the policy with pulumi.Output.json_dumps(...), which shows what it is "
-                "made from; get_policy_document_output hides that while an argument is not known.",
-                role.urn,
-            )
-
-    def elsewhere(self, name: str, grant: _Grant) -> Iterator[Finding]:
-        """Judge a role that the stack only names."""
-        source = grant.source
-        if self.pattern.read(name) is None:
-            yield source.violation(
-                f"gives the role '{quoted(name)}' access to DynamoDB ({grant.reason}); the name of such a role must be "
-                f"exactly {self.pattern.text}. Rename the role, or give the policy to another."
-            )
-        else:
-            yield from self._table(source, name, f"gives access to DynamoDB to the role '{quoted(name)}'")
-
-    def _table(self, resource: Resource, name: str, found: str, argument: str = "name") -> Iterator[Finding]:
+    def _table(
+        self, resource: Resource, name: str, found: str, grants: Sequence[Grant], argument: str
+    ) -> Iterator[Finding]:
         """Judge the table in a name that follows the pattern."""
         meant = self.pattern.read(name)
-        if meant is None or meant.table in self.known:
+        if meant is None or self._knows(meant.table):
             return
         clause = f"{found}, after a table '{quoted(meant.table)}' that neither the stack nor the configuration knows"
         if self.some_unknown:
@@ -221,21 +249,33 @@ class _Judge:
                 resource.urn,
             )
         else:
-            yield resource.violation(
-                f"{clause}; they know {joined(sorted(self.known))}. {self._advice(name, argument)}"
-            )
+            known = joined(sorted({*self.settings.tables.entries, *map(str, self.names)}))
+            yield resource.violation(f"{clause}; they know {known}. {self._advice(grants, argument)}")
 
-    def _advice(self, name: str, argument: str) -> str:
-        """Return which names would do, for the table that the wrong name seems to mean."""
-        tables = sorted(self.known)
-        table = next((table for table in tables if table.lower() in name.lower()), tables[0] if tables else "TABLE")
-        read, write = (self.pattern.write(table, direction) for direction in DIRECTIONS)
-        return f'Write {argument}="{read}" or {argument}="{write}".'
+    def _knows(self, table: str) -> bool:
+        return self.settings.tables.knows(table) or any(table in (name.physical, name.logical) for name in self.names)
+
+    def _advice(self, grants: Sequence[Grant], argument: str) -> str:
+        """Return which name would do, for the table that the policies are about, if that shows."""
+        tables = sorted({str(self.tables.named(table)) for grant in grants for table in grant.tables})
+        known = [table for table in tables if self._knows(table)]
+        if len(tables) > 1:
+            return f"A role is for one table: write one for each of {joined(tables)}, with a name of that pattern."
+        if not grants:
+            return (
+                "Put the name of its table in the place of {table}; a role for something else has a name that does not "
+                f"begin with `{PREFIX}`."
+            )
+        if not known:
+            return "Put the name of its table in the place of {table}, or take the access away."
+        ways = {direction for grant in grants for direction in grant.directions}
+        names = [self.pattern.write(known[0], direction) for direction in DIRECTIONS if direction in ways]
+        return "Write " + " or ".join(f'{argument}="{name}"' for name in names) + "."
 
 
 def parse(config: Config) -> Settings:
     """Return the settings of a configuration."""
-    return Settings(NamePattern.of(config["pattern"]), frozenset(config["tables"]))
+    return Settings(NamePattern.of(config["pattern"]), selection(config, TABLES))
 
 
 RULE = StackRule(METADATA, parse=parse, check=check)

@@ -8,19 +8,22 @@ from functools import cached_property
 from typing import Any, TypeAlias
 
 from guardrails.aws.dynamodb.types import TABLE
-from guardrails.aws.iam.documents import Document, Kind, Malformed, parse, read
+from guardrails.aws.iam.documents import UNKNOWN_PART, Document, Kind, Malformed, is_unknown, parse, read
 from guardrails.aws.iam.types import (
     ATTACHMENT_TYPES,
+    BOUNDARY_TYPES,
     DOCUMENT_TYPES,
     HOLDERS,
+    REFERENCE_TYPES,
     STANDALONE,
     AttachmentType,
     DocumentType,
     HolderKind,
     Inline,
+    ReferenceType,
 )
 from guardrails.core.resources import Resource, Stack
-from guardrails.core.values import SENTINELS, List, Object, Unknown, Value, Wrong
+from guardrails.core.values import List, Object, Unknown, Value, Wrong
 from guardrails.core.words import quoted
 
 Content: TypeAlias = "Document | Malformed | Unknown | Wrong"
@@ -33,6 +36,13 @@ class Holder:
     kind: HolderKind
     name: str | Unknown | Wrong | None
     resource: Resource | None
+
+    @property
+    def key(self) -> str:
+        """What tells holders of one kind apart: a URN, or the name of one that the stack only names, or nothing."""
+        if self.resource is not None:
+            return self.resource.urn
+        return self.name if isinstance(self.name, str) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,17 @@ class IamPolicy:
     from_tables: tuple[Resource, ...] = ()
     traced: bool = False
 
+    @property
+    def own_holder(self) -> Holder | None:
+        """Whoever holds it by what its carrier says alone: by name, or because the carrier is the holder."""
+        carrier = self.carrier
+        if carrier.type in HOLDERS:
+            shape = HOLDERS[carrier.type]
+            return Holder(shape.kind, carrier.props.text(shape.name), carrier)
+        for kind, prop in DOCUMENT_TYPES[carrier.type].holders.items() if carrier.type not in STANDALONE else ():
+            return Holder(kind, carrier.props.text(prop), None)
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -61,6 +82,15 @@ class Attachment:
     arn: str | Unknown | Wrong
     policies: tuple[Resource, ...]
     holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPolicy:
+    """The name of a policy of the account, given to a permission set; ``policies`` are those of the stack meant."""
+
+    carrier: Resource
+    name: str | Unknown | Wrong
+    policies: tuple[Resource, ...]
 
 
 class Access:
@@ -119,6 +149,20 @@ class Access:
         urn = policy.carrier.urn
         return urn in self._boundaries and urn not in self._attached and not policy.holders
 
+    def role_named(self, name: str) -> Holder:
+        """Return the role of this name, which the stack may lack."""
+        return self._by_name.get(("role", name)) or Holder("role", name, None)
+
+    def roles_behind(self, policy: IamPolicy) -> tuple[Holder, ...]:
+        """Return the roles that a document is made from, by the dependency graph."""
+        roles = [type_ for type_, shape in HOLDERS.items() if shape.kind == "role"]
+        prop = DOCUMENT_TYPES[policy.carrier.type].prop
+        return tuple(self._by_urn[found.urn] for found in self._stack.sources_of(policy.carrier, prop, *roles))
+
+    def tables_behind(self, policy: IamPolicy) -> tuple[Resource, ...]:
+        """Return the tables that the ARN of a resource policy's table is made from, by the dependency graph."""
+        return self._stack.sources_of(policy.carrier, "resourceArn", TABLE)
+
     @cached_property
     def _by_urn(self) -> Mapping[str, Holder]:
         return {holder.resource.urn: holder for holder in self.holders if holder.resource is not None}
@@ -129,8 +173,8 @@ class Access:
 
     @cached_property
     def _attached(self) -> Mapping[str, tuple[Holder, ...]]:
-        """Holders of the stack's standalone policies, by the policy's URN."""
-        found: dict[str, tuple[Holder, ...]] = {}
+        """Holders of the stack's standalone policies, by the policy's URN; permission sets are not among them."""
+        found: dict[str, tuple[Holder, ...]] = {policy.urn: () for policy in self._referred_to(REFERENCE_TYPES)}
         for attachment in self.attachments:
             for policy in attachment.policies:
                 found[policy.urn] = (*found.get(policy.urn, ()), *attachment.holders)
@@ -138,14 +182,38 @@ class Access:
 
     @cached_property
     def _boundaries(self) -> frozenset[str]:
-        return frozenset(
-            policy.urn
+        by_arn = (
+            policy
             for holder in self.holders
             if holder.resource is not None
             for policy in self._policies_at(
                 holder.resource, "permissionsBoundary", holder.resource.props.text("permissionsBoundary")
             )
         )
+        return frozenset(policy.urn for policy in (*by_arn, *self._referred_to(BOUNDARY_TYPES)))
+
+    @property
+    def named_policies(self) -> Iterator[NamedPolicy]:
+        """Every policy that a permission set gets by its name."""
+        return self._named(REFERENCE_TYPES)
+
+    def _named(self, types: Mapping[str, ReferenceType]) -> Iterator[NamedPolicy]:
+        for type_, shape in types.items():
+            for resource in self._stack.of_type(type_):
+                for found in _objects(resource, shape.prop):
+                    inner = found.object(shape.inside) if shape.inside and isinstance(found, Object) else found
+                    name = inner.text("name") if isinstance(inner, Object) else inner
+                    if name is not None:
+                        yield NamedPolicy(resource, name, self._policies_called(resource, shape.prop, name))
+
+    def _policies_called(self, resource: Resource, prop: str, name: str | Unknown | Wrong) -> tuple[Resource, ...]:
+        """Return the policies of the stack that are called so or, where the name is not known, those behind it."""
+        if isinstance(name, str):
+            return self._policies_by_name.get(name, ())
+        return self._stack.sources_of(resource, prop, *STANDALONE)
+
+    def _referred_to(self, types: Mapping[str, ReferenceType]) -> Iterator[Resource]:
+        return (policy for named in self._named(types) for policy in named.policies)
 
     @cached_property
     def _policies_by_name(self) -> Mapping[str, tuple[Resource, ...]]:
@@ -165,7 +233,7 @@ class Access:
             (resource, shape, content, self._holders_of(resource, shape.holders))
             for type_, shape in DOCUMENT_TYPES.items()
             for resource in self._stack.of_type(type_)
-            if (content := _content(resource.props.read(shape.prop), shape.prop, shape.kind)) is not None
+            if (content := _content(_document_at(resource, shape), shape.prop, shape.kind)) is not None
         )
 
     def _documents(self) -> Iterator[IamPolicy]:
@@ -259,9 +327,19 @@ def _strings(resource: Resource, prop: str) -> Iterator[str | Unknown | Wrong]:
         yield text
 
 
-def is_unknown(text: str) -> bool:
-    """Return whether a part of a document is not known before the update."""
-    return any(sentinel in text for sentinel in SENTINELS)
+def _objects(resource: Resource, prop: str) -> Iterator[Object | Unknown | Wrong]:
+    """Yield the objects at ``prop``, which is one or a list of them."""
+    value = resource.props.read(prop)
+    if isinstance(value, Object | Unknown):
+        yield value
+    elif isinstance(value, List):
+        yield from value.objects()
+
+
+def _document_at(resource: Resource, shape: DocumentType) -> Value:
+    """Return what stands where a document may be."""
+    value = resource.props.read(shape.prop)
+    return None if shape.optional and (value == "" or (isinstance(value, Object) and not len(value))) else value
 
 
 def _content(value: Value, path: str, kind: Kind) -> Content | None:
@@ -282,7 +360,7 @@ def _plain(value: Value, unknown: list[Unknown]) -> Any:  # noqa: ANN401 - JSON 
     """Copy an object without its views; what is not known becomes a sentinel, and is noted in ``unknown``."""
     if isinstance(value, Unknown):
         unknown.append(value)
-        return min(SENTINELS)
+        return UNKNOWN_PART
     if isinstance(value, Object):
         return {key: _plain(value.read(key), unknown) for key in value}
     if isinstance(value, List):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, NoReturn, TypeAlias
 
+from guardrails.core.values import SENTINELS
 from guardrails.core.words import quoted
 
 Kind: TypeAlias = Literal["identity", "trust", "resource"]
@@ -31,6 +32,9 @@ _STATEMENT_KEYS = (
     "Condition",
 )
 _PRINCIPAL_KEYS = ("AWS", "Service", "Federated", "CanonicalUser")
+
+UNKNOWN_PART = min(SENTINELS)
+"""What stands in a document that is read for a part that is not known, or that is left out because it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A policy document. IAM takes none without a statement (MalformedPolicyDocument)."""
+    """A policy document. IAM takes none without a statement (MalformedPolicyDocument).
+
+    ``lacks`` is the reason why IAM will not take it although it may be on its way to a policy, or nothing: in a preview
+    the engine leaves what is unknown out of the lists that it hands to a data source (pulumi/pulumi
+    pkg/resource/plugin/rpc.go, ``MarshalPropertyValue``), so ``get_policy_document_output`` on the ARN of a new table
+    answers a statement without ``Resource``. What is left out reads as `UNKNOWN_PART`.
+    """
 
     statements: tuple[Statement, ...]
+    lacks: str = ""
 
     @property
     def allowing(self) -> Iterable[Statement]:
@@ -92,6 +103,11 @@ class Document:
 
 class _NotAPolicy(Exception):  # noqa: N818 - a finding, not a failure
     """Carries the reason up."""
+
+
+def is_unknown(text: str) -> bool:
+    """Return whether a part of a document is not known before the update."""
+    return any(sentinel in text for sentinel in SENTINELS)
 
 
 def parse(text: str, kind: Kind) -> Document | Malformed:
@@ -155,10 +171,12 @@ def _document(value: Any, kind: Kind) -> Document:  # noqa: ANN401 - JSON of any
         raise _NotAPolicy(f"is not a policy: its `Statement` is {_name(statements)}, where a list is required")
     if not statements:
         raise _NotAPolicy("is not a policy: its `Statement` is an empty list, which IAM rejects")
-    return Document(tuple(_statement(item, number, kind) for number, item in enumerate(statements, 1)))
+    left_out: list[str] = []
+    found = tuple(_statement(item, number, kind, left_out) for number, item in enumerate(statements, 1))
+    return Document(found, f"is not a policy: {left_out[0]}" if left_out else "")
 
 
-def _statement(value: Any, number: int, kind: Kind) -> Statement:  # noqa: ANN401 - JSON of any shape
+def _statement(value: Any, number: int, kind: Kind, left_out: list[str]) -> Statement:  # noqa: ANN401 - JSON
     where = f"statement {number}"
     if not isinstance(value, Mapping):
         raise _NotAPolicy(f"is not a policy: its {where} is {_name(value)}, where an object is required")
@@ -166,9 +184,10 @@ def _statement(value: Any, number: int, kind: Kind) -> Statement:  # noqa: ANN40
     effect = value.get("Effect")
     if effect not in ("Allow", "Deny"):
         raise _NotAPolicy(f"is not a policy: its {where} has no `Effect` that is Allow or Deny")
-    _one_of(value, ("Action", "NotAction"), where, required=True)
-    _one_of(value, ("Resource", "NotResource"), where, required=kind != "trust")
-    _one_of(value, ("Principal", "NotPrincipal"), where, required=kind != "identity")
+    value = dict(value)
+    _one_of(value, ("Action", "NotAction"), where, left_out)
+    _one_of(value, ("Resource", "NotResource"), where, left_out if kind != "trust" else None)
+    _one_of(value, ("Principal", "NotPrincipal"), where, left_out if kind != "identity" else None)
     if kind == "identity" and ("Principal" in value or "NotPrincipal" in value):
         raise _NotAPolicy(f"is not a policy of an identity: its {where} names a principal")
     sid = value.get("Sid", "")
@@ -182,8 +201,8 @@ def _statement(value: Any, number: int, kind: Kind) -> Statement:  # noqa: ANN40
         not_actions=_strings(value, "NotAction", where),
         resources=_strings(value, "Resource", where),
         not_resources=_strings(value, "NotResource", where),
-        principals=_principals(value, "Principal", where),
-        not_principals=_principals(value, "NotPrincipal", where),
+        principals=_principals(value, "Principal", where, left_out),
+        not_principals=_principals(value, "NotPrincipal", where, left_out),
         conditions=_conditions(value.get("Condition"), where),
     )
 
@@ -198,12 +217,14 @@ def _known(value: Mapping[str, Any], keys: Sequence[str], where: str) -> None:
             raise _NotAPolicy(f"is not a policy: {owner} has the key `{quoted(str(key))}`{hint}")
 
 
-def _one_of(value: Mapping[str, Any], keys: tuple[str, str], where: str, *, required: bool) -> None:
+def _one_of(value: dict[str, Any], keys: tuple[str, str], where: str, left_out: list[str] | None) -> None:
+    """Refuse both keys at once. Note, and fill in, the first where neither is there and one must be."""
     there = [key for key in keys if key in value]
     if len(there) > 1:
         raise _NotAPolicy(f"is not a policy: its {where} has both `{keys[0]}` and `{keys[1]}`")
-    if required and not there:
-        raise _NotAPolicy(f"is not a policy: its {where} has no `{keys[0]}`")
+    if left_out is not None and not there:
+        left_out.append(f"its {where} has no `{keys[0]}`")
+        value[keys[0]] = {"AWS": UNKNOWN_PART} if keys[0] == "Principal" else UNKNOWN_PART
 
 
 def _strings(value: Mapping[str, Any], key: str, where: str) -> tuple[str, ...] | None:
@@ -222,7 +243,7 @@ def _as_strings(found: Any, key: str, where: str) -> tuple[str, ...]:  # noqa: A
     )
 
 
-def _principals(value: Mapping[str, Any], key: str, where: str) -> tuple[Principal, ...] | None:
+def _principals(value: Mapping[str, Any], key: str, where: str, left_out: list[str]) -> tuple[Principal, ...] | None:
     if key not in value:
         return None
     found = value[key]
@@ -231,7 +252,16 @@ def _principals(value: Mapping[str, Any], key: str, where: str) -> tuple[Princip
     if not isinstance(found, Mapping) or not found:
         raise _NotAPolicy(f"is not a policy: `{key}` of its {where} is {_name(found)}, where an object is required")
     _known(found, _PRINCIPAL_KEYS, f"{where}'s `{key}`")
-    return tuple(Principal(kind, name) for kind in found for name in _as_strings(found[kind], kind, where))
+    return tuple(
+        Principal(kind, name) for kind in found for name in _principal_names(found[kind], kind, where, left_out)
+    )
+
+
+def _principal_names(found: Any, kind: str, where: str, left_out: list[str]) -> tuple[str, ...]:  # noqa: ANN401 - JSON
+    if found == []:
+        left_out.append(f"`{kind}` of its {where} is an empty list")
+        return (UNKNOWN_PART,)
+    return _as_strings(found, kind, where)
 
 
 def _conditions(value: Any, where: str) -> tuple[Condition, ...]:  # noqa: ANN401 - JSON of any shape
@@ -240,14 +270,29 @@ def _conditions(value: Any, where: str) -> tuple[Condition, ...]:  # noqa: ANN40
     if not isinstance(value, Mapping) or not all(isinstance(keys, Mapping) for keys in value.values()):
         raise _NotAPolicy(f"is not a policy: `Condition` of its {where} is {_name(value)} that is no condition block")
     return tuple(
-        Condition(str(operator), str(key), _texts(values))
+        Condition(str(operator), str(key), _texts(values, where))
         for operator, keys in value.items()
         for key, values in keys.items()
     )
 
 
-def _texts(values: Any) -> tuple[str, ...]:  # noqa: ANN401 - JSON of any shape
-    return tuple(str(item) for item in (values if isinstance(values, list | tuple) else (values,)))
+def _texts(values: Any, where: str) -> tuple[str, ...]:  # noqa: ANN401 - JSON of any shape
+    """Return the values of a condition; where there are none, they are not known yet."""
+    if not isinstance(values, list | tuple):
+        return (_text(values, where),)
+    return tuple(_text(value, where) for value in values) or (UNKNOWN_PART,)
+
+
+def _text(value: Any, where: str) -> str:  # noqa: ANN401 - JSON of any shape
+    """Return a value of a condition as IAM reads it: numbers and booleans are texts too."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise _NotAPolicy(
+        f"is not a policy: a condition of its {where} has {_name(value)}, where a string or a list of strings is "
+        "required"
+    )
 
 
 def _name(value: object) -> str:

@@ -74,6 +74,22 @@ MANAGED_POLICIES = frozenset(
 Policies that only list or describe tables, as auditors have, are not among them.
 """
 
+ALL_SERVICES = frozenset({"AdministratorAccess", "PowerUserAccess", "ReadOnlyAccess"})
+"""Those for all services: whoever has them has no table to be named after."""
+
+OWN_TABLES = frozenset(
+    {
+        "AWSElasticBeanstalkWorkerTier",
+        "AWSThinkboxAWSPortalAdminPolicy",
+        "AWSThinkboxAWSPortalGatewayPolicy",
+        "AWSThinkboxDeadlineResourceTrackerAccessPolicy",
+        "AWSThinkboxDeadlineResourceTrackerAdminPolicy",
+        "AmazonEC2RolePolicyForLaunchWizard",
+        "AmazonRedshiftAllCommandsFullAccess",
+    }
+)
+"""Those for tables whose names hold a word of the service's (`*redshift*`, `LaunchWizard*`), not for every table."""
+
 _SERVICE = "dynamodb:"
 _ANY_ACTION = "dynamodb:*"
 _ANY_ARN = "arn:*:dynamodb:*"
@@ -93,6 +109,19 @@ def is_dynamodb_action(action: str) -> bool:
 def may_be_dynamodb_action(action: str) -> bool:
     """Return whether the action, which may hold wildcards, stands for one of DynamoDB's."""
     return is_dynamodb_action(action) or (has_wildcard(action) and overlaps(action.lower(), _ANY_ACTION))
+
+
+def gives_access(action: str) -> bool:
+    """Return whether the action, which may hold wildcards, stands for one on items, stream records or settings.
+
+    ``List*`` and ``Describe*`` only tell that tables are there; but ``DescribeStream`` begins to read records.
+    """
+    name = action_name(action)
+    if not may_be_dynamodb_action(action):
+        return False
+    if name.startswith(("list", "describe")):
+        return name != "describe*" and overlaps(name, "describestream")
+    return True
 
 
 def leaves_out_dynamodb(not_action: str) -> bool:
@@ -158,6 +187,11 @@ def managed_policy(arn: str) -> str | None:
         return None
     name: str = found["name"]
     return name if name in MANAGED_POLICIES or "dynamodb" in name.lower() else None
+
+
+def managed_policy_named(name: str) -> str | None:
+    """Return the name of the AWS managed policy that gives such access, where only a name stands."""
+    return name if name in MANAGED_POLICIES else None
 
 
 def actions_setting(name: str, default: Sequence[str], description: str) -> Setting:

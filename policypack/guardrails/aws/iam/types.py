@@ -1,7 +1,8 @@
 """Types that hold policies, carry them or attach them, and the properties in which they do.
 
-Sources: pulumi_aws 7.51 (``iam``, ``ssoadmin``, ``dynamodb``; a test compares them). AWS Native and AWSCC are made of
-CloudFormation's types and name properties as its reference does (AWS::IAM::Role and so on; pulumi_aws_native 1.84).
+Sources: pulumi_aws 7.51 (``iam``, ``ssoadmin``, ``dynamodb``, ``quicksight``; a test compares them). AWS Native and
+AWSCC are made of CloudFormation's types and name properties as its reference does (AWS::IAM::Role and so on;
+pulumi_aws_native 1.84).
 """
 
 from __future__ import annotations
@@ -50,11 +51,15 @@ class HolderType:
 
 @dataclass(frozen=True, slots=True)
 class DocumentType:
-    """A type that carries a policy document in the property ``prop``, for the holders that ``holders`` name."""
+    """A type that carries a policy document in the property ``prop``, for the holders that ``holders`` name.
+
+    ``optional`` says that an empty document is none.
+    """
 
     prop: str
     kind: Kind
     holders: Mapping[HolderKind, str]
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,21 @@ class AttachmentType:
     holders: Mapping[HolderKind, str]
 
 
+@dataclass(frozen=True, slots=True)
+class ReferenceType:
+    """A type that names policies of the account, ``{name, path}``, in ``prop``, an object or a list of them.
+
+    ``inside`` is the property of that object in which the name stands, if it is not the object itself.
+    """
+
+    prop: str
+    inside: str = ""
+
+
 _KINDS: tuple[HolderKind, ...] = ("role", "user", "group")
+
+PERMISSION_SETS = tokens_of("SSO", "PermissionSet")
+"""Permission sets of CloudFormation, which hold their policies themselves; pulumi-aws has a type for each of these."""
 
 _CLOUDFORMATION_HOLDERS = {
     token: HolderType(
@@ -92,6 +111,7 @@ DOCUMENT_TYPES: Mapping[str, DocumentType] = {
     "aws:iam/userPolicy:UserPolicy": DocumentType("policy", "identity", {"user": "user"}),
     "aws:iam/groupPolicy:GroupPolicy": DocumentType("policy", "identity", {"group": "group"}),
     "aws:ssoadmin/permissionSetInlinePolicy:PermissionSetInlinePolicy": DocumentType("inlinePolicy", "identity", {}),
+    **dict.fromkeys(PERMISSION_SETS, DocumentType("inlinePolicy", "identity", {}, optional=True)),
     RESOURCE_POLICY: DocumentType("policy", "resource", {}),
     **{
         token: DocumentType("policyDocument", "identity", {kind: f"{kind}Name"})
@@ -131,8 +151,30 @@ ATTACHMENT_TYPES: Mapping[str, AttachmentType] = {
     "aws:ssoadmin/managedPolicyAttachmentsExclusive:ManagedPolicyAttachmentsExclusive": AttachmentType(
         "managedPolicyArns", {}
     ),
+    "aws:quicksight/iamPolicyAssignment:IamPolicyAssignment": AttachmentType("policyArn", {}),
     **dict.fromkeys(_CLOUDFORMATION_HOLDERS, AttachmentType("managedPolicyArns", {})),
+    **dict.fromkeys(PERMISSION_SETS, AttachmentType("managedPolicies", {})),
 }
 
-TYPES = frozenset({*HOLDERS, *DOCUMENT_TYPES, *ATTACHMENT_TYPES})
-"""All of these. ``rolePoliciesExclusive`` and its kin list names of policies and grant nothing."""
+REFERENCE_TYPES: Mapping[str, ReferenceType] = {
+    "aws:ssoadmin/customerManagedPolicyAttachment:CustomerManagedPolicyAttachment": ReferenceType(
+        "customerManagedPolicyReference"
+    ),
+    "aws:ssoadmin/customerManagedPolicyAttachmentsExclusive:CustomerManagedPolicyAttachmentsExclusive": ReferenceType(
+        "customerManagedPolicyReferences"
+    ),
+    **dict.fromkeys(PERMISSION_SETS, ReferenceType("customerManagedPolicyReferences")),
+}
+"""Types that give policies of the account to permission sets, by name."""
+
+BOUNDARY_TYPES: Mapping[str, ReferenceType] = {
+    "aws:ssoadmin/permissionsBoundaryAttachment:PermissionsBoundaryAttachment": ReferenceType(
+        "permissionsBoundary", "customerManagedPolicyReference"
+    ),
+    **dict.fromkeys(PERMISSION_SETS, ReferenceType("permissionsBoundary", "customerManagedPolicyReference")),
+}
+"""Types that bound permission sets by policies of the account, by name; holders say ``permissionsBoundary``, an ARN."""
+
+TYPES = frozenset({*HOLDERS, *DOCUMENT_TYPES, *ATTACHMENT_TYPES, *REFERENCE_TYPES, *BOUNDARY_TYPES})
+"""All of these. ``rolePoliciesExclusive`` and its kin list names of policies and grant nothing; session policies
+(``rolesanywhere``, ``eks.PodIdentityAssociation``, ``transfer``) only narrow what a role may."""

@@ -310,6 +310,175 @@ def test_boundary_only(others, expected):
     assert access.boundary_only(policy) is expected
 
 
+PERMISSION_SET = "aws-native:sso:PermissionSet"
+SSO = "aws:ssoadmin/"
+
+
+@pytest.mark.parametrize(
+    ("others", "bounds", "in_use"),
+    [
+        ([], False, False),
+        (
+            [
+                resource(
+                    f"{SSO}customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+                    "a",
+                    {"customerManagedPolicyReference": {"name": "read-events", "path": "/"}},
+                )
+            ],
+            False,
+            True,
+        ),
+        (
+            [
+                resource(
+                    f"{SSO}customerManagedPolicyAttachmentsExclusive:CustomerManagedPolicyAttachmentsExclusive",
+                    "a",
+                    {"customerManagedPolicyReferences": [{"name": "other"}, {"name": "read-events"}, UNKNOWN, "x"]},
+                )
+            ],
+            False,
+            True,
+        ),
+        (
+            [
+                resource(
+                    f"{SSO}customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+                    "a",
+                    {"customerManagedPolicyReference": {"name": UNKNOWN}},
+                    made_of={"customerManagedPolicyReference": [urn(POLICY, "p")]},
+                )
+            ],
+            False,
+            True,
+        ),
+        (
+            [
+                resource(
+                    f"{SSO}customerManagedPolicyAttachment:CustomerManagedPolicyAttachment",
+                    "a",
+                    {"customerManagedPolicyReference": UNKNOWN},
+                    made_of={"customerManagedPolicyReference": [urn(POLICY, "p")]},
+                )
+            ],
+            False,
+            True,
+        ),
+        ([resource(PERMISSION_SET, "s", {"customerManagedPolicyReferences": [{"name": "read-events"}]})], False, True),
+        (
+            [
+                resource(
+                    f"{SSO}permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+                    "a",
+                    {"permissionsBoundary": {"customerManagedPolicyReference": {"name": "read-events"}}},
+                )
+            ],
+            True,
+            False,
+        ),
+        (
+            [
+                resource(
+                    f"{SSO}permissionsBoundaryAttachment:PermissionsBoundaryAttachment",
+                    "a",
+                    {"permissionsBoundary": {"managedPolicyArn": READ_EVENTS_ARN}},
+                )
+            ],
+            False,
+            False,
+        ),
+        (
+            [
+                resource(
+                    PERMISSION_SET,
+                    "s",
+                    {"permissionsBoundary": {"customerManagedPolicyReference": {"name": "read-events"}}},
+                )
+            ],
+            True,
+            False,
+        ),
+    ],
+    ids=[
+        "nobody",
+        "attached by name",
+        "attached among others",
+        "attached by reference",
+        "attached by a reference of which nothing is known",
+        "named by a permission set of CloudFormation",
+        "a permission set's boundary",
+        "a boundary by ARN",
+        "a boundary of a permission set of CloudFormation",
+    ],
+)
+def test_permission_sets_name_policies(others, bounds, in_use):
+    def only_bounds(*resources):
+        access = Access(stack(READ_EVENTS, *resources))
+        (policy,) = [policy for policy in access.policies if policy.carrier.type == POLICY]
+        return access.boundary_only(policy)
+
+    assert only_bounds(*others) is bounds
+    assert only_bounds(role(permissionsBoundary=READ_EVENTS_ARN), *others) is not in_use
+
+
+def test_named_policies_that_the_stack_lacks():
+    set_ = resource(
+        PERMISSION_SET, "s", {"customerManagedPolicyReferences": [{"name": "read-events"}, {"name": "x"}, {}]}
+    )
+    found = Access(stack(READ_EVENTS, set_)).named_policies
+    assert [(named.name, [policy.name for policy in named.policies]) for named in found] == [
+        ("read-events", ["p"]),
+        ("x", []),
+    ]
+
+
+@pytest.mark.parametrize(("inline", "count"), [(READ, 1), ({"Statement": [allow()]}, 1), ("", 0), ({}, 0), (None, 0)])
+def test_inline_policy_of_a_permission_set_of_cloudformation(inline, count):
+    assert len(contents(resource(PERMISSION_SET, "s", {"inlinePolicy": inline}))) == count
+
+
+@pytest.mark.parametrize(
+    ("carrier", "expected"),
+    [
+        (role_policy(READ), ("role", READ_ROLE)),
+        (role_policy(READ, UNKNOWN), ("role", "?")),
+        (role(inlinePolicies=[{"policy": READ}]), ("role", READ_ROLE)),
+        (resource("aws:iam/userPolicy:UserPolicy", "p", {"user": "ann", "policy": READ}), ("user", "ann")),
+        (READ_EVENTS, None),
+        (resource("aws-native:iam:ManagedPolicy", "p", {"policyDocument": READ, "roles": ["r"]}), None),
+        (resource("aws:dynamodb/resourcePolicy:ResourcePolicy", "p", {"policy": READ}), None),
+    ],
+)
+def test_who_holds_a_policy_by_what_its_carrier_says(carrier, expected):
+    (policy,) = Access(stack(carrier)).policies
+    holder = policy.own_holder
+    assert (holder and (holder.kind, holder.name if isinstance(holder.name, str) else "?")) == expected
+
+
+def test_keys_tell_holders_apart():
+    assert [holder.key for holder in Access(stack(role())).holders] == [urn(ROLE, READ_ROLE)]
+    ((here,), (there,), (nobody,)) = (
+        Access(stack(*found)).policies[0].holders
+        for found in ([role(), role_policy(READ)], [role_policy(READ)], [role_policy(READ, UNKNOWN)])
+    )
+    assert (here.key, there.key, nobody.key) == (urn(ROLE, READ_ROLE), READ_ROLE, "")
+
+
+def test_tables_behind_a_resource_policy():
+    policy = resource(
+        "aws:dynamodb/resourcePolicy:ResourcePolicy",
+        "p",
+        {"resourceArn": UNKNOWN, "policy": UNKNOWN},
+        made_of={"resourceArn": [urn(TABLE, "events")], "policy": [urn(ROLE, READ_ROLE), urn(TABLE, "events")]},
+    )
+    access = Access(stack(table(), role(), policy))
+    (found,) = access.policies
+    assert [each.name for each in access.tables_behind(found)] == ["events"]
+    assert [holder.name for holder in access.roles_behind(found)] == [READ_ROLE]
+    assert access.role_named(READ_ROLE).key == urn(ROLE, READ_ROLE)
+    assert access.role_named("elsewhere").key == "elsewhere"
+
+
 def test_tables_behind_an_unknown_document():
     (policy,) = Access(stack(table(), unknown_policy(role=READ_ROLE))).policies
     assert [found.urn for found in policy.from_tables] == [urn(TABLE, "events")]

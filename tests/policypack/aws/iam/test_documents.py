@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guardrails.aws.iam.documents import _STATEMENT_KEYS, Condition, Document, Malformed, Principal, parse, read
+from guardrails.aws.iam.documents import (
+    _STATEMENT_KEYS,
+    UNKNOWN_PART,
+    Condition,
+    Document,
+    Malformed,
+    Principal,
+    is_unknown,
+    parse,
+    read,
+)
 
 STRINGS_REQUIRED = "where a string or a list of strings is required"
 ALLOW = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": "*"}
@@ -73,7 +83,7 @@ def test_conditions():
     assert only(policy({**ALLOW, "Condition": condition})).conditions == (
         Condition("StringEquals", "kms:ViaService", ("sqs.amazonaws.com",)),
         Condition("StringEquals", "a", ("b", "c")),
-        Condition("Bool", "d", ("True",)),
+        Condition("Bool", "d", ("true",)),
     )
 
 
@@ -139,8 +149,6 @@ def test_principals(principal, expected):
             policy({**ALLOW, "Ressource": []}),
             f"is not a policy: its statement 1 has the key `Ressource`; there are {', '.join(_STATEMENT_KEYS)}",
         ),
-        (policy({"Effect": "Allow", "Resource": "*"}), "is not a policy: its statement 1 has no `Action`"),
-        (policy({"Effect": "Allow", "Action": "*"}), "is not a policy: its statement 1 has no `Resource`"),
         (policy({**ALLOW, "NotAction": "*"}), "is not a policy: its statement 1 has both `Action` and `NotAction`"),
         (
             policy({**ALLOW, "NotResource": "*"}),
@@ -174,6 +182,14 @@ def test_principals(principal, expected):
             "is not a policy: `Condition` of its statement 1 is an object that is no condition block",
         ),
         (
+            policy({**ALLOW, "Condition": {"StringEquals": {"a": None}}}),
+            f"is not a policy: a condition of its statement 1 has null, {STRINGS_REQUIRED}",
+        ),
+        (
+            policy({**ALLOW, "Condition": {"StringEquals": {"a": [["b"]]}}}),
+            f"is not a policy: a condition of its statement 1 has a list, {STRINGS_REQUIRED}",
+        ),
+        (
             '{"Statement": [{"Effect": "Deny", "Effect": "Allow", "Action": "*", "Resource": "*"}]}',
             "has the key `Effect` twice in one object, so it can't be told which holds",
         ),
@@ -186,7 +202,6 @@ def test_what_is_no_policy(text, expected):
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ({}, "is not a policy: its statement 1 has no `Principal`"),
         (
             {"Principal": "123456789012"},
             "is not a policy: `Principal` of its statement 1 is a string, where an object ",
@@ -194,11 +209,59 @@ def test_what_is_no_policy(text, expected):
         ({"Principal": []}, "is not a policy: `Principal` of its statement 1 is an empty list, where an object is "),
         ({"Principal": {}}, "is not a policy: `Principal` of its statement 1 is an empty object, where an object is "),
         ({"Principal": {"aws": "x"}}, "is not a policy: its statement 1's `Principal` has the key `aws`; IAM spells "),
-        ({"Principal": {"AWS": []}}, "is not a policy: `AWS` of its statement 1 is an empty list, where a string or "),
     ],
 )
 def test_what_is_no_trust_policy(statement, expected):
     assert reason(policy({"Effect": "Allow", "Action": "sts:AssumeRole", **statement}), "trust").startswith(expected)
+
+
+@pytest.mark.parametrize(
+    ("kind", "statement", "lacks", "unknown"),
+    [
+        ("identity", {"Resource": "*"}, "its statement 1 has no `Action`", {"actions": (UNKNOWN_PART,)}),
+        ("identity", {"Action": "*"}, "its statement 1 has no `Resource`", {"resources": (UNKNOWN_PART,)}),
+        ("identity", {"NotAction": "*"}, "its statement 1 has no `Resource`", {"resources": (UNKNOWN_PART,)}),
+        (
+            "trust",
+            {"Action": "*"},
+            "its statement 1 has no `Principal`",
+            {"principals": (Principal("AWS", UNKNOWN_PART),)},
+        ),
+        (
+            "trust",
+            {"Action": "*", "Principal": {"Federated": []}},
+            "`Federated` of its statement 1 is an empty list",
+            {"principals": (Principal("Federated", UNKNOWN_PART),)},
+        ),
+    ],
+)
+def test_what_a_data_source_leaves_out_while_it_is_unknown(kind, statement, lacks, unknown):
+    found = parse(policy({"Effect": "Allow", **statement}), kind)
+    assert isinstance(found, Document)
+    assert found.lacks == f"is not a policy: {lacks}"
+    assert {name: getattr(found.statements[0], name) for name in unknown} == unknown
+
+
+def test_a_whole_document_lacks_nothing():
+    found = parse(policy(ALLOW), "identity")
+    assert isinstance(found, Document)
+    assert found.lacks == ""
+
+
+def test_the_first_thing_that_is_left_out_is_told():
+    found = parse(policy(ALLOW, {"Effect": "Allow"}), "identity")
+    assert isinstance(found, Document)
+    assert found.lacks == "is not a policy: its statement 2 has no `Action`"
+
+
+def test_a_condition_without_values_is_not_known_yet():
+    (condition,) = only(policy({**ALLOW, "Condition": {"StringEquals": {"aws:SourceArn": []}}})).conditions
+    assert condition.values == (UNKNOWN_PART,)
+
+
+@pytest.mark.parametrize(("text", "expected"), [("a", False), (UNKNOWN_PART, True), (f"a/{UNKNOWN_PART}", True)])
+def test_what_is_unknown(text, expected):
+    assert is_unknown(text) is expected
 
 
 def test_long_names_are_cut_in_reasons():

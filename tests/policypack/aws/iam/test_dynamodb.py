@@ -6,23 +6,29 @@ import json
 
 import pytest
 
+from guardrails.aws.iam.documents import Document, read
 from guardrails.aws.iam.dynamodb import (
+    ALL_SERVICES,
     DATA_ACTIONS,
     MANAGED_POLICIES,
+    OWN_TABLES,
     READ_ACTIONS,
     STREAM_ACTIONS,
     WRITE_ACTIONS,
     TableArn,
     action_name,
+    gives_access,
     is_other_service,
     leaves_out_dynamodb,
     leaves_out_tables,
     managed_policy,
+    managed_policy_named,
     may_be_dynamodb_action,
     may_be_dynamodb_resource,
     table_arn,
 )
 from guardrails.aws.iam.patterns import LONGEST, matches
+from guardrails.aws.iam.privilege import access_statements
 
 ARN = "arn:aws:dynamodb:ap-southeast-2:123456789012:table/events"
 
@@ -233,6 +239,67 @@ EVENTS = TableArn("ap-southeast-2", "123456789012", "events")
 )
 def test_table_arn(resource, expected):
     assert table_arn(resource) == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ("dynamodb:GetItem", True),
+        ("dynamodb:UpdateTable", True),
+        ("dynamodb:GetResourcePolicy", True),
+        ("dynamodb:DescribeStream", True),
+        ("dynamodb:DescribeTable", False),
+        ("dynamodb:ListTables", False),
+        ("dynamodb:ListStreams", False),
+        ("DynamoDB:listtables", False),
+        ("dynamodb:List*", False),
+        ("dynamodb:Describe*", False),
+        ("dynamo*:Describe*", False),
+        ("dynamodb:DescribeT*", False),
+        ("dynamodb:DescribeS*", True),
+        ("dynamodb:Describe?tream", True),
+        ("dynamodb:D*", True),
+        ("dynamodb:*", True),
+        ("*", True),
+        ("s3:GetObject", False),
+        ("", False),
+    ],
+)
+def test_what_gives_access(action, expected):
+    assert gives_access(action) is expected
+
+
+def test_only_listing_and_describing_gives_no_access(reference):
+    metadata = {name for name in reference if not gives_access(f"dynamodb:{name}")}
+    assert all(name.startswith(("List", "Describe")) for name in metadata)
+    assert not metadata & set(DATA_ACTIONS)
+    assert "DescribeStream" not in metadata
+
+
+def test_policies_for_all_services_and_for_own_tables_are_among_the_managed_ones():
+    assert ALL_SERVICES | OWN_TABLES <= MANAGED_POLICIES
+
+
+def test_policies_for_own_tables_name_none_of_every_name():
+    """Against moto's copy of AWS's managed policies."""
+    from moto.iam.aws_managed_policies import aws_managed_policies_data
+
+    policies = json.loads(aws_managed_policies_data)
+
+    def reaches_every_table(name):
+        document = read(policies[name]["Document"], "identity")
+        assert isinstance(document, Document)
+        return any(
+            statement.resources is None or {"*", "arn:aws:dynamodb:*:*:table/*"} & set(statement.resources)
+            for statement in access_statements(document)
+        )
+
+    assert {name for name in MANAGED_POLICIES if not reaches_every_table(name)} == OWN_TABLES
+
+
+def test_a_managed_policy_by_its_name():
+    assert managed_policy_named("AmazonDynamoDBFullAccess") == "AmazonDynamoDBFullAccess"
+    assert managed_policy_named("AmazonDynamoDBFullAccess_v9") is None
 
 
 def test_the_name_of_an_action_stands_after_its_service():

@@ -1,4 +1,4 @@
-"""What a policy allows on DynamoDB beyond what is needed, as clauses."""
+"""What a policy allows on DynamoDB, and what of it is more than is needed."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ import pytest
 from guardrails.aws.iam.documents import Document, parse
 from guardrails.aws.iam.privilege import (
     Duty,
-    Place,
-    dynamodb_statements,
-    faults,
+    Grants,
+    access_statements,
+    allows_access,
+    clauses,
+    excess,
     first_grant,
+    grants,
     has_unknown,
-    kms_faults,
-    open_to_anyone,
+    without,
 )
-from tests.policypack.aws.iam.identities import EVENTS, allow, document, trust
+from tests.policypack.aws.iam.identities import EVENTS, allow, document
 from tests.policypack.support import UNKNOWN
 
 READER = Duty("dynamodb-events-read-role", "events", "read", ("GetItem", "Query"))
-KEY = "arn:aws:kms:ap-southeast-2:123456789012:key/1"
+BOTH = ("read", "write")
+USERS = EVENTS.replace("events", "users")
 
 
 def read(*statements, kind="identity"):
@@ -35,6 +38,10 @@ def read(*statements, kind="identity"):
         (allow("*", "*"), "`*`"),
         (allow("*", "arn:aws:s3:::bucket/*"), None),
         (allow("s3:GetObject", "*"), None),
+        (allow("dynamodb:ListTables", "*"), None),
+        (allow(["dynamodb:List*", "dynamodb:Describe*"], "*"), None),
+        (allow(["dynamodb:ListTables", "dynamodb:DescribeStream"], "*"), "`dynamodb:DescribeStream`"),
+        (allow(["dynamodb:ListTables", "dynamodb:UpdateTable"], "*"), "`dynamodb:UpdateTable`"),
         ({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}, "all but a few actions (statement 1)"),
         ({"Effect": "Allow", "NotAction": "dynamodb:*", "Resource": "*"}, None),
         ({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:dynamodb:*:*:*"}, None),
@@ -44,85 +51,135 @@ def read(*statements, kind="identity"):
 def test_what_a_document_grants(statement, grant):
     found = read(statement)
     assert first_grant(found) == grant
-    assert any(dynamodb_statements(found)) is (grant is not None)
+    assert any(access_statements(found)) is (grant is not None)
+    assert allows_access(found.statements[0]) is (grant is not None or statement["Effect"] == "Deny")
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ([allow()], Grants("`dynamodb:GetItem`", False, frozenset({"events"}), ("read",))),
+        ([allow("dynamodb:PutItem")], Grants("`dynamodb:PutItem`", False, frozenset({"events"}), ("write",))),
+        ([allow("dynamodb:UpdateTable")], Grants("`dynamodb:UpdateTable`", False, frozenset({"events"}), BOTH)),
+        (
+            [allow("dynamodb:GetRecords", f"{EVENTS}/stream/*")],
+            Grants("`dynamodb:GetRecords`", False, frozenset({"events"}), ("read",)),
+        ),
+        (
+            [allow(["dynamodb:GetItem", "dynamodb:PutItem"], [EVENTS, USERS])],
+            Grants("`dynamodb:GetItem`", False, frozenset({"events", "users"}), BOTH),
+        ),
+        ([allow("dynamodb:*", "*")], Grants("`dynamodb:*`", False, frozenset(), BOTH)),
+        ([allow("*", "*")], Grants("`*`", True, frozenset(), BOTH)),
+        ([allow("*:*", "*"), allow("*", "arn:aws:s3:::b")], Grants("`*:*`", True, frozenset(), BOTH)),
+        ([allow("*", "*"), allow()], Grants("`dynamodb:GetItem`", False, frozenset({"events"}), BOTH)),
+        ([allow(["*", "dynamodb:Scan"])], Grants("`dynamodb:Scan`", False, frozenset({"events"}), BOTH)),
+        (
+            [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}],
+            Grants("all but a few actions (statement 1)", False, frozenset(), BOTH),
+        ),
+        ([allow("dynamodb:ListTables", "*"), allow()], Grants("`dynamodb:GetItem`", False, {"events"}, ("read",))),
+    ],
+)
+def test_how_much_is_known_of_what_it_grants(statements, expected):
+    assert grants(read(*statements)) == expected
 
 
 @pytest.mark.parametrize(
     ("statement", "duty", "expected"),
     [
-        (allow(), None, []),
-        (allow(), READER, []),
-        (allow("dynamodb:Get*"), None, ["allows `dynamodb:Get*` in statement 1; a wildcard"]),
-        (allow("dynamodb:PutItem"), None, []),
+        (allow(), None, {}),
+        (allow(), READER, {}),
+        (allow("dynamodb:Get*"), None, {(1, "wildcard"): ["dynamodb:Get*"]}),
+        (allow(["dynamodb:GetItem", "dynamodb:List*"]), None, {(1, "wildcard"): ["dynamodb:List*"]}),
+        (allow(["dynamodb:List*", "dynamodb:Describe*"], "*"), None, {}),
+        (allow("dynamodb:List*", "*"), READER, {(1, "wildcard"): ["dynamodb:List*"], (1, "resource"): ["*"]}),
+        (allow("dynamodb:ListTables", "*"), READER, {(1, "action"): ["dynamodb:ListTables"], (1, "resource"): ["*"]}),
+        (allow("dynamodb:PutItem"), None, {}),
+        (allow("dynamodb:PutItem"), READER, {(1, "action"): ["dynamodb:PutItem"]}),
+        (allow(resource="*"), None, {(1, "resource"): ["*"]}),
+        (allow(resource=USERS), None, {}),
+        (allow(resource=USERS), READER, {(1, "resource"): [USERS]}),
+        (allow(resource=f"{EVENTS}-1a2b3c4"), READER, {}),
+        (allow(resource=f"{EVENTS}-archive"), READER, {(1, "resource"): [f"{EVENTS}-archive"]}),
+        (allow(["s3:GetObject", "dynamodb:GetItem"], ["arn:aws:s3:::b/*", EVENTS]), READER, {}),
+        (allow(resource=UNKNOWN), READER, {}),
+        (allow([UNKNOWN, "dynamodb:GetItem"]), READER, {}),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": EVENTS}, None, {(1, "not action"): ("NotAction",)}),
         (
-            allow("dynamodb:PutItem"),
-            READER,
-            ["allows `dynamodb:PutItem` in statement 1, but 'dynamodb-events-read-role'"],
+            {"Effect": "Allow", "Action": "dynamodb:GetItem", "NotResource": EVENTS},
+            None,
+            {(1, "not resource"): ("NotResource",)},
         ),
-        (allow(resource="*"), None, ["allows DynamoDB actions on `*` in statement 1. Write"]),
-        (allow(resource=EVENTS.replace("events", "users")), None, []),
-        (allow(resource=EVENTS.replace("events", "users")), READER, ["allows DynamoDB actions on `arn:aws:dynamodb:"]),
-        (allow(["s3:GetObject", "dynamodb:GetItem"], ["arn:aws:s3:::b/*", EVENTS]), READER, []),
-        (allow(resource=UNKNOWN), READER, []),
+        ({"Effect": "Deny", "Action": "dynamodb:*", "Resource": "*"}, READER, {}),
     ],
 )
 def test_what_is_too_much(statement, duty, expected):
-    found = list(faults(read(statement), duty))
-    assert [clause[: len(start)] for clause, start in zip(found, expected, strict=True)] == expected
+    assert excess(read(statement), duty) == expected
+
+
+def placed(tables=("events",), regions=()):
+    return Duty("r", "events", "read", READER.actions, frozenset(tables), frozenset(regions))
 
 
 @pytest.mark.parametrize(
-    ("place", "fits"),
+    ("duty", "fits"),
     [
-        (Place(), True),
-        (Place(frozenset({"ap-southeast-2", "eu-west-1"}), "123456789012"), True),
-        (Place(frozenset({"eu-west-1"})), False),
-        (Place(account="999999999999"), False),
+        (placed(), True),
+        (placed(regions={"ap-southeast-2", "eu-west-1"}), True),
+        (placed(regions={"eu-west-1"}), False),
+        (placed(tables={"events-1a2b3c4"}), False),
+        (placed(tables={"events", "events-1a2b3c4"}), True),
     ],
 )
-def test_the_table_of_a_role_is_where_it_is(place, fits):
-    duty = Duty(READER.role, "events", "read", READER.actions, place)
-    assert (list(faults(read(allow()), duty)) == []) is fits
+def test_the_table_of_a_role_is_where_it_is(duty, fits):
+    assert (excess(read(allow()), duty) == {}) is fits
 
 
-def test_places_of_tables_of_one_name_unite_as_far_as_they_are_known():
-    sydney, dublin = Place(frozenset({"ap-southeast-2"}), "1"), Place(frozenset({"eu-west-1"}), "2")
-    assert sydney | dublin == Place(frozenset({"ap-southeast-2", "eu-west-1"}), "")
-    assert sydney | Place() == Place()
-    assert (str(sydney), str(Place())) == (" in ap-southeast-2", "")
+def test_a_region_that_is_a_wildcard_is_any():
+    assert excess(read(allow(resource="arn:aws:dynamodb:*:*:table/events")), placed(regions={"eu-west-1"})) == {}
 
 
-def test_a_part_that_is_unknown():
-    assert has_unknown(read(allow(resource=f"{UNKNOWN}/index/*")))
-    assert has_unknown(read(allow(UNKNOWN)))
-    assert not has_unknown(read(allow()))
+def test_in_words():
+    found = read(allow(["dynamodb:*", "dynamodb:PutItem"], [USERS, "*"]))
+    first, second, third = clauses(found, excess(found, placed(regions={"eu-west-1"})), placed(regions={"eu-west-1"}))
+    assert first.startswith("allows `dynamodb:*` in statement 1; a wildcard also stands for actions that nobody chose.")
+    assert second == (
+        "allows `dynamodb:PutItem` in statement 1, but 'r' is a read role; such a role has only GetItem, Query. Remove "
+        "what is not among them."
+    )
+    assert third.startswith(
+        f"allows DynamoDB actions on `{USERS}`, `*` in statement 1; 'r' is for the table 'events' in eu-west-1 only."
+    )
+
+
+def test_what_was_told_is_not_told_again():
+    found = excess(read(allow("dynamodb:*", [USERS, "*"])), READER)
+    told = excess(read(allow("dynamodb:*", [USERS, "*"])), None)
+    assert without(found, told) == {(1, "resource"): [USERS]}
+    assert without(found, {}) == found
+    assert without(found, found) == {}
 
 
 @pytest.mark.parametrize(
-    ("more", "keys", "needless"),
+    ("statement", "duty", "expected"),
     [
-        ({}, set(), True),
-        ({}, {KEY}, False),
-        ({"Condition": {"StringEquals": {"kms:ViaService": "s3.ap-southeast-2.amazonaws.com"}}}, set(), False),
-        ({"Condition": {"StringEquals": {"kms:ViaService": "dynamodb.ap-southeast-2.amazonaws.com"}}}, set(), True),
-        ({"Condition": {"StringNotEquals": {"kms:ViaService": "s3.amazonaws.com"}}}, set(), True),
+        (allow(), None, False),
+        (allow(resource=UNKNOWN), None, True),
+        (allow(resource=f"{UNKNOWN}/index/*"), None, True),
+        (allow(UNKNOWN), None, True),
+        (allow([UNKNOWN, "s3:GetObject"], "arn:aws:s3:::b/*"), None, False),
+        (allow(UNKNOWN, "*"), None, True),
+        (allow("sqs:SendMessage", UNKNOWN), READER, False),
+        (allow("s3:*", UNKNOWN), None, False),
+        (allow("*", UNKNOWN), None, True),
+        (allow(["dynamodb:List*", "dynamodb:Describe*"], UNKNOWN), None, False),
+        (allow(["dynamodb:List*", "dynamodb:Describe*"], UNKNOWN), READER, True),
+        ({"Effect": "Allow", "NotAction": "dynamodb:*", "Resource": UNKNOWN}, None, False),
+        ({"Effect": "Allow", "NotAction": "iam:*", "Resource": UNKNOWN}, None, True),
+        ({"Effect": "Allow", "NotAction": [UNKNOWN], "NotResource": EVENTS}, None, True),
+        ({"Effect": "Deny", "Action": "dynamodb:*", "Resource": UNKNOWN}, None, False),
     ],
 )
-def test_kms_for_no_need(more, keys, needless):
-    found = read({**allow("kms:Decrypt", KEY), **more})
-    assert bool(list(kms_faults(found, frozenset(keys)))) is needless
-
-
-@pytest.mark.parametrize(
-    ("principal", "expected"),
-    [
-        ("*", True),
-        ({"AWS": "*"}, True),
-        ({"AWS": "arn:aws:iam::*:root"}, True),
-        ({"AWS": "arn:aws:iam::123456789012:root"}, False),
-        ({"Service": "lambda.amazonaws.com"}, False),
-    ],
-)
-def test_who_may_come_in(principal, expected):
-    found = parse(trust(principal), "trust")
-    assert any(open_to_anyone(found)) is expected
+def test_what_is_not_known_matters_only_where_it_decides(statement, duty, expected):
+    assert has_unknown(read(statement), duty) is expected

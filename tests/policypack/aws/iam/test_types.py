@@ -6,7 +6,14 @@ import re
 
 import pytest
 
-from guardrails.aws.iam.types import ATTACHMENT_TYPES, DOCUMENT_TYPES, HOLDERS, STANDALONE
+from guardrails.aws.iam.types import (
+    ATTACHMENT_TYPES,
+    BOUNDARY_TYPES,
+    DOCUMENT_TYPES,
+    HOLDERS,
+    REFERENCE_TYPES,
+    STANDALONE,
+)
 from tests.policypack.aws.iam.identities import ROLE, USER
 from tests.policypack.shapes import arguments_of
 
@@ -28,6 +35,7 @@ def _snake(prop):
             *((token, shape.trust) for token, shape in HOLDERS.items() if shape.trust),
             *((token, shape.inline.prop) for token, shape in HOLDERS.items() if shape.inline),
             *STANDALONE.items(),
+            *((token, shape.prop) for token, shape in (*REFERENCE_TYPES.items(), *BOUNDARY_TYPES.items())),
             (ROLE, "permissionsBoundary"),
             (USER, "permissionsBoundary"),
             ("aws-native:iam:Role", "permissionsBoundary"),
