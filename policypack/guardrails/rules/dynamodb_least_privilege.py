@@ -329,8 +329,7 @@ def at_end(stack: Stack, settings: Settings) -> Iterator[Finding]:
     judge = _Judge(access, stack, settings)
     for trust_policy in access.trust_policies:
         if _has_access(trust_policy.carrier, judge.alone, grants):
-            yield from judge.alone.trust(trust_policy)
-            yield from judge.doubts_of_trust(trust_policy)
+            yield from judge.trust(trust_policy)
     with_access = {
         holder.key
         for policy in access.policies
@@ -371,16 +370,8 @@ class _Alone:
         self._trusted = settings.trusted
 
     def trust(self, policy: IamPolicy) -> Iterator[Finding]:
-        """Judge who may assume a role that gives access."""
-        role, content = policy.carrier, policy.content
-        if isinstance(content, Malformed):
-            yield role.violation(f"has a trust policy that {content.reason}. Write a valid policy document.")
-        elif isinstance(content, Wrong):
-            yield role.undecided(content, TRUST)
-        elif isinstance(content, Document):
-            for clause in trust.judge(content):
-                if isinstance(clause, Fault):
-                    yield role.violation(f"has a trust policy that {clause.text}")
+        """Judge who may assume a role that gives access; what is not known is left to the end."""
+        return (finding for finding in trust_findings(policy) if not isinstance(finding, Unverifiable))
 
     def policy(self, policy: IamPolicy) -> Iterator[Finding]:
         """Judge a document by what its carrier says of it."""
@@ -432,18 +423,17 @@ class _Judge:
         self._duties = settings.duties.in_stack(stack)
         self._customer_keys = frozenset(customer_keys(stack))
 
-    def doubts_of_trust(self, policy: IamPolicy) -> Iterator[Finding]:
-        """Say of a trust policy what is not known."""
+    def trust(self, policy: IamPolicy) -> Iterator[Finding]:
+        """Judge who may assume a role that gives access."""
         role, content = policy.carrier, policy.content
-        if isinstance(content, Unknown):
-            yield role.unverifiable(content, TRUST, TRUST_INSTEAD)
-        elif isinstance(content, Document):
-            if content.lacks and not _is_traced(role, HOLDERS[role.type].trust):
-                yield role.violation(f"has a trust policy that {content.lacks}. Write a valid policy document.")
-                return
-            for clause in trust.judge(content):
-                if not isinstance(clause, Fault):
-                    yield _doubt(role, f"has a trust policy that {clause.text}", TRUST, clause.instead)
+        if not isinstance(content, Document) or not content.lacks:
+            yield from trust_findings(policy)
+        elif role.property_dependencies.get(HOLDERS[role.type].trust):
+            late = _doubt(role, "has a trust policy that is not known before the update", TRUST, TRUST_INSTEAD)
+            yield from tuple(trust_findings(policy)) or (late,)
+        else:
+            yield role.violation(f"has a trust policy that {content.lacks}. Write a valid policy document.")
+            yield from self.alone.trust(policy)
 
     def boundary(self, policy: IamPolicy) -> Iterator[Finding]:
         """Note a boundary that would break the rule if somebody got it."""
@@ -478,7 +468,9 @@ class _Judge:
         carrier = policy.carrier
         if content.lacks and not policy.traced:
             yield from violations(policy, [f"holds a policy document that {content.lacks}. Write a valid one."])
-        elif any(has_unknown(content, duty) for duty in self._duties.of_all(policy.holders) or (None,)):
+        elif content.lacks or any(
+            has_unknown(content, duty) for duty in self._duties.of_all(policy.holders) or (None,)
+        ):
             instead = AFTERWARDS if carrier.type in STANDALONE else BEFORE
             yield Unverifiable(
                 f"{carrier.label} {policy.subject}{' ' if policy.subject else ''}holds a policy document with a part "
@@ -504,8 +496,8 @@ class _Judge:
     def _clauses(self, policy: IamPolicy, with_access: set[str] | frozenset[str]) -> Iterator[str]:
         """Yield what is wrong with a document, first what its carrier alone shows, in the same words."""
         content = policy.content
-        told: Excess = {}
-        if policy.carrier.type not in STANDALONE or isinstance(content, Malformed):
+        stands_alone = policy.carrier.type in STANDALONE
+        if not stands_alone or not isinstance(content, Document):
             yield from self.alone.clauses(policy)
         if not isinstance(content, Document):
             return
@@ -513,13 +505,12 @@ class _Judge:
             found = resource_policy.judge(content, self._owner(policy), self._duties.of_name)
             yield from (clause.text for clause in found if isinstance(clause, Fault))
             return
-        duties: list[Duty | None] = [*self._duties.of_all(policy.holders)]
-        if policy.carrier.type not in STANDALONE:
-            told = self.alone.excess(policy, content)
-        elif not duties:
-            duties = [None]
-        for duty in duties:
-            yield from clauses(content, without(excess(content, duty), told), duty)
+        duties = self._duties.of_all(policy.holders)
+        for duty in duties or ((None,) if stands_alone else ()):
+            beyond = excess(content, duty)
+            if beyond and not stands_alone:
+                beyond = without(beyond, self.alone.excess(policy, content))
+            yield from clauses(content, beyond, duty)
         if _gives(content) or any(holder.key in with_access for holder in policy.holders if holder.kind == "role"):
             yield from kms_clauses(content, self._customer_keys)
 
@@ -537,6 +528,19 @@ class _Judge:
                     "Make it from the ARN of that table."
                 )
                 yield from violations(policy, [clause])
+
+
+def trust_findings(policy: IamPolicy) -> Iterator[Finding]:
+    """Yield what there is to say of a trust policy."""
+    role, content = policy.carrier, policy.content
+    if isinstance(content, Unknown | Wrong):
+        yield role.undecided(content, TRUST, TRUST_INSTEAD)
+    elif isinstance(content, Malformed):
+        yield role.violation(f"has a trust policy that {content.reason}. Write a valid policy document.")
+    else:
+        for clause in trust.judge(content):
+            text = f"has a trust policy that {clause.text}"
+            yield role.violation(text) if isinstance(clause, Fault) else _doubt(role, text, TRUST, clause.instead)
 
 
 def violations(policy: IamPolicy, found: Iterable[str]) -> Iterator[Finding]:
@@ -560,10 +564,6 @@ def _managed(carrier: Resource, name: str | None) -> Iterator[Finding]:
 
 def _doubt(resource: Resource, found: str, requirement: str, instead: str) -> Unverifiable:
     return Unverifiable(f"{resource.label} {found}, so nobody can tell whether {requirement}. {instead}", resource.urn)
-
-
-def _is_traced(resource: Resource, prop: str) -> bool:
-    return bool(resource.property_dependencies.get(prop))
 
 
 def _is_of(duty: Duty, table: TableName) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from guardrails.aws.dynamodb.selection import MANAGED_TABLES, Selection, selection, tables_setting
@@ -117,10 +117,11 @@ def check(stack: Stack, settings: Settings) -> Iterator[Finding]:
     access = Access(stack)
     names = [name_of(table) for table in stack.of_type(TABLE)]
     grants = RoleGrants(access, beside_tables=bool(names))
+    known = [name for name in names if isinstance(name, TableName)]
     judge = _Judge(
         settings,
         StackTables(stack),
-        [name for name in names if isinstance(name, TableName)],
+        {called: str(name) for name in known for called in (name.physical, name.logical) if called},
         some_unknown=any(isinstance(name, Unknown) for name in names),
     )
     for holder in access.holders:
@@ -143,6 +144,11 @@ def _sure(grants: Iterable[Grant]) -> Sequence[Grant]:
     return [grant for grant in grants if grant.known and not grant.every_service]
 
 
+def _which(grant: Grant) -> str:
+    """Return the policy of which nobody can tell, and what is known of it."""
+    return f"{grant.source.label}, which {grant.does}"
+
+
 def _unsure(grants: Iterable[Grant]) -> Grant | None:
     """Return a grant that is not known."""
     return next((grant for grant in grants if not grant.known), None)
@@ -152,12 +158,13 @@ def _unsure(grants: Iterable[Grant]) -> Grant | None:
 class _Judge:
     """What the rule needs to know of a stack to judge a name in it.
 
-    ``names`` are what its tables are called, ``some_unknown`` whether there is one of which that is not known.
+    ``names`` are what its tables are called, each with what messages call it; ``some_unknown`` says whether there is a
+    table of which that is not known.
     """
 
     settings: Settings
     tables: StackTables
-    names: Sequence[TableName]
+    names: Mapping[str, str]
     some_unknown: bool
 
     @property
@@ -172,7 +179,7 @@ class _Judge:
             yield from self._name(holder, role, sure)
         elif unsure is not None and not self._fits(holder.name):
             yield Unverifiable(
-                f"{role.label} gets permissions from {unsure.reason}, so nobody can tell whether it gives access to "
+                f"{role.label} gets permissions from {_which(unsure)}, so nobody can tell whether it gives access to "
                 f"DynamoDB, which takes the name {self.pattern.text}. If it does, name the role so; if not, {WARN}",
                 role.urn,
             )
@@ -184,7 +191,7 @@ class _Judge:
             unsure = _unsure(grants)
             if unsure is not None and not self._fits(name):
                 yield Unverifiable(
-                    f"The role '{quoted(name)}' gets permissions from {unsure.reason}, so nobody can tell whether it "
+                    f"The role '{quoted(name)}' gets permissions from {_which(unsure)}, so nobody can tell whether it "
                     f"gives access to DynamoDB, which takes the name {self.pattern.text}. If it does, name the role "
                     f"so; if not, {WARN}",
                     unsure.source.urn,
@@ -193,7 +200,7 @@ class _Judge:
         source = sure[0].source
         if self.pattern.read(name) is None:
             yield source.violation(
-                f"gives the role '{quoted(name)}' access to DynamoDB ({sure[0].reason}); the name of such a role must "
+                f"gives the role '{quoted(name)}' access to DynamoDB (it {sure[0].does}); the name of such a role must "
                 f"be exactly {self.pattern.text}. Rename the role, or give the policy to another."
             )
         else:
@@ -204,11 +211,10 @@ class _Judge:
         """Judge a policy for a role that nobody can name."""
         if grant.every_service:
             return
-        gives = f"gives access to DynamoDB ({grant.reason})" if grant.known else f"may give access ({grant.reason})"
         yield Unverifiable(
-            f"{grant.source.label} {gives} to a role whose name is not known before the update, so nobody can tell "
-            f"whether that is exactly {self.pattern.text}. Write the name of the role; where it can't be written, "
-            f"{WARN}",
+            f"{grant.source.label} {'gives' if grant.known else 'may give'} access to DynamoDB (it {grant.does}) to a "
+            "role whose name is not known before the update, so nobody can tell whether that is exactly "
+            f"{self.pattern.text}. Write the name of the role; where it can't be written, {WARN}",
             grant.source.urn,
         )
 
@@ -220,7 +226,9 @@ class _Judge:
         if isinstance(name, Unknown | Wrong):
             yield role.undecided(name, f"its name is exactly {self.pattern.text}")
             return
-        access = f"gives access to DynamoDB ({grants[0].reason})" if grants else "claims to give access to DynamoDB"
+        access = "claims to give access to DynamoDB"
+        if grants:
+            access = f"gives access to DynamoDB ({grants[0].source.label} {grants[0].does})"
         if not name or logical_name_in(name) == role.name:
             yield role.violation(
                 f"{access} and has no `{shape.name}`, so AWS or Pulumi makes one up; it must be exactly "
@@ -249,11 +257,11 @@ class _Judge:
                 resource.urn,
             )
         else:
-            known = joined(sorted({*self.settings.tables.entries, *map(str, self.names)}))
+            known = joined(sorted({*self.settings.tables.entries, *self.names.values()}))
             yield resource.violation(f"{clause}; they know {known}. {self._advice(grants, argument)}")
 
     def _knows(self, table: str) -> bool:
-        return self.settings.tables.knows(table) or any(table in (name.physical, name.logical) for name in self.names)
+        return table in self.names or self.settings.tables.knows(table)
 
     def _advice(self, grants: Sequence[Grant], argument: str) -> str:
         """Return which name would do, for the table that the policies are about, if that shows."""

@@ -588,6 +588,12 @@ def test_a_trust_policy_that_lacks_whom_it_lets_in():
     ]
     traced = role(assumeRolePolicy=lacking, made_of={"assumeRolePolicy": ["x"]})
     assert [message.partition(":")[0] for message in said(traced)] == ["unknown"]
+    empty = role(assumeRolePolicy='{"Version": "2012-10-17"}', made_of={"assumeRolePolicy": ["x"]})
+    (message,) = said(empty)
+    assert message.startswith(
+        f"unknown: Role '{READ_ROLE}' has a trust policy that is not known before the update, so nobody can tell "
+        f"whether {NAMED}. The update judges it."
+    )
 
 
 # What one resource shows is told on it, so that an update stops it before it is made.
@@ -792,6 +798,15 @@ def test_a_statement_without_a_resource_is_on_its_way_or_no_policy():
         f"unknown: RolePolicy 'items' holds a policy document with a part that is not known before the update, so "
         f"{NOT_KNOWN}"
     ]
+
+
+def test_a_document_without_statements_is_on_its_way_or_no_policy():
+    assert said(role(), role_policy('{"Version": "2012-10-17"}')) == [
+        "violation: RolePolicy 'items' holds a policy document that is not a policy: it has no `Statement`. Write a "
+        "valid one."
+    ]
+    traced = role_policy('{"Version": "2012-10-17"}')._replace(property_dependencies={"policy": ["x"]})
+    assert [message.partition(":")[0] for message in said(role(), traced)] == ["unknown"]
 
 
 def test_a_policy_of_the_account_on_a_role_of_the_pattern_is_not_verified():

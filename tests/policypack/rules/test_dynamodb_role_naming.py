@@ -225,10 +225,10 @@ BOTH = f'Write name="{READ_ROLE}" or name="{WRITE_ROLE}".'
             "RolePolicyAttachment 'a' attaches the AWS managed policy DatabaseAdministrator",
             NO_TABLE,
         ),
-        ([letting_in(READER)], "ResourcePolicy 'p' lets it use `dynamodb:GetItem`", READING),
+        ([letting_in(READER)], "ResourcePolicy 'p' lets the role use `dynamodb:GetItem`", READING),
         (
             [letting_in(READER.replace("reader", "team/reader"), "dynamodb:PutItem")],
-            "ResourcePolicy 'p' lets it use `dynamodb:PutItem`",
+            "ResourcePolicy 'p' lets the role use `dynamodb:PutItem`",
             f'Write name="{WRITE_ROLE}".',
         ),
         (
@@ -403,7 +403,7 @@ def test_a_wrong_name_beside_a_table_whose_name_is_unknown():
         (
             "reader",
             [
-                "violation: RolePolicy 'items' gives the role 'reader' access to DynamoDB (RolePolicy 'items' allows "
+                "violation: RolePolicy 'items' gives the role 'reader' access to DynamoDB (it allows "
                 f"`dynamodb:GetItem`); the name of such a role must be {EXACT}. Rename the role, or give the policy to "
                 "another."
             ],
@@ -484,7 +484,7 @@ NAMELESS = (
     [
         (
             [resource(ROLE_POLICY, "p", {**SOMEBODY, "policy": READ}, made_of={"role": ["x"]})],
-            [f"unknown: RolePolicy 'p' gives access to DynamoDB (RolePolicy 'p' allows `dynamodb:GetItem`) {NAMELESS}"],
+            [f"unknown: RolePolicy 'p' gives access to DynamoDB (it allows `dynamodb:GetItem`) {NAMELESS}"],
         ),
         (
             [
@@ -497,15 +497,15 @@ NAMELESS = (
                 ),
             ],
             [
-                "unknown: RolePolicy 'p' may give access (RolePolicy 'p', which is made from a table and not known "
-                f"before the update) {NAMELESS}"
+                "unknown: RolePolicy 'p' may give access to DynamoDB (it is made from a table and not known before the "
+                f"update) {NAMELESS}"
             ],
         ),
         (
             [attached(FULL_ACCESS, **SOMEBODY)],
             [
-                "unknown: RolePolicyAttachment 'a' gives access to DynamoDB (RolePolicyAttachment 'a' attaches the AWS "
-                f"managed policy AmazonDynamoDBFullAccess) {NAMELESS}"
+                "unknown: RolePolicyAttachment 'a' gives access to DynamoDB (it attaches the AWS managed policy "
+                f"AmazonDynamoDBFullAccess) {NAMELESS}"
             ],
         ),
         ([attached("arn:aws:iam::aws:policy/AdministratorAccess", **SOMEBODY)], []),

@@ -84,12 +84,13 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A policy document. IAM takes none without a statement (MalformedPolicyDocument).
+    """A policy document.
 
     ``lacks`` is the reason why IAM will not take it although it may be on its way to a policy, or nothing: in a preview
     the engine leaves what is unknown out of the lists that it hands to a data source (pulumi/pulumi
     pkg/resource/plugin/rpc.go, ``MarshalPropertyValue``), so ``get_policy_document_output`` on the ARN of a new table
-    answers a statement without ``Resource``. What is left out reads as `UNKNOWN_PART`.
+    answers a statement without ``Resource``, and one on the documents of others no statement at all. What is left out
+    reads as `UNKNOWN_PART`.
     """
 
     statements: tuple[Statement, ...]
@@ -160,17 +161,17 @@ def _document(value: Any, kind: Kind) -> Document:  # noqa: ANN401 - JSON of any
     if not isinstance(value, Mapping):
         raise _NotAPolicy(f"is not a policy: it is {_name(value)}, where an object with `Statement` is required")
     _known(value, _DOCUMENT_KEYS, "")
-    if "Statement" not in value:
-        raise _NotAPolicy("is not a policy: it has no `Statement`")
     if "Version" in value and value["Version"] not in VERSIONS:
         raise _NotAPolicy(f"is not a policy: its `Version` is not {VERSIONS[0]}")
+    if "Statement" not in value:
+        return Document((), "is not a policy: it has no `Statement`")
     statements = value["Statement"]
     if isinstance(statements, Mapping):
         statements = [statements]
     if not isinstance(statements, list | tuple):
         raise _NotAPolicy(f"is not a policy: its `Statement` is {_name(statements)}, where a list is required")
     if not statements:
-        raise _NotAPolicy("is not a policy: its `Statement` is an empty list, which IAM rejects")
+        return Document((), "is not a policy: its `Statement` is an empty list, which IAM rejects")
     left_out: list[str] = []
     found = tuple(_statement(item, number, kind, left_out) for number, item in enumerate(statements, 1))
     return Document(found, f"is not a policy: {left_out[0]}" if left_out else "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from guardrails.aws.iam.patterns import LONGEST, covers, has_wildcard, overlaps
 from guardrails.core.rule import Setting
@@ -106,11 +107,13 @@ def is_dynamodb_action(action: str) -> bool:
     return action.lower().startswith(_SERVICE)
 
 
+@lru_cache(maxsize=4_096)
 def may_be_dynamodb_action(action: str) -> bool:
     """Return whether the action, which may hold wildcards, stands for one of DynamoDB's."""
     return is_dynamodb_action(action) or (has_wildcard(action) and overlaps(action.lower(), _ANY_ACTION))
 
 
+@lru_cache(maxsize=4_096)
 def gives_access(action: str) -> bool:
     """Return whether the action, which may hold wildcards, stands for one on items, stream records or settings.
 

@@ -12,7 +12,7 @@ from guardrails.aws.iam.documents import Document
 from guardrails.aws.iam.dynamodb import ALL_SERVICES, managed_policy
 from guardrails.aws.iam.names import DIRECTIONS, Direction
 from guardrails.aws.iam.principals import roles
-from guardrails.aws.iam.privilege import access_statements, grants
+from guardrails.aws.iam.privilege import access_statements, grants, has_unknown
 from guardrails.aws.iam.resource_policy import Owner
 from guardrails.core.resources import Resource
 from guardrails.core.values import Unknown
@@ -24,10 +24,10 @@ class Grant:
 
     Attributes
     ----------
-    reason
-        A clause: "RolePolicy 'items' allows `dynamodb:GetItem`"; of a document that is not known what is known of it.
     source
         The resource that makes it so.
+    does
+        What that does, as a clause: "allows `dynamodb:GetItem`"; of a document that is not known what is known of it.
     known
         Whether it is known to give access; otherwise nobody can tell.
     every_service
@@ -38,8 +38,8 @@ class Grant:
         Whether it reads or writes, as far as that shows.
     """
 
-    reason: str
     source: Resource
+    does: str
     known: bool = True
     every_service: bool = False
     tables: frozenset[str] = frozenset()
@@ -88,26 +88,25 @@ class RoleGrants:
         for attachment in self._access.attachments:
             name = managed_policy(attachment.arn) if isinstance(attachment.arn, str) else None
             if name is not None:
-                reason = f"{attachment.carrier.label} attaches the AWS managed policy {name}"
-                grant = Grant(reason, attachment.carrier, every_service=name in ALL_SERVICES)
+                does = f"attaches the AWS managed policy {name}"
+                grant = Grant(attachment.carrier, does, every_service=name in ALL_SERVICES)
                 yield from ((holder, grant) for holder in attachment.holders)
 
     def _grant(self, policy: IamPolicy) -> Grant | None:
         carrier, content = policy.carrier, policy.content
         if isinstance(content, Document) and (found := grants(content)):
-            reason = f"{carrier.label} allows {found.evidence}"
+            does = f"allows {found.evidence}"
             return Grant(
-                reason, carrier, every_service=found.every_service, tables=found.tables, directions=found.directions
+                carrier, does, every_service=found.every_service, tables=found.tables, directions=found.directions
             )
-        if not isinstance(content, Unknown):
+        if not isinstance(content, Unknown) and not (isinstance(content, Document) and _is_unfinished(content)):
             return None
         if policy.from_tables:
             names = [name for table in policy.from_tables if isinstance(name := table_name(table), str)]
-            reason = f"{carrier.label}, which is made from a table and not known before the update"
-            return Grant(reason, carrier, known=False, tables=frozenset(names))
-        if not policy.traced and self._beside_tables:
-            reason = f"{carrier.label}, which is not known before the update, nor is what it is made from"
-            return Grant(reason, carrier, known=False)
+            does = "is made from a table and not known before the update"
+            return Grant(carrier, does, known=False, tables=frozenset(names))
+        if isinstance(content, Unknown) and not policy.traced and self._beside_tables:
+            return Grant(carrier, "is not known before the update, nor is what it is made from", known=False)
         return None
 
     def _let_in(self, policy: IamPolicy) -> Iterator[tuple[Holder, Grant]]:
@@ -123,14 +122,19 @@ class RoleGrants:
                 found = grants(Document((statement,)))
                 if found is None:  # pragma: no cover - it gives access
                     continue
-                reason = f"{carrier.label} lets it use {found.evidence}"
-                grant = Grant(reason, carrier, tables=tables, directions=found.directions)
+                does = f"lets the role use {found.evidence}"
+                grant = Grant(carrier, does, tables=tables, directions=found.directions)
                 yield from (
                     (self._access.role_named(party.name), grant)
                     for party in roles(statement)
                     if owner.account in ("", party.account)
                 )
         elif isinstance(content, Unknown):
-            reason = f"{carrier.label}, which is made from the role and not known before the update"
+            does = "is made from the role and not known before the update"
             for holder in self._access.roles_behind(policy):
-                yield holder, Grant(reason, carrier, known=False, tables=tables)
+                yield holder, Grant(carrier, does, known=False, tables=tables)
+
+
+def _is_unfinished(document: Document) -> bool:
+    """Return whether a document may say more than it does before the update."""
+    return bool(document.lacks) or has_unknown(document)

@@ -121,8 +121,6 @@ def test_principals(principal, expected):
         ("true", "is not a policy: it is a boolean, where an object with `Statement` is required"),
         ("null", "is not a policy: it is null, where an object with `Statement` is required"),
         ('"x"', "is not a policy: it is a string, where an object with `Statement` is required"),
-        ("{}", "is not a policy: it has no `Statement`"),
-        ('{"Version": "2012-10-17"}', "is not a policy: it has no `Statement`"),
         ('{"statement": []}', "is not a policy: it has the key `statement`; IAM spells it `Statement`"),
         (
             '{"Statement": [], "Comment": ""}',
@@ -130,10 +128,6 @@ def test_principals(principal, expected):
         ),
         ('{"Version": "2012-10-18", "Statement": []}', "is not a policy: its `Version` is not 2012-10-17"),
         ('{"Version": {}, "Statement": []}', "is not a policy: its `Version` is not 2012-10-17"),
-        (
-            '{"Version": "2012-10-17", "Statement": []}',
-            "is not a policy: its `Statement` is an empty list, which IAM rejects",
-        ),
         ('{"Statement": "x"}', "is not a policy: its `Statement` is a string, where a list is required"),
         ('{"Statement": [1]}', "is not a policy: its statement 1 is a number, where an object is required"),
         ('{"Statement": [{}]}', "is not a policy: its statement 1 has no `Effect` that is Allow or Deny"),
@@ -240,6 +234,21 @@ def test_what_a_data_source_leaves_out_while_it_is_unknown(kind, statement, lack
     assert isinstance(found, Document)
     assert found.lacks == f"is not a policy: {lacks}"
     assert {name: getattr(found.statements[0], name) for name in unknown} == unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("{}", "is not a policy: it has no `Statement`"),
+        ('{"Version": "2012-10-17"}', "is not a policy: it has no `Statement`"),
+        (
+            '{"Version": "2012-10-17", "Statement": []}',
+            "is not a policy: its `Statement` is an empty list, which IAM rejects",
+        ),
+    ],
+)
+def test_a_document_without_statements(text, lacks):
+    assert parse(text, "identity") == Document((), lacks)
 
 
 def test_a_whole_document_lacks_nothing():

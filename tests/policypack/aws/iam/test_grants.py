@@ -51,17 +51,17 @@ def letting_in(principal, action="dynamodb:PutItem", **props):
         ([role_policy(document(allow("dynamodb:ListTables")), "reader")], []),
         (
             [role_policy(READ, "reader")],
-            [("RolePolicy 'items' allows `dynamodb:GetItem`", True, False, {"events"}, ("read",))],
+            [("allows `dynamodb:GetItem`", True, False, {"events"}, ("read",))],
         ),
         (
             [role_policy(document(allow("*", "*")), "reader")],
-            [("RolePolicy 'items' allows `*`", True, True, set(), ("read", "write"))],
+            [("allows `*`", True, True, set(), ("read", "write"))],
         ),
         (
             [attached("AmazonDynamoDBFullAccess")],
             [
                 (
-                    "RolePolicyAttachment 'a' attaches the AWS managed policy AmazonDynamoDBFullAccess",
+                    "attaches the AWS managed policy AmazonDynamoDBFullAccess",
                     True,
                     False,
                     set(),
@@ -73,7 +73,7 @@ def letting_in(principal, action="dynamodb:PutItem", **props):
             [attached("PowerUserAccess")],
             [
                 (
-                    "RolePolicyAttachment 'a' attaches the AWS managed policy PowerUserAccess",
+                    "attaches the AWS managed policy PowerUserAccess",
                     True,
                     True,
                     set(),
@@ -86,7 +86,7 @@ def letting_in(principal, action="dynamodb:PutItem", **props):
             [table(), unknown_policy(role="reader")],
             [
                 (
-                    "RolePolicy 'items', which is made from a table and not known before the update",
+                    "is made from a table and not known before the update",
                     False,
                     False,
                     {"events"},
@@ -98,7 +98,7 @@ def letting_in(principal, action="dynamodb:PutItem", **props):
             [resource(ROLE_POLICY, "items", {"role": "reader", "policy": UNKNOWN})],
             [
                 (
-                    "RolePolicy 'items', which is not known before the update, nor is what it is made from",
+                    "is not known before the update, nor is what it is made from",
                     False,
                     False,
                     set(),
@@ -108,13 +108,13 @@ def letting_in(principal, action="dynamodb:PutItem", **props):
         ),
         (
             [letting_in(READER)],
-            [("ResourcePolicy 'p' lets it use `dynamodb:PutItem`", True, False, {"events"}, ("write",))],
+            [("lets the role use `dynamodb:PutItem`", True, False, {"events"}, ("write",))],
         ),
         ([letting_in(READER, "dynamodb:DescribeTable")], []),
         ([letting_in(READER.replace("123456789012", "999999999999"))], []),
         (
             [letting_in(READER.replace("123456789012", "999999999999"), resourceArn=UNKNOWN)],
-            [("ResourcePolicy 'p' lets it use `dynamodb:PutItem`", True, False, set(), ("write",))],
+            [("lets the role use `dynamodb:PutItem`", True, False, set(), ("write",))],
         ),
         (
             [
@@ -128,7 +128,7 @@ def letting_in(principal, action="dynamodb:PutItem", **props):
             ],
             [
                 (
-                    "ResourcePolicy 'p', which is made from the role and not known before the update",
+                    "is made from the role and not known before the update",
                     False,
                     False,
                     {"events"},
@@ -140,7 +140,25 @@ def letting_in(principal, action="dynamodb:PutItem", **props):
 )
 def test_grants_of_a_role_of_the_stack(resources, expected):
     found = grants(role("reader"), *resources).of(role("reader"))
-    assert [(g.reason, g.known, g.every_service, set(g.tables), g.directions) for g in found] == expected
+    assert [(g.does, g.known, g.every_service, set(g.tables), g.directions) for g in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("policy", "known"),
+    [
+        ({"Version": "2012-10-17"}, [False]),
+        ({"Statement": [{"Effect": "Allow", "Resource": "*"}]}, [False]),
+        ({"Statement": [allow("*", UNKNOWN)]}, [False]),
+        ({"Statement": [{"Effect": "Allow", "Action": "dynamodb:GetItem"}]}, [True]),
+        ({"Statement": [allow("sqs:SendMessage", UNKNOWN)]}, []),
+        ({"Statement": [allow("sqs:SendMessage", "*")]}, []),
+    ],
+)
+def test_a_document_that_is_made_from_a_table_and_known_in_part(policy, known):
+    late = resource(ROLE_POLICY, "p", {"role": "reader", "policy": policy}, made_of={"policy": [urn(TABLE, "events")]})
+    assert [grant.known for grant in grants(table(), role("reader"), late).of(role("reader"))] == known
+    literal = resource(ROLE_POLICY, "p", {"role": "reader", "policy": policy})
+    assert all(grant.known for grant in grants(table(), role("reader"), literal).of(role("reader")))
 
 
 def test_what_hides_everything_matters_beside_tables_only():
@@ -156,7 +174,7 @@ def test_roles_that_the_stack_only_names():
 
 def test_roles_whose_name_is_not_known():
     found = grants(resource(ROLE_POLICY, "p", {"role": UNKNOWN, "policy": READ}, made_of={"role": ["x"]}))
-    assert [grant.reason for grant in found.nameless] == ["RolePolicy 'p' allows `dynamodb:GetItem`"]
+    assert [grant.does for grant in found.nameless] == ["allows `dynamodb:GetItem`"]
     assert list(found.elsewhere) == []
 
 
