@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from guardrails.aws.dynamodb.tables import TableName, name_of
-from guardrails.aws.dynamodb.types import TABLE
+from guardrails.aws.dynamodb.types import TABLE, TABLE_REPLICA
 from guardrails.aws.frameworks import well_architected
 from guardrails.aws.iam import resource_policy, trust
 from guardrails.aws.iam.access import Access, Attachment, IamPolicy
@@ -171,7 +171,7 @@ METADATA = Metadata(
         "In a table's resource policy, name roles of its own account, or list other accounts in `trustedAccounts`.",
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
-    types=frozenset({*TYPES, TABLE, KMS_KEY}),
+    types=frozenset({*TYPES, TABLE, TABLE_REPLICA, KMS_KEY}),
     scope="IAM roles and policies, and resource policies of tables",
     on_unknown="warn",
     details=(
@@ -268,6 +268,7 @@ METADATA = Metadata(
                 "known. Leave it out to go by that of `dynamodb-role-naming`.",
             },
             follows="dynamodb-role-naming",
+            fallback=DEFAULT_PATTERN,
         ),
     ),
 )
@@ -302,7 +303,7 @@ class Settings:
 
 def check(resource: Resource, settings: Settings) -> Iterator[Finding]:
     """Judge what one resource shows: its documents, the AWS managed policies that it attaches, whom it lets in."""
-    if resource.type in (TABLE, KMS_KEY):
+    if resource.type not in TYPES:
         yield NotApplicable(f"The rule is about {METADATA.scope}; this is looked at when the stack is complete.")
         return
     access = Access(Stack((resource,)))
@@ -519,7 +520,7 @@ class _Judge:
 
     def _strays(self, policy: IamPolicy) -> Iterator[Finding]:
         """Yield a finding for roles whose policy is not known, but is made from tables that are not the role's own."""
-        names = [name_of(table) for table in policy.from_tables]
+        names = [name_of(table) if table.type == TABLE else None for table in policy.from_tables]
         for duty in self._duties.of_all(policy.holders):
             others = [f"'{name}'" for name in names if isinstance(name, TableName) and not _is_of(duty, name)]
             if others and len(others) == len(names):
@@ -579,7 +580,7 @@ def parse(config: Config) -> Settings:
 
     stream = actions("streamActions")
     duties = Duties(
-        NamePattern.of(config["pattern"] or DEFAULT_PATTERN),
+        NamePattern.of(config["pattern"]),
         read=tuple(dict.fromkeys(actions("readActions") + stream)),
         write=actions("writeActions"),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from guardrails.aws.dynamodb.selection import MANAGED_TABLES, Selection, selection, tables_setting
 from guardrails.aws.dynamodb.tables import StackTables, TableName, name_of
-from guardrails.aws.dynamodb.types import TABLE
+from guardrails.aws.dynamodb.types import TABLE, TABLE_REPLICA
 from guardrails.aws.frameworks import well_architected
 from guardrails.aws.iam.access import Access, Holder
 from guardrails.aws.iam.grants import Grant, RoleGrants
@@ -58,7 +58,7 @@ METADATA = Metadata(
         "Give a role that is for something else no policy that allows actions on items, streams or tables.",
     ),
     url="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
-    types=frozenset({*TYPES, TABLE}),
+    types=frozenset({*TYPES, TABLE, TABLE_REPLICA}),
     scope="IAM roles that give access to DynamoDB",
     details=(
         (

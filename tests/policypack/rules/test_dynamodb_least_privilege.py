@@ -1120,16 +1120,27 @@ def test_an_inline_policy_that_is_made_from_another_table():
     ]
 
 
+REPLICA = resource("aws:dynamodb/tableReplica:TableReplica", "users", {"globalTableArn": UNKNOWN})
+
+
 @pytest.mark.parametrize(
     "resources",
     [
+        [REPLICA, role(), unknown_policy(of=REPLICA.urn, role=READ_ROLE)._replace(name="p")],
         [table(), table("users"), role(), late_policy("events", "users")],
         [table(), role(), late_policy("events")],
         [table(), role(), late_policy()],
         [table(), table("users"), role("reader"), late_policy("users", holder="reader")],
         [resource(TABLE, "users", {"name": UNKNOWN}, made_of={"name": ["x"]}), role(), late_policy("users")],
     ],
-    ids=["its own among others", "its own", "from nothing known", "a role for no table", "a table of unknown name"],
+    ids=[
+        "a replica of some table",
+        "its own among others",
+        "its own",
+        "from nothing known",
+        "a role for no table",
+        "a table of unknown name",
+    ],
 )
 def test_a_policy_that_may_be_for_its_own_table_is_left_open(resources):
     assert said(*resources) == [

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from guardrails.aws.dynamodb.types import TABLE
+from guardrails.aws.dynamodb.types import TABLE, TABLE_REPLICA
 from guardrails.aws.iam.documents import UNKNOWN_PART, Document, Kind, Malformed, is_unknown, parse, read
 from guardrails.aws.iam.types import (
     ATTACHMENT_TYPES,
@@ -50,7 +50,8 @@ class IamPolicy:
     """A policy document in a stack, with who holds it.
 
     ``subject`` stands in a message between the name of ``carrier`` and what is said about the policy.
-    ``from_tables`` are the tables that the document is made from, by the dependency graph: known even if it is not.
+    ``from_tables`` are the tables and replicas that the document is made from, by the dependency graph: they are known
+    even if it is not.
     ``traced`` tells whether the graph names anything at all that it is made from.
     """
 
@@ -247,7 +248,9 @@ class Access:
 
     def _origin(self, resource: Resource, prop: str) -> tuple[tuple[Resource, ...], bool]:
         """Return the tables that ``prop`` is made from, and whether anything is known that it is made from."""
-        return self._stack.sources_of(resource, prop, TABLE), bool(resource.property_dependencies.get(prop))
+        return self._stack.sources_of(resource, prop, TABLE, TABLE_REPLICA), bool(
+            resource.property_dependencies.get(prop)
+        )
 
     def _inline_policies(self, resource: Resource, inline: Inline) -> Iterator[IamPolicy]:
         """Yield the policies inside a holder. In state they show RolePolicy resources too, which speak for themselves.

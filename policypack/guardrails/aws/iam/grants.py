@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from guardrails.aws.dynamodb.tables import table_name
 from guardrails.aws.iam.access import Access, Holder, IamPolicy
 from guardrails.aws.iam.documents import Document
 from guardrails.aws.iam.dynamodb import ALL_SERVICES, managed_policy
 from guardrails.aws.iam.names import DIRECTIONS, Direction
 from guardrails.aws.iam.principals import roles
-from guardrails.aws.iam.privilege import access_statements, grants, has_unknown
+from guardrails.aws.iam.privilege import grants, has_unknown
 from guardrails.aws.iam.resource_policy import Owner
 from guardrails.core.resources import Resource
 from guardrails.core.values import Unknown
@@ -102,9 +101,7 @@ class RoleGrants:
         if not isinstance(content, Unknown) and not (isinstance(content, Document) and _is_unfinished(content)):
             return None
         if policy.from_tables:
-            names = [name for table in policy.from_tables if isinstance(name := table_name(table), str)]
-            does = "is made from a table and not known before the update"
-            return Grant(carrier, does, known=False, tables=frozenset(names))
+            return Grant(carrier, "is made from a table and not known before the update", known=False)
         if isinstance(content, Unknown) and not policy.traced and self._beside_tables:
             return Grant(carrier, "is not known before the update, nor is what it is made from", known=False)
         return None
@@ -118,9 +115,9 @@ class RoleGrants:
         owner = Owner.of(carrier, self._access.tables_behind(policy))
         tables = frozenset({owner.table} - {""})
         if isinstance(content, Document):
-            for statement in access_statements(content):
+            for statement in content.allowing:
                 found = grants(Document((statement,)))
-                if found is None:  # pragma: no cover - it gives access
+                if found is None:
                     continue
                 does = f"lets the role use {found.evidence}"
                 grant = Grant(carrier, does, tables=tables, directions=found.directions)
@@ -132,7 +129,7 @@ class RoleGrants:
         elif isinstance(content, Unknown):
             does = "is made from the role and not known before the update"
             for holder in self._access.roles_behind(policy):
-                yield holder, Grant(carrier, does, known=False, tables=tables)
+                yield holder, Grant(carrier, does, known=False)
 
 
 def _is_unfinished(document: Document) -> bool:

@@ -264,26 +264,19 @@ def _clause(aspect: Aspect, label: str, items: Sequence[str], duty: Duty | None)
                 f"allows {quoted_list(items)} in {label}; a wildcard also stands for actions that nobody chose. "
                 f"Write out each action, for example dynamodb:{duty.actions[0] if duty else 'GetItem'}."
             )
-        case "action":
-            return f"allows {quoted_list(items)} in {label}, but {_only(duty)}"
+        case "action" if duty:  # without a duty no action is another's
+            return (
+                f"allows {quoted_list(items)} in {label}, but '{quoted(duty.role)}' is a {duty.direction} role; such a "
+                f"role has only {', '.join(duty.actions)}. Remove what is not among them."
+            )
         case "not resource":
             return (
                 f"allows DynamoDB actions on all but what `NotResource` lists, in {label}. "
                 f"Write Resource with {_wanted(duty)}."
             )
-        case "resource":
+        case _:
             owner = f"; '{quoted(duty.role)}' is for the table '{duty.table}'{duty.where} only" if duty else ""
             return f"allows DynamoDB actions on {quoted_list(items)} in {label}{owner}. Write {_wanted(duty)}."
-
-
-def _only(duty: Duty | None) -> str:
-    """Return what a role may have, as a clause and what to do."""
-    if duty is None:  # pragma: no cover - only who has a duty has actions that are not its own
-        return ""
-    return (
-        f"'{quoted(duty.role)}' is a {duty.direction} role; such a role has only {', '.join(duty.actions)}. Remove "
-        "what is not among them."
-    )
 
 
 def _wanted(duty: Duty | None) -> str:

@@ -482,6 +482,9 @@ def test_tables_behind_a_resource_policy():
 def test_tables_behind_an_unknown_document():
     (policy,) = Access(stack(table(), unknown_policy(role=READ_ROLE))).policies
     assert [found.urn for found in policy.from_tables] == [urn(TABLE, "events")]
+    replica = resource("aws:dynamodb/tableReplica:TableReplica", "events", {"globalTableArn": UNKNOWN})
+    (policy,) = Access(stack(replica, unknown_policy(of=replica.urn, role=READ_ROLE))).policies
+    assert [found.urn for found in policy.from_tables] == [replica.urn]
 
 
 def test_an_attached_policy_is_read_for_its_holder_though_another_account_has_one_of_that_name():

@@ -89,7 +89,7 @@ def letting_in(principal, action="dynamodb:PutItem", **props):
                     "is made from a table and not known before the update",
                     False,
                     False,
-                    {"events"},
+                    set(),
                     ("read", "write"),
                 )
             ],
@@ -131,7 +131,7 @@ def letting_in(principal, action="dynamodb:PutItem", **props):
                     "is made from the role and not known before the update",
                     False,
                     False,
-                    {"events"},
+                    set(),
                     ("read", "write"),
                 )
             ],
