@@ -106,8 +106,10 @@ def told(outcome, policy):
 
 
 VIOLATIONS = ["cc", "child", "controlled", "escaped", "native", "role", "sam", "scaled", "table"]
-NOT_VERIFIED = ["command", "deep", "default", "default", "machine", "macro", "module", "product", "set"]
-"""Two are the default providers of AWS Native and AWSCC, whose region only the environment tells."""
+DEFAULT_PROVIDERS = ["default", f"default_{OTHERS['aws-native'].replace('.', '_')}"]
+"""Of AWSCC and AWS Native: only the environment tells their region."""
+
+NOT_VERIFIED = ["command", "deep", *DEFAULT_PROVIDERS, "machine", "macro", "module", "product", "set"]
 
 
 def test_preflight_tells_every_way(made):

@@ -68,8 +68,8 @@ METADATA = Metadata(
             "that are disabled are held to the same."
         ),
         (
-            "It runs, and blocks, beside `all` set to `disabled` or `advisory`, too. Only its own name switches it off, with "
-            "another level than `all` has; then each rule with a wrong configuration blocks what it applies to."
+            "It runs, and blocks, beside `all` as `disabled` or `advisory`, too. Only its own name switches it off, "
+            "with another level than `all` has; then each rule with a wrong configuration blocks what it applies to."
         ),
         (
             "Wherever a configuration names a table, it may be the physical name; the logical name, where the program "

@@ -119,11 +119,12 @@ def test_where_policies_of_aws_are_attached(kind, props):
         pytest.param(document("s3:*", {"Fn::GetAtt": ["B", "Arn"]}), [], id="another service on something"),
         pytest.param(document("*", {"Fn::Sub": "arn:aws:s3:::${B}/*"}), [], id="all on a bucket"),
         pytest.param(document("*", {"Fn::GetAtt": ["B", "Arn"]}), [NOT_WRITTEN], id="all on something"),
+        pytest.param({"Statement": []}, [], id="no statement"),
         pytest.param(
-            {"Statement": []},
+            {"Version": "2012-10-18", "Statement": []},
             [
                 Doubt(
-                    "has a policy document that is not a policy: its `Statement` is an empty list, which IAM rejects",
+                    "has a policy document that is not a policy: its `Version` is not 2012-10-17",
                     "Write a valid policy document.",
                 )
             ],

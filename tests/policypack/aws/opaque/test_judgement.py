@@ -315,11 +315,11 @@ def test_what_is_unknown_in_a_template_may_be_a_parameter():
         ({"Stream": of("AWS::Kinesis::Stream"), "F": of("AWS::Lambda::Function", A={"Ref": "Stream"})}, []),
         (
             {
-                "P": of("AWS::IAM::ManagedPolicy", PolicyDocument={"Statement": []}),
+                "P": of("AWS::IAM::ManagedPolicy", PolicyDocument={"Version": "2"}),
                 "R": of("AWS::IAM::Role", ManagedPolicyArns=[{"Ref": "P"}, {"Ref": "Q"}]),
             },
             [
-                "P: has a policy document that is not a policy: its `Statement` is an empty list, which IAM rejects",
+                "P: has a policy document that is not a policy: its `Version` is not 2012-10-17",
                 "R: attaches a policy whose ARN is not written out",
             ],
         ),
