@@ -34,6 +34,15 @@ def shared(folder: Path, make: Callable[[], dict[str, Any]], end: Callable[[dict
                 end(made)
 
 
+def once(folder: Path, make: Callable[[], dict[str, Any]]) -> Any:
+    """Make a thing that needs no end, or take what another worker of this run made; others wait while one makes it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with _locked(folder) as state:
+        if not state:
+            state |= {"made": make()}
+        return state["made"]
+
+
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[dict[str, Any]]:
     """Hold the lock; changes to the state are kept."""

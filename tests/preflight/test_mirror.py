@@ -22,6 +22,8 @@ BESIDES = {
     "packs/test_node_packs.py": "packs in Node.js, through every module of packs/",
     "packs/test_raw_packs.py": "packs of old SDKs and packs that make no sense, through every module of packs/",
     "program/runner/test_old_sdk.py": "the whole runner under an SDK of years ago",
+    "providers/aws/test_real_outputs.py": "what the real provider writes into its state",
+    "providers/aws/test_real_plans.py": "what the real provider plans",
     "reports/test_html_in_chromium.py": "the HTML report as a browser shows it",
     "reports/test_render.py": "what all formats have in common",
     "test_mirror.py": "this file",

@@ -97,7 +97,7 @@ class Terraform:
             "region": REGION,
             "access_key": "none",
             "secret_key": "none",
-            "max_retries": 1,
+            "max_retries": 5,
             "s3_use_path_style": True,
             "skip_credentials_validation": True,
             "skip_metadata_api_check": True,
@@ -125,7 +125,7 @@ class Terraform:
 
     def apply(self) -> dict[str, Any]:
         """Create everything; gives the attributes in the state, by type."""
-        self._run("apply", "-input=false", "-no-color", "-auto-approve", "-parallelism=20", "-lock=false")
+        self._run("apply", "-input=false", "-no-color", "-auto-approve", "-parallelism=8", "-lock=false")
         state = json.loads((self._folder / "terraform.tfstate").read_text(encoding="utf-8"))
         return {
             each["type"]: each["instances"][0]["attributes"] for each in state["resources"] if each["name"] == RESOURCE

@@ -6,18 +6,17 @@ around them.
 
 from __future__ import annotations
 
+import os
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from preflight.providers.aws.computed import Place, computed_outputs
-from tests.live.emulators import moto
+from tests.live.emulators import end, moto
+from tests.live.sharing import once
 from tests.preflight.providers.aws.terraform import ACCOUNT, REGION, RESOURCE, Terraform, needs_terraform
 from tests.preflight.providers.aws.terraform_cases import CASES, MORE, NOT_EMULATED, RENAMED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytestmark = [pytest.mark.live, needs_terraform]
 
@@ -40,11 +39,20 @@ OTHER = {
 
 
 @pytest.fixture(scope="module")
-def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    folder = tmp_path_factory.mktemp("state")
-    resources = {type_: {RESOURCE: CASES[type_][1], **MORE.get(type_, {})} for type_ in TYPES}
-    with moto(tmp_path_factory.mktemp("moto")) as cloud:
-        yield Terraform(folder, resources, cloud.url).apply()
+def states(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The state of all resources, made once for all workers: it takes a minute and more."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "real-outputs"
+
+    def make() -> dict[str, Any]:
+        resources = {type_: {RESOURCE: CASES[type_][1], **MORE.get(type_, {})} for type_ in TYPES}
+        cloud = moto(folder)
+        try:
+            return Terraform(folder, resources, cloud["url"]).apply()
+        finally:
+            end(cloud)
+
+    return once(folder, make)
 
 
 def camel(terraform: str, argument: str) -> str:
