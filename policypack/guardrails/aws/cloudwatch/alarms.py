@@ -35,7 +35,7 @@ COMPOSITE_ALARMS = frozenset(
 
 ALARM_NAMES: Mapping[str, str] = {
     **{type_: of.name for type_, of in METRIC_ALARMS.items()},
-    **dict.fromkeys(COMPOSITE_ALARMS, "alarmName"),
+    **dict.fromkeys(sorted(COMPOSITE_ALARMS), "alarmName"),
 }
 """Types of alarms, and the property with the physical name: all alarms of an account and region share their names."""
 
