@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from preflight.errors import ArgumentsError, PreflightError
+from preflight.processes import environment
 from preflight.runs.request import PackRequest, RunRequest
 from preflight.version import __version__
 
@@ -46,7 +47,15 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add("--format", default="text", choices=FORMATS, help="what goes to standard output (default: text)")
     add("--report", action="append", default=[], metavar="FORMAT=FILE", help="write a report to a file besides")
-    add("--config", action="append", default=[], metavar="KEY=VALUE", help="set a configuration value of the stack")
+    add(
+        "--config",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="set a configuration value of the stack; what must not be in the process list goes into --config-file or "
+        f"the variable {environment.CONFIG} (KEY=VALUE, one a line)",
+    )
+    add("--config-file", metavar="FILE", help="configuration values in the form of a stack file, over the stack's own")
     add("--answers", metavar="FILE", help="answers of data sources (default: preflight.answers.yaml in the project)")
     add("--allow-unevaluated", action="store_true", help="policies that could not be run do not close the gate")
     add(
@@ -99,7 +108,8 @@ def run_request(options: argparse.Namespace) -> RunRequest:
         project=project,
         stack=options.stack,
         packs=tuple(PackRequest(path, config) for path, config in zip(paths, padded, strict=True)),
-        config=tuple(_pair(text) for text in options.config),
+        config=(*_pairs_of_environment(), *(_pair(text, "--config") for text in options.config)),
+        config_file=Path(options.config_file) if options.config_file else None,
         answers=Path(options.answers) if options.answers else None,
         allow_unevaluated=options.allow_unevaluated,
         program_timeout=options.program_timeout,
@@ -107,10 +117,15 @@ def run_request(options: argparse.Namespace) -> RunRequest:
     )
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pairs_of_environment() -> list[tuple[str, str]]:
+    return [_pair(line, environment.CONFIG) for line in os.environ.get(environment.CONFIG, "").splitlines() if line]
+
+
+def _pair(text: str, source: str) -> tuple[str, str]:
     key, separator, value = text.partition("=")
     if not separator or not key:
-        raise ArgumentsError(f"--config {text!r} is not of the form KEY=VALUE.")
+        # Not told here: it may be a secret that was given in a wrong way.
+        raise ArgumentsError(f"A value of {source} is not of the form KEY=VALUE.", "Write: name=VALUE.")
     return key, value
 
 

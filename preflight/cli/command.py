@@ -23,6 +23,7 @@ from preflight.cli.arguments import (
 )
 from preflight.cli.endings import Interrupted, UndeliveredError, raise_on_signals
 from preflight.errors import PreflightError
+from preflight.runs.console import Console
 
 if TYPE_CHECKING:
     from preflight.program.head_start import HeadStart
@@ -31,13 +32,22 @@ OPEN: Final = 0
 NO_VERDICT: Final = 2
 
 
-def run_command(given: list[str], head_start: HeadStart | None = None) -> int:
-    """Run the command line; returns the exit status. ``head_start`` is the program's interpreter if it runs already."""
+def run_command(given: list[str], head_start: HeadStart | None = None, pipe: tuple[int, int] | None = None) -> int:
+    """Run the command line; returns the exit status.
+
+    ``head_start`` is the program's interpreter if it runs already, ``pipe`` the one that it prints to.
+    """
     # A short life with many imports and little garbage.
     gc.set_threshold(100_000, 20, 100)
     raise_on_signals()
+    with Console(pipe=pipe) as console, contextlib.redirect_stderr(console.file()):
+        return _guarded(given, head_start, console)
+
+
+def _guarded(given: list[str], head_start: HeadStart | None, console: Console) -> int:
+    """Run the command line; whatever ends it, there is a status, and a document as far as possible."""
     try:
-        return _main(given, head_start)
+        return _main(given, head_start, console)
     except Interrupted as interruption:
         return _emergency(given, f"Interrupted by {interruption}.", "There is no verdict: run it again.")
     except UndeliveredError as error:
@@ -48,7 +58,7 @@ def run_command(given: list[str], head_start: HeadStart | None = None) -> int:
         return _emergency(given, "preflight itself failed.", "The traceback on standard error says where.")
 
 
-def _main(given: list[str], head_start: HeadStart | None) -> int:
+def _main(given: list[str], head_start: HeadStart | None, console: Console) -> int:
     started = datetime.now(UTC)
     clock = time.monotonic()
     try:
@@ -68,13 +78,14 @@ def _main(given: list[str], head_start: HeadStart | None) -> int:
             from preflight.cli.output import deliver
             from preflight.cli.watch import watch
 
-            watch(request, lambda report: deliver(report, options, files, started))
-        from preflight.runs.console import Console
+            watch(request, lambda report: deliver(report, options, files, started), console)
         from preflight.runs.session import run
 
-        console = Console.quiet() if options.quiet else Console()
         report = run(
-            request, console, head_start=head_start, meanwhile=lambda: _load_reports([options.format, *dict(files)])
+            request,
+            Console.quiet(console.secrets) if options.quiet else console,
+            head_start=head_start,
+            meanwhile=lambda: _load_reports([options.format, *dict(files)]),
         )
     except PreflightError as error:
         from preflight.cli.output import no_verdict

@@ -28,7 +28,7 @@ def list_policies(request: RunRequest, *, as_json: bool) -> str:
 def _project(request: RunRequest) -> Project:
     """Return the project, or where there is none (a pack's own repository), one without settings."""
     try:
-        return load_project(request.project, request.stack, request.config)
+        return load_project(request.project, request.stack, request.config, request.config_file)
     except PreflightError:
         return Project.without_files(request.project.absolute(), "project", "stack", "organization")
 

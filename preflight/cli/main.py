@@ -22,11 +22,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if os.name != "posix":
         sys.stderr.write("preflight needs Linux or macOS (on Windows: WSL).\n")
         return 2
-    head_start = HeadStart.take(given)
+    pipe = os.pipe()
+    head_start = HeadStart.take(given, pipe[1])
     try:
         from preflight.cli.command import run_command
 
-        return run_command(given, head_start)
+        return run_command(given, head_start, pipe)
     finally:
         if head_start is not None:
             head_start.discard()

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from preflight.errors import PreflightError
 from preflight.report import without_verdict
-from preflight.runs.console import Console
 from preflight.runs.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from preflight.report import Report
+    from preflight.runs.console import Console
     from preflight.runs.request import RunRequest
 
 _POLL: Final = 0.05
@@ -32,20 +31,21 @@ _IGNORED: Final = frozenset({"node_modules", "__pycache__", "venv", "site-packag
 Snapshot = dict[str, tuple[int, int]]
 
 
-def watch(request: RunRequest, deliver: Callable[[Report], int]) -> NoReturn:
+def watch(request: RunRequest, deliver: Callable[[Report], int], console: Console) -> NoReturn:
     """Run, deliver, wait for a saved file, again, until a signal ends it (which the caller handles)."""
     folders = [request.project.absolute(), *(Path(pack.path).absolute() for pack in request.packs)]
     extra = [pack.config for pack in request.packs if isinstance(pack.config, Path)]
     if request.answers is not None:
         extra.append(request.answers)
-    warm = _Warm(request)
+    warm = _Warm(request, console)
     try:
         while True:
             before = snapshot(folders, extra)
             started = time.monotonic()
             deliver(warm.report(started))
             warm.prepare()
-            sys.stderr.write("Watching for changes; Ctrl-C ends it.\n")
+            console.line("Watching for changes; Ctrl-C ends it.")
+            console.flush()
             changed = wait_for_change(folders, extra, before, warm.check)
             if not all(_is_program(path, request) for path in changed):
                 # The packs, or what the packs were told, may have changed.
@@ -63,8 +63,9 @@ def _is_program(path: str, request: RunRequest) -> bool:
 class _Warm:
     """The session of the next run."""
 
-    def __init__(self, request: RunRequest) -> None:
+    def __init__(self, request: RunRequest, console: Console) -> None:
         self._request = request
+        self._console = console
         self._open = contextlib.ExitStack()
         self._session: Session | None = None
         self._modules: list[str] = []
@@ -75,7 +76,7 @@ class _Warm:
             self._start(preload=["pulumi", *self._modules])
 
     def _start(self, preload: Sequence[str] = ()) -> Session:
-        session = self._open.enter_context(Session(self._request, Console(), preload=preload))
+        session = self._open.enter_context(Session(self._request, self._console, preload=preload))
         self._session = session
         return session
 
@@ -110,6 +111,7 @@ class _Warm:
             return report
         finally:
             self.discard()
+            self._console.flush()
 
 
 def _files(folder: Path) -> Iterator[os.DirEntry[str]]:

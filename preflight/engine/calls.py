@@ -49,6 +49,7 @@ class Calls:
         """Read a resource that exists already: known from the answers file, else unknown but for what was given."""
         shape = self._registrations.note_shape(request.type, metadata)
         given = values.downgrade(structs.from_struct(request.properties))
+        self._state.note_secrets(given)
         self._providers.of_read(request, metadata.version)
         location = locate(request, self._root)
         answer = self._data_sources.read(request.type, request.id, location)
@@ -56,6 +57,7 @@ class Calls:
         for key in request.additionalSecretOutputs:
             if key in outputs:
                 outputs[key] = values.make_secret(outputs[key])
+        self._state.note_secrets(outputs)
         resource = ResourceState(
             urn=self._state.urn(request.parent, request.type, request.name),
             type=request.type,
@@ -77,6 +79,7 @@ class Calls:
             version=request.version,
             plugin_download_url=request.pluginDownloadURL,
         )
+        self._state.note_secrets(arguments)
         arguments, options = self._transforms.call(request.tok, arguments, options)
         provider = self._providers.of_call(request, options, metadata.version)
         if request.dependsOn and self._state.is_pending(request.dependsOn):
@@ -111,6 +114,7 @@ class Calls:
 
     def call_method(self, request: Message) -> Message:
         """Answer a method of a resource: only its provider knows, so the result is unknown."""
+        self._state.note_secrets(structs.from_struct(request.args))
         self._data_sources.note_call(request.tok, locate(request, self._root))
         # One unknown value makes the SDK take the whole result as unknown; no value at all would be a known nothing.
         reply = provider_pb2.CallResponse()

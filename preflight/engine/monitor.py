@@ -178,8 +178,10 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
         if resource is None:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"unknown resource {request.urn}")
             return EMPTY
+        outputs = values.downgrade(structs.from_struct(request.outputs))
+        self._state.note_secrets(outputs)
         with self._state.lock:
-            resource.outputs = values.downgrade(structs.from_struct(request.outputs))
+            resource.outputs = outputs
         return EMPTY
 
     def ReadResource(self, request: Message, context: Message) -> Message:

@@ -68,6 +68,7 @@ class Registrations:
                 "Such a type has three parts: package:module:Type.",
             )
         properties = structs.from_struct(request.object)
+        self._state.note_secrets(properties)
         assets.require_files(properties, self._project.directory, f"{request.type} {request.name}")
         by_property = _told_dependencies(request, properties)
         own_transforms = list(request.transforms)
@@ -143,6 +144,7 @@ class Registrations:
             # What comes out of a component need not look like what went in, even under the same name.
             shape = registration.shape
             resource.outputs = dict.fromkeys(shape.outputs if shape is not None else (), values.UNKNOWN)
+        self._state.note_secrets([resource.inputs, resource.outputs])
         if not self._state.add(resource):
             raise ProgramError(
                 f"Two resources have the same URN {resource.urn}: the name {resource.name!r} is used twice.",

@@ -5,19 +5,24 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING
 
-from preflight.wire import urns
+from preflight.secret_values import SecretValues
+from preflight.wire import urns, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from preflight.providers.provider_resources import Package
     from preflight.resources import ResourceState
+    from preflight.wire.values import Value
 
 
 class EngineState:
-    """Registered resources in the order of registration; safe to use from many threads."""
+    """Registered resources in the order of registration; safe to use from many threads.
 
-    def __init__(self, project: str, stack: str, organization: str) -> None:
+    ``secrets`` gets the values that are marked secret.
+    """
+
+    def __init__(self, project: str, stack: str, organization: str, secrets: SecretValues | None = None) -> None:
         self.project = project
         self.stack = stack
         self.organization = organization
@@ -26,6 +31,12 @@ class EngineState:
         self._reads: dict[str, ResourceState] = {}
         self._packages: dict[str, Package] = {}
         self.root = ""
+        self._secrets = secrets if secrets is not None else SecretValues()
+
+    def note_secrets(self, value: Value) -> None:
+        """Keep what is marked secret in ``value`` out of whatever leaves the run."""
+        for leaf in values.secret_leaves(value):
+            self._secrets.add(leaf)
 
     def urn(self, parent: str, type_: str, name: str) -> str:
         """Return the URN of a resource of this stack."""

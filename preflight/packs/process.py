@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight.errors import ConfigurationError, PackError
+from preflight.processes.environment import inherited
 from preflight.processes.loopback import LOOPBACK
 from preflight.processes.output import PluginOutput
 from preflight.project.interpreters import find_interpreter
@@ -166,8 +167,6 @@ def _command(runtime: str, options: Mapping[str, Any], folder: Path, engine: str
 
 
 def _node_command(folder: Path, engine: str) -> tuple[list[str], dict[str, str]]:
-    import os
-
     node = shutil.which("node")
     if node is None:
         raise PackError(f"{folder} is a policy pack in Node.js, and there is no node on PATH.", "Install Node.js.")
@@ -184,4 +183,4 @@ def _node_command(folder: Path, engine: str) -> tuple[list[str], dict[str, str]]
             f"The policy pack {folder} lacks its dependencies (@pulumi/pulumi).",
             f"Install them: cd {folder} && npm install",
         )
-    return [node, str(runner), engine, str(folder)], dict(os.environ)
+    return [node, str(runner), engine, str(folder)], inherited()

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 
+from preflight.processes.environment import inherited
 from preflight.processes.mark import MARK, new_mark
 
 RUNNER = os.path.join(os.path.dirname(__file__), "runner", "__main__.py")  # noqa: PTH118, PTH120 - pathlib is slow
@@ -25,35 +26,38 @@ class HeadStart:
     """An interpreter that starts; taken over once by `preflight.program.process`, or discarded."""
 
     def __init__(
-        self, child: subprocess.Popen[bytes], executable: str, orders: int, reports: int, *, quiet: bool, mark: str
+        self, child: subprocess.Popen[bytes], executable: str, orders: int, reports: int, *, stream: int, mark: str
     ) -> None:
         self.child = child
         self.executable = executable
         self.orders = orders
         self.reports = reports
-        self.quiet = quiet
+        self.stream = stream
         self.mark = mark
         self.taken = False
 
     @classmethod
-    def take(cls, arguments: list[str]) -> HeadStart | None:
-        """Start the likely interpreter; ``None`` where a glance does not tell it, or no program is to run."""
+    def take(cls, arguments: list[str], stream: int = 2) -> HeadStart | None:
+        """Start the likely interpreter; ``None`` where a glance does not tell it, or no program is to run.
+
+        ``stream`` is the descriptor that the program is to print to.
+        """
         if _NO_RUN.intersection(arguments) or "PYTHONHOME" in os.environ:
             return None
         executable = _likely_interpreter(_value(arguments, "--project"))
         if executable is None:
             return None
-        quiet = "--quiet" in arguments
+        stream = subprocess.DEVNULL if "--quiet" in arguments else stream
         mark = new_mark()
         read_orders, write_orders = os.pipe()
         read_reports, write_reports = os.pipe()
         try:
             child = subprocess.Popen(
                 [executable, "-u", RUNNER, str(read_orders), str(write_reports)],
-                env={**os.environ, MARK: mark},
+                env={**inherited(), MARK: mark},
                 stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL if quiet else 2,
-                stderr=subprocess.DEVNULL if quiet else 2,
+                stdout=stream,
+                stderr=stream,
                 pass_fds=(read_orders, write_reports),
                 start_new_session=True,
             )
@@ -64,7 +68,7 @@ class HeadStart:
         finally:
             os.close(read_orders)
             os.close(write_reports)
-        return cls(child, executable, write_orders, read_reports, quiet=quiet, mark=mark)
+        return cls(child, executable, write_orders, read_reports, stream=stream, mark=mark)
 
     def discard(self) -> None:
         """End the interpreter, unless it was taken over."""

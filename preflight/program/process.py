@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 import select
-import subprocess
 import time
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -15,6 +14,7 @@ from preflight.program.head_start import RUNNER
 from preflight.project.interpreters import find_interpreter
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Mapping
 
     from preflight.processes.group import ProcessGroup
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from preflight.project.project import Project
 
 _POLL: Final = 0.2
+_LONGEST_MESSAGE: Final = 2**20
+"""Bytes of a message of the runner's: beyond that it is none."""
+
+_NO_MESSAGE: Final = "The program wrote into the pipe on which preflight is told how it ended."
+_NO_MESSAGE_HINT: Final = "That pipe is none of the program's: let it close or write to descriptors of its own only."
 
 
 class Program:
@@ -87,17 +92,26 @@ class Program:
         with contextlib.suppress(OSError):
             os.write(self._orders, (json.dumps(message) + "\n").encode())
 
-    def wait(self, deadline: Callable[[], float], check: Callable[[], None]) -> dict[str, Any] | None:
+    def wait(
+        self, deadline: Callable[[], float], check: Callable[[], None], secret: Callable[[object], None]
+    ) -> dict[str, Any] | None:
         """Wait for the program's report; ``None`` if it ended without one. ``check`` may raise in between.
 
-        Raises `TimeoutError` once ``deadline`` (monotonic time, asked anew each time) is reached.
+        ``secret`` gets each value that the program marks as one. Raises `TimeoutError` once ``deadline`` (monotonic
+        time, asked anew each time) is reached, `ProgramError` for what the runner never sends.
         """
         while True:
             line, separator, rest = self._buffer.partition(b"\n")
             if separator:
                 self._buffer = rest
-                message = json.loads(line)
-                return message if isinstance(message, dict) else None
+                message = _message(line)
+                if message.get("kind") != "secret":
+                    return message
+                for value in message.get("values", ()):
+                    secret(value)
+                continue
+            if len(line) > _LONGEST_MESSAGE:
+                raise ProgramError(_NO_MESSAGE, _NO_MESSAGE_HINT)
             check()
             remaining = deadline() - time.monotonic()
             if remaining <= 0:
@@ -121,10 +135,19 @@ class Program:
                 os.close(descriptor)
 
 
+def _message(line: bytes) -> dict[str, Any]:
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        message = None
+    if not isinstance(message, dict) or "kind" not in message:
+        raise ProgramError(_NO_MESSAGE, _NO_MESSAGE_HINT)
+    return message
+
+
 def _fits(head_start: HeadStart, interpreter: Interpreter, stream: int | IO[bytes] | None) -> bool:
     """Return whether an interpreter that runs already is the right one, and prints where it should."""
-    expected = subprocess.DEVNULL if head_start.quiet else 2
-    return not head_start.taken and head_start.executable == str(interpreter.executable) and stream == expected
+    return not head_start.taken and head_start.executable == str(interpreter.executable) and head_start.stream == stream
 
 
 def order_for(project: Project, address: str, environment: Mapping[str, str]) -> dict[str, Any]:

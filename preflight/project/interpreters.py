@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from preflight.errors import ConfigurationError
+from preflight.processes.environment import inherited
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ class Interpreter:
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables of a process in this interpreter, the environment activated."""
-        variables = dict(os.environ)
+        variables = inherited()
         # The environment is chosen by the project, so what chose it for preflight itself must not leak in.
         variables.pop("PYTHONHOME", None)
         return variables | self.activation()

@@ -75,11 +75,14 @@ class Project:
         return {key.removeprefix(prefix): value for key, value in self.config.items() if key.startswith(prefix)}
 
 
-def load_project(folder: Path, stack: str, overrides: Iterable[tuple[str, str]] = ()) -> Project:
+def load_project(
+    folder: Path, stack: str, overrides: Iterable[tuple[str, str]] = (), config_file: Path | None = None
+) -> Project:
     """Read the project in ``folder`` (or the nearest one above it) and its stack ``stack``.
 
     ``stack`` may be written ``organization/stack`` or ``organization/project/stack``. ``overrides`` are configuration
-    values from the command line. Raises `PreflightError` for whatever would stop the CLI.
+    values over those of ``config_file``, which are over those of the stack's own file. Raises `PreflightError` for
+    whatever would stop the CLI.
     """
     root = _project_root(folder)
     path = find_file(root, "Pulumi")
@@ -92,6 +95,8 @@ def load_project(folder: Path, stack: str, overrides: Iterable[tuple[str, str]] 
     directory, entry = _main(root, content.get("main"), path)
     values = StackConfiguration(name, stack_name, path)
     values.read_stack(_stack_file(root, content, stack_name))
+    if config_file is not None:
+        values.read_file(config_file, "Configuration file")
     values.override(overrides)
     values.apply_project(content.get("config"))
     notes = list(values.notes)

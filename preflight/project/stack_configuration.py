@@ -47,9 +47,12 @@ class StackConfiguration:
 
     def read_stack(self, path: Path) -> None:
         """Take the values of the stack's file; a stack without a file has none."""
-        if not path.is_file():
-            return
-        content = read_yaml(path, "Stack file")
+        if path.is_file():
+            self.read_file(path, "Stack file")
+
+    def read_file(self, path: Path, what: str) -> None:
+        """Take the values of a file that has the form of a stack's, over those that are there."""
+        content = read_yaml(path, what)
         if content.get("environment"):
             self.notes.append(
                 f"{path.name} imports a Pulumi ESC environment, whose values are not known here; "
@@ -115,6 +118,8 @@ class StackConfiguration:
         if hidden:
             self.secrets.add(key)
             self.encrypted.add(key)
+        else:
+            self.encrypted.discard(key)
         self.raw[key] = plain
         self.texts[key] = _text(plain)
 

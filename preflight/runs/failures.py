@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from preflight.errors import ProgramError
 from preflight.program.diagnosis import ProgramFailure, diagnose
-from preflight.runs.redaction import without_secrets
+from preflight.runs.redaction import note_asked_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,7 +31,10 @@ def vanished(program: Program, console: Console) -> ProgramError:
 def failed(
     message: Mapping[str, Any], program: Program, project: Project, console: Console, made_up: Sequence[str]
 ) -> ProgramError:
-    """Describe a program whose runner reports a failure; ``made_up`` are the calls that got placeholders."""
+    """Describe a program whose runner reports a failure; ``made_up`` are the calls that got placeholders.
+
+    The secrets in it are left out by whoever tells it.
+    """
     kind = message["kind"]
     if kind == "broken":
         return ProgramError(str(message["message"]), str(message.get("hint") or ""))
@@ -42,7 +45,7 @@ def failed(
             f"The program called sys.exit({message['status']}){where} before its end{said}.",
             "Nothing can be said about resources that it had yet to register: let it run to its end.",
         )
-    said = without_secrets(str(message["message"]), project)
+    said = note_asked_secrets(str(message["message"]), project, console.secrets)
     failure = ProgramFailure.parse(message, str(program.executable), made_up)
     return ProgramError(
         f"The program failed{where}: {said}", diagnose(failure, project) or _printed(console, "The traceback")

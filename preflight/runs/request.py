@@ -22,7 +22,8 @@ class PackRequest:
 class RunRequest:
     """What to run.
 
-    ``config`` are configuration values over those of the stack's file; ``answers`` is the answers file where it is not
+    ``config`` are configuration values over those of ``config_file``, which are over those of the stack's file;
+    ``answers`` is the answers file where it is not
     the project's own. Times are in seconds; ``program_timeout`` counts from the last call that the program made.
     """
 
@@ -30,6 +31,7 @@ class RunRequest:
     stack: str = "dev"
     packs: tuple[PackRequest, ...] = ()
     config: tuple[tuple[str, str], ...] = ()
+    config_file: Path | None = None
     answers: Path | None = None
     allow_unevaluated: bool = False
     program_timeout: float = 120.0

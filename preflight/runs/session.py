@@ -17,6 +17,7 @@ from preflight.program.process import Program, order_for
 from preflight.project.project import load_project
 from preflight.runs.boot import BootingPacks, start_packs
 from preflight.runs.console import Console
+from preflight.secret_values import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -43,7 +44,11 @@ def run(
     started outlives the call.
     """
     started = time.monotonic()
-    with Session(request, console or Console(), head_start=head_start) as session:
+    with contextlib.ExitStack() as stack:
+        if console is None:
+            console = stack.enter_context(Console())
+        stack.callback(console.flush)  # once no process is left that could say more
+        session = stack.enter_context(Session(request, console, head_start=head_start))
         return session.report(started, meanwhile)
 
 
@@ -65,7 +70,7 @@ class Session:
         self._console = console
         self._preload = list(preload)
         self._head_start = head_start
-        self.project: Project = load_project(request.project, request.stack, request.config)
+        self.project: Project = load_project(request.project, request.stack, request.config, request.config_file)
         self.modules: list[str] = []
         """The provider packages that the program imported, for a warm start of the next run."""
         self._exit = contextlib.ExitStack()
@@ -83,11 +88,14 @@ class Session:
 
     @contextlib.contextmanager
     def _named(self) -> Iterator[None]:
-        """Let errors tell the project's name, which is known by now."""
+        """Let errors tell the project's name, which is known by now, and no secrets."""
         try:
             yield
         except PreflightError as error:
+            from preflight.runs.redaction import hide_in_error
+
             error.project = self.project.name
+            hide_in_error(error, self._console.secrets)
             raise
 
     def _start(self, stack: contextlib.ExitStack) -> None:
@@ -108,9 +116,11 @@ class Session:
         from preflight.providers.answers import load_answers
         from preflight.providers.data_sources import DataSources
         from preflight.providers.registry import Providers
+        from preflight.runs.redaction import note_configuration
         from preflight.runs.server import serve
 
-        self._state = EngineState(project.name, project.stack, project.organization)
+        note_configuration(project, self._console.secrets)
+        self._state = EngineState(project.name, project.stack, project.organization, self._console.secrets)
         dynamic_provider = dynamic.DynamicProvider(project, self._program, group, self._console.line)
         stack.callback(dynamic_provider.close)
         providers = Providers({dynamic.PACKAGE: dynamic_provider})
@@ -142,12 +152,19 @@ class Session:
             if meanwhile is not None:
                 meanwhile()
             self._await_program()
+            if self._console.secrets.too_many:
+                raise ProgramError(
+                    f"The program marks more than {MOST:,} values as secret.",
+                    "No report can be kept free of so many: mark those that are secret, not all that goes with them.",
+                )
             return self._build(started)
 
     def _await_program(self) -> None:
         try:
             message = self._program.wait(
-                lambda: self._monitor.last_call + self._request.program_timeout, self._packs.check
+                lambda: self._monitor.last_call + self._request.program_timeout,
+                self._packs.check,
+                self._console.secrets.add,
             )
         except TimeoutError:
             raise ProgramError(
@@ -168,7 +185,7 @@ class Session:
 
     def _build(self, started: float) -> Report:
         from preflight.report import Report, nothing_judged, summarise, verdict_of
-        from preflight.runs.redaction import printable
+        from preflight.runs.redaction import printable, without_secrets
         from preflight.wire import urns
 
         packs = tuple(client.pack for client in self._packs.wait())
@@ -176,7 +193,7 @@ class Session:
         root_urn = urns.stack_urn(self._state.stack, self._state.project)
         root = self._state.find(root_urn)
         results = self._analysis.results(resources, root_urn, self._data_sources.rests_on)
-        return Report(
+        report = Report(
             verdict=verdict_of(results, unevaluated_allowed=self._request.allow_unevaluated),
             project=self.project.name,
             stack=self.project.stack,
@@ -196,6 +213,7 @@ class Session:
             nothing_judged=nothing_judged(packs, results),
             resources=frozenset(resource.urn for resource in resources),
         )
+        return without_secrets(report, self._console.secrets)
 
     def _notes(self) -> tuple[str, ...]:
         notes = list(self.project.notes)

@@ -89,6 +89,7 @@ class PackUnderTest:
         self._exit = contextlib.ExitStack()
         self._client: PackClient | None = None
         self._printed: list[str] = []
+        self._console = Console(self._printed.append)
 
     def __enter__(self) -> PackUnderTest:
         if not Path(self.path).is_dir():
@@ -96,8 +97,7 @@ class PackUnderTest:
                 f"There is no policy pack at {self.path}.", "Name the folder in which PulumiPolicy.yaml stands."
             )
         request = RunRequest(packs=(PackRequest(self.path, self._config),), pack_timeout=self._timeout)
-        console = Console(stream=None, line=self._printed.append)
-        (self._client,) = self._exit.enter_context(running_packs(request, _project(), console))
+        (self._client,) = self._exit.enter_context(running_packs(request, _project(), self._console))
         return self
 
     def __exit__(
@@ -125,7 +125,8 @@ class PackUnderTest:
     @property
     def printed(self) -> str:
         """What the pack has printed so far."""
-        return "\n".join(self._printed)
+        self._console.flush()
+        return "".join(self._printed).removesuffix("\n")
 
     # --- Configuration ------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -43,11 +44,16 @@ def run_folder(folder: Path, setting: Setting, pack: str, pack_config: Mapping[s
         packs=(PackRequest(pack, pack_config),),
         config=tuple(setting.texts_as_given().items()),
     )
+
+    def write(text: str) -> None:
+        printed.append(text)
+        sys.stderr.write(text)  # where pytest captures it
+
     try:
-        # What the program prints goes to standard error, where pytest captures it.
-        return run(request, Console(line=printed.append))
+        with Console(write) as console:
+            return run(request, console)
     except PreflightError as error:
-        said = "\n".join(printed[-20:])
+        said = "\n".join("".join(printed).splitlines()[-20:])
         raise type(error)(
             error.message + (f"\nThe pack and the program said:\n{said}" if said else ""), error.hint
         ) from error

@@ -8,7 +8,10 @@ Source: pulumi/pulumi pkg/resource/plugin/rpc.go and sdk/go/common/resource/sig.
 from __future__ import annotations
 
 import hashlib
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a protocol constant, not a password
@@ -110,6 +113,21 @@ def contains_secret(value: Value) -> bool:
             return True
         return any(contains_secret(item) for item in value.values())
     return isinstance(value, list) and any(contains_secret(item) for item in value)
+
+
+def secret_leaves(value: Value, *, inside: bool = False) -> Iterator[Value]:
+    """Yield the known texts, numbers and booleans in what is marked secret (``inside``: all of ``value`` is)."""
+    if isinstance(value, dict):
+        mark = signature(value)
+        inside = inside or mark == SECRET or (mark == OUTPUT and value.get("secret") is True)
+        for key, item in value.items():
+            if mark is None or key == "value" or (key != SIGNATURE and mark not in (SECRET, OUTPUT)):
+                yield from secret_leaves(item, inside=inside)
+    elif isinstance(value, list):
+        for item in value:
+            yield from secret_leaves(item, inside=inside)
+    elif inside and value is not None and not is_unknown(value):
+        yield value
 
 
 def downgrade(value: Value) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import threading
 from typing import Any
 
 Order = dict[str, Any]
@@ -17,6 +18,7 @@ class Control:
     def __init__(self, reading: int, writing: int) -> None:
         self._in = os.fdopen(reading, "r", encoding="utf-8")
         self._out = os.fdopen(writing, "w", encoding="utf-8")
+        self._lock = threading.Lock()
 
     def receive(self) -> Order:
         """Wait for the next order; ends the process if preflight is gone."""
@@ -28,6 +30,6 @@ class Control:
 
     def send(self, **message: object) -> None:
         """Report; nobody may be there to hear it."""
-        with contextlib.suppress(OSError, ValueError):
+        with contextlib.suppress(OSError, ValueError), self._lock:
             self._out.write(json.dumps(message) + "\n")
             self._out.flush()

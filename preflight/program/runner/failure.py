@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from .control import Control, Order
 
+_LONGEST = 100_000
+"""Characters of an error's words that are reported."""
+
 Sdk = Any  # the SDK of the program, whose version is not known here
 
 
@@ -35,6 +38,7 @@ def report_failure(error: BaseException, pulumi: Sdk, order: Order, control: Con
     elif isinstance(error, SyntaxError) and error.filename:
         message["message"] = f"{type(error).__name__}: {error.msg}"
         message["trace"] = [[os.path.abspath(error.filename), error.lineno or 0, (error.text or "").strip()]]
+    message["message"] = str(message["message"])[:_LONGEST]
     if not isinstance(error, pulumi.RunError):
         # Printed first: preflight ends this process as soon as it has heard.
         traceback.print_exception(type(error), error, _from_program(error, directory))
@@ -111,4 +115,4 @@ def _exit_status(code: object) -> int:
 
 
 def _exit_message(code: object) -> str:
-    return "" if code is None or isinstance(code, int) else str(code)
+    return "" if code is None or isinstance(code, int) else str(code)[:_LONGEST]

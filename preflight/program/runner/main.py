@@ -16,6 +16,7 @@ from typing import Any
 from .control import Control, Order
 from .failure import describe, report_exit, report_failure
 from .hooks import note_calls, note_registrations
+from .marked import note_secrets
 from .shapes import Shapes
 from .stubs import engine_stub, monitor_stub
 
@@ -55,6 +56,7 @@ def _run(pulumi: Sdk, order: Order, control: Control) -> int:
         shapes = Shapes()
         note_registrations(shapes)
         note_calls(shapes)
+        note_secrets(pulumi, lambda values: control.send(kind="secret", values=values))
         _configure(pulumi, order, shapes)
     except Exception as error:  # noqa: BLE001 - an SDK that is too old, say
         control.send(

@@ -22,7 +22,7 @@ SCHEMA = json.loads((ROOT / "preflight" / "reports" / "report.schema.json").read
     ("options", "message"),
     [
         pytest.param(("--nonsense",), "Wrong arguments: unrecognized arguments: --nonsense.", id="unknown flag"),
-        pytest.param(("--config", "novalue"), "--config 'novalue' is not of the form KEY=VALUE.", id="config"),
+        pytest.param(("--config", "novalue"), "A value of --config is not of the form KEY=VALUE.", id="config"),
         pytest.param(("--report", "pdf=x"), "--report 'pdf=x' is not of the form FORMAT=FILE.", id="report"),
         pytest.param(("--stack", "a b"), "'a b' is not the name of a stack.", id="stack"),
         pytest.param(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from preflight.engine.state import EngineState
 from preflight.providers.provider_resources import Package
 from preflight.resources import ResourceState
+from preflight.secret_values import SecretValues
 from preflight.wire import values
 from tests.preflight.engine.support import STACK
 
@@ -65,3 +66,12 @@ def test_pending_is_what_has_no_id_yet_children_included():
     assert not found.is_pending(["urn:done"])
     found.add(resource("provider", id=values.UNKNOWN))
     assert not found.is_pending(["urn:provider"])
+
+
+def test_secrets_go_where_they_are_kept():
+    secrets = SecretValues()
+    found = EngineState("shop", "dev", "acme", secrets)
+
+    found.note_secrets({"a": values.make_secret("hunter2"), "b": "plain text"})
+
+    assert secrets.hide("hunter2, plain text") == "[secret], plain text"

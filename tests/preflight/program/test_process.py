@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from preflight.errors import ProgramError
 from preflight.program.process import Program
 from preflight.project.interpreters import Interpreter
 from tests.preflight.harness import preflight, write_program
@@ -40,7 +43,7 @@ def test_a_report_that_comes_with_the_end_counts(pipe: tuple[int, int]) -> None:
     child: Any = LastWords(writing)
     program = Program(child, Interpreter(Path(sys.executable), None), os.open(os.devnull, os.O_WRONLY), reading)
 
-    message = program.wait(lambda: time.monotonic() + 10, lambda: None)
+    message = program.wait(lambda: time.monotonic() + 10, lambda: None, print)
 
     program.close()
     assert message == {"kind": "done"}
@@ -51,10 +54,55 @@ def test_an_end_without_a_report_is_told_although_somebody_holds_the_pipe(pipe: 
     child: Any = LastWords(-1)
     program = Program(child, Interpreter(Path(sys.executable), None), os.open(os.devnull, os.O_WRONLY), reading)
 
-    message = program.wait(lambda: time.monotonic() + 10, lambda: None)
+    message = program.wait(lambda: time.monotonic() + 10, lambda: None, print)
 
     program.close()
     assert message is None
+
+
+def test_secrets_are_told_before_the_end(pipe: tuple[int, int]) -> None:
+    reading, writing = pipe
+    child: Any = LastWords(-1)
+    program = Program(child, Interpreter(Path(sys.executable), None), os.open(os.devnull, os.O_WRONLY), reading)
+    os.write(writing, b'{"kind": "secret", "values": ["hunter2", 31415926]}\n{"kind": "done"}\n')
+    told: list[object] = []
+
+    message = program.wait(lambda: time.monotonic() + 10, lambda: None, told.append)
+
+    program.close()
+    assert (told, message) == (["hunter2", 31415926], {"kind": "done"})
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(b"hello\n", id="no JSON"),
+        pytest.param(b"[]\n", id="no object"),
+        pytest.param(b"{}\n", id="no kind"),
+        pytest.param(b"[" * 60_000 + b"\n", id="nested"),
+        pytest.param(b"x" * 2**21, id="no end"),
+    ],
+)
+def test_what_the_runner_never_sends_is_no_report(pipe: tuple[int, int], words: bytes) -> None:
+    reading, writing = pipe
+    child: Any = LastWords(-1)
+    child.poll = lambda: None
+    program = Program(child, Interpreter(Path(sys.executable), None), os.open(os.devnull, os.O_WRONLY), reading)
+    writer = threading.Thread(target=_write, args=(writing, words))
+    writer.start()
+
+    with pytest.raises(ProgramError, match="wrote into the pipe on which preflight is told how it ended"):
+        program.wait(lambda: time.monotonic() + 30, lambda: None, print)
+
+    assert len(program._buffer) <= 2**20 + 2**16
+    program.close()
+    writer.join()
+
+
+def _write(descriptor: int, words: bytes) -> None:
+    with contextlib.suppress(BrokenPipeError):
+        while words:
+            words = words[os.write(descriptor, words) :]
 
 
 def test_a_program_in_another_language(tmp_path, pack):

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from preflight.errors import ConfigurationError
 from preflight.project.project import load_project
 from preflight.project.stack_configuration import UNDECRYPTABLE
 from tests.preflight.harness import AWS, preflight, said, write_program
@@ -51,6 +52,25 @@ def test_a_value_of_the_command_line_replaces_an_encrypted_one(tmp_path):
     project = load_project(tmp_path, "dev", [("key", "known")])
 
     assert (project.config["shop:key"], project.encrypted, project.secret_keys) == ("known", (), ("shop:key",))
+
+
+def test_values_of_a_file_come_between_the_stack_and_the_command_line(tmp_path):
+    write(tmp_path, "", "config:\n  shop:key: {secure: v1:abc}\n  shop:zone: a\n  shop:team: data\n")
+    (tmp_path / "values.yaml").write_text("config: {key: known, zone: b, tags: {x: 1}}\n", encoding="utf-8")
+
+    project = load_project(tmp_path, "dev", [("zone", "c")], tmp_path / "values.yaml")
+
+    assert project.config == {"shop:key": "known", "shop:tags": '{"x":1}', "shop:team": "data", "shop:zone": "c"}
+    assert (project.encrypted, project.secret_keys) == ((), ("shop:key",))
+
+
+def test_a_file_of_values_that_is_not_there(tmp_path):
+    write(tmp_path, "")
+
+    with pytest.raises(ConfigurationError) as caught:
+        load_project(tmp_path, "dev", config_file=tmp_path / "gone.yaml")
+
+    assert caught.value.message == f"There is no Configuration file at {tmp_path / 'gone.yaml'}."
 
 
 def test_missing_values(tmp_path):
@@ -119,4 +139,4 @@ def test_encrypted_configuration_is_unknown_and_told(tmp_path, says):
 
     assert outcome.found("unevaluated") == [("says", "queue", "advisory")]
     assert "small:name" in outcome.report["notes"][0]
-    assert said(given) == ["known"]
+    assert said(given) == ["[secret]"]

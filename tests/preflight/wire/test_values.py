@@ -105,3 +105,21 @@ def test_values_need_no_protobuf():
 )
 def test_what_is_unknown_is_dropped(value, left):
     assert values.drop_unknowns(value) == left
+
+
+@pytest.mark.parametrize(
+    ("value", "leaves"),
+    [
+        ({"plain": "a", "list": ["b"]}, []),
+        (SECRET, ["s"]),
+        ({"a": [{"b": SECRET}]}, ["s"]),
+        (KNOWN_OUTPUT, [1.0]),
+        ({values.SIGNATURE: values.OUTPUT, "value": "a", "dependencies": ["urn:b"]}, []),
+        ({values.SIGNATURE: values.OUTPUT, "value": {"x": SECRET}, "dependencies": ["urn:b"]}, ["s"]),
+        (values.make_secret({"a": ["b", 2.0, True, None, values.UNKNOWN]}), ["b", 2.0, True]),
+        (values.make_secret({values.SIGNATURE: values.ASSET, "text": "t"}), ["t"]),
+        (values.make_secret(values.UNKNOWN), []),
+    ],
+)
+def test_what_is_inside_of_secrets(value, leaves):
+    assert list(values.secret_leaves(value)) == leaves
