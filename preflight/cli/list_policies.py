@@ -10,6 +10,7 @@ from preflight.errors import PreflightError
 from preflight.project.project import Project, load_project
 from preflight.runs.boot import running_packs
 from preflight.runs.console import Console
+from preflight.runs.redaction import pack_without_secrets
 
 if TYPE_CHECKING:
     from preflight.report import Pack
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
 def list_policies(request: RunRequest, *, as_json: bool) -> str:
     """Boot and configure the packs, and list their policies; raises `PreflightError` if one can't be started."""
-    with running_packs(request, _project(request), Console.quiet()) as clients:
-        packs = [client.pack for client in clients]
+    console = Console.quiet()
+    with running_packs(request, _project(request), console) as clients:
+        packs = [pack_without_secrets(client.pack, console.secrets) for client in clients]
     if as_json:
         return json.dumps({"packs": [asdict(pack) for pack in packs]}, indent=2) + "\n"
     return "\n".join(_table(pack) for pack in packs)

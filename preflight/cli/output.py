@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from preflight.errors import PreflightError
+
+_KINDS: Final = {
+    stat.S_IFLNK: "a link",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
 
 STATUS: Final = {"pass": 0, "fail": 1, "error": 2}
 """The exit status of each verdict."""
@@ -95,15 +105,17 @@ def _relative(project: Path) -> str:
 
 
 def _write(file: Path, text: str) -> None:
-    """Write a file as a whole or not at all; a device or a pipe, which can't be replaced by a file, as it comes."""
-    file = file.resolve()
+    """Write a file as a whole or not at all: beside it, then renamed.
+
+    A link, a pipe, a device or a folder in its place is refused, and so is a link among the folders that lead there
+    from the working directory: the pull request that is judged may have put it there to let another file be written.
+    """
+    file = Path(os.path.normpath(file))
+    _refuse_links(file)
     file.parent.mkdir(parents=True, exist_ok=True)
-    if file.exists() and not file.is_file() and not file.is_dir():
-        file.write_text(text, encoding="utf-8", newline="\n")
-        return
     draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        with draft.open("w", encoding="utf-8", newline="\n") as stream:
+        with draft.open("x", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
@@ -112,3 +124,17 @@ def _write(file: Path, text: str) -> None:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise
+
+
+def _refuse_links(file: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        mode = file.lstat().st_mode
+        if not stat.S_ISREG(mode):
+            raise OSError(f"it is {_KINDS.get(stat.S_IFMT(mode), 'no file')}")
+    here = Path.cwd()
+    folder = here / file.parent
+    if folder.is_relative_to(here):
+        while folder != here:
+            if folder.is_symlink():
+                raise OSError(f"{folder.relative_to(here)} is a link")
+            folder = folder.parent

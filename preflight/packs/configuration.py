@@ -10,9 +10,10 @@ import difflib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from preflight.errors import ConfigurationError
+from preflight.project.yaml_files import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,19 +45,28 @@ class Schema:
 
 def load_config(path: Path) -> dict[str, PolicyConfig]:
     """Read a ``--policy-pack-config`` file; raises `PreflightError` that names the file and what is wrong."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise ConfigurationError(f"There is no policy configuration at {path}.") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"Policy configuration {path} can't be read: {error}") from error
+    text = read_bytes(path, "Policy configuration")
     if not text.strip():
         return {}
     try:
-        content = json.loads(text)
-    except ValueError as error:
+        content = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
         raise ConfigurationError(f"Policy configuration {path} is not valid JSON: {error}") from error
     return parse_config(content, str(path))
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key that stands twice: the reader of a review may see the one, and the last would count."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key {key!r} stands twice in an object")
+        found[key] = value
+    return found
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def parse_config(content: object, source: str) -> dict[str, PolicyConfig]:

@@ -22,6 +22,10 @@ RUNNER = os.path.join(os.path.dirname(__file__), "runner", "__main__.py")  # noq
 _NO_RUN = frozenset({"--watch", "--list-policies", "--version", "--help", "-h"})
 
 
+_GLANCE = 2**16
+"""Characters of Pulumi.yaml that are looked at."""
+
+
 class HeadStart:
     """An interpreter that starts; taken over once by `preflight.program.process`, or discarded."""
 
@@ -93,9 +97,12 @@ def _value(arguments: list[str], flag: str) -> str:
 
 def _likely_interpreter(folder: str) -> str | None:
     """Read the plain forms of Pulumi.yaml: ``runtime: python``, and ``virtualenv:`` with toolchain pip."""
+    file = os.path.join(folder, "Pulumi.yaml")  # noqa: PTH118
+    if not os.path.isfile(file):  # noqa: PTH113 - a pipe would be waited for
+        return None
     try:
-        with open(os.path.join(folder, "Pulumi.yaml"), encoding="utf-8") as stream:  # noqa: PTH118, PTH123
-            lines = stream.read().splitlines()
+        with open(file, encoding="utf-8") as stream:  # noqa: PTH123
+            lines = stream.read(_GLANCE).splitlines()
     except (OSError, UnicodeDecodeError):
         return None
     settings: dict[str, str] = {}

@@ -107,7 +107,8 @@ class Program:
                 message = _message(line)
                 if message.get("kind") != "secret":
                     return message
-                for value in message.get("values", ()):
+                values = message.get("values")
+                for value in values if isinstance(values, list) else ():
                     secret(value)
                 continue
             if len(line) > _LONGEST_MESSAGE:

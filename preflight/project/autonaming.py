@@ -144,7 +144,7 @@ class _Reader:
         try:
             for part in path:
                 value = (json.loads(value) if isinstance(value, str) else value)[part]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             value = None
         if value is None:
             raise ConfigurationError(

@@ -27,8 +27,80 @@ _FIXED_FROM: Final = 1e-6
 _FIXED_BELOW: Final = 1e21
 
 
+DEEPEST: Final = 100
+"""Levels of nesting beyond which a document is refused: the parser in C would overflow its stack."""
+
+MOST_VALUES: Final = 200_000
+"""Values of a document, what aliases repeat counted each time, beyond which it is refused."""
+
+
+class ShapeError(Exception):
+    """A document is too deep or too large, or holds itself; the message goes on from the name of the file."""
+
+
+def check_shape(text: bytes) -> None:
+    """Refuse a document that is too deep, too large once aliases are followed, or that holds itself.
+
+    Looks at one event after the other, so that nothing is built of what is refused. Raises `ShapeError`, and
+    `yaml.YAMLError` for what is no YAML.
+    """
+    sizes: dict[str, int | None] = {}  # what an anchor stands for; none while it is still open
+    open_: list[tuple[str | None, int]] = []  # anchor of each level that is open, and the values before it
+    count = 0
+    for event in yaml.parse(text, Loader=_BASE):
+        if isinstance(event, yaml.AliasEvent):
+            size = sizes.get(event.anchor, 1)
+            if size is None:
+                raise ShapeError(f"holds itself, through the alias *{event.anchor}")
+            count += size
+        elif isinstance(event, yaml.CollectionStartEvent):
+            open_.append((event.anchor, count))
+            count += 1
+            if event.anchor is not None:
+                sizes[event.anchor] = None
+            if len(open_) > DEEPEST:
+                raise ShapeError("is nested too deeply")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, before = open_.pop()
+            if anchor is not None:
+                sizes[anchor] = count - before
+        elif isinstance(event, yaml.ScalarEvent):
+            count += 1
+            if event.anchor is not None:
+                sizes[event.anchor] = 1
+        if count > MOST_VALUES:
+            raise ShapeError("holds too many values, or aliases that multiply them")
+
+
 class Loader(_BASE):  # type: ignore[misc] # in C where there is one, which mypy does not know
-    """A safe loader with Go's rules for plain scalars."""
+    """A safe loader with Go's rules for plain scalars and for keys that stand twice."""
+
+    def construct_document(self, node: Node) -> object:
+        """Return the document's content; raises `yaml.YAMLError` where a key stands twice in a mapping."""
+        _refuse_duplicates(node)
+        return super().construct_document(node)
+
+
+def _refuse_duplicates(root: Node) -> None:
+    waiting, seen = [root], {id(root)}
+    while waiting:
+        node = waiting.pop()
+        children = node.value if isinstance(node, yaml.SequenceNode) else []
+        if isinstance(node, yaml.MappingNode):
+            children = [each for pair in node.value for each in pair]
+            keys: set[str] = set()
+            for key, _ in node.value:
+                if not isinstance(key, yaml.ScalarNode):
+                    continue
+                if key.value in keys:
+                    raise yaml.constructor.ConstructorError(
+                        None, None, f"the key {key.value!r} stands twice in a mapping", key.start_mark
+                    )
+                keys.add(key.value)
+        for child in children:
+            if id(child) not in seen:
+                seen.add(id(child))
+                waiting.append(child)
 
 
 def _resolve(tag: str, pattern: str, first: str) -> None:

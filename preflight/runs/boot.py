@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from preflight.errors import PreflightError
 from preflight.packs.process import PackProcess
 from preflight.processes.group import ProcessGroup
 from preflight.processes.loopback import reserve_address
@@ -26,7 +27,23 @@ if TYPE_CHECKING:
 
 @contextlib.contextmanager
 def running_packs(request: RunRequest, project: Project, console: Console) -> Iterator[list[PackClient]]:
-    """Start, connect and configure the packs of ``request``, for the time of the block; raises `PreflightError`."""
+    """Start, connect and configure the packs of ``request``, for the time of the block.
+
+    Raises `PreflightError`, which tells no secret of the project's configuration.
+    """
+    from preflight.runs.redaction import hide_in_error, note_configuration
+
+    note_configuration(project, console.secrets)
+    try:
+        with _running_packs(request, project, console) as clients:
+            yield clients
+    except PreflightError as error:
+        hide_in_error(error, console.secrets)
+        raise
+
+
+@contextlib.contextmanager
+def _running_packs(request: RunRequest, project: Project, console: Console) -> Iterator[list[PackClient]]:
     holder, address = reserve_address()
     with ProcessGroup() as group, contextlib.closing(holder):
         processes = start_packs(request, project, address, group, console)

@@ -96,6 +96,11 @@ def hide_in_error(error: PreflightError, secrets: SecretValues) -> None:
     error.args = (error.message,)
 
 
+def pack_without_secrets(pack: Pack, secrets: SecretValues) -> Pack:
+    """Return ``pack`` without the secrets in what it says of its policies."""
+    return _pack(pack, secrets.hide)
+
+
 def without_secrets(report: Report, secrets: SecretValues) -> Report:
     """Return ``report`` without the secrets, and with a note that says how many values were left out."""
     if not secrets.longest:

@@ -126,7 +126,7 @@ def decode_provider(inputs: Properties) -> Properties:
     for key, value in inputs.items():
         plain = values.reveal(value)
         if isinstance(plain, str) and plain[:1] in ("{", "["):
-            with contextlib.suppress(ValueError):
+            with contextlib.suppress(ValueError, RecursionError):
                 plain = json.loads(plain)
         decoded[key] = values.reveal(plain)
     return decoded

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.preflight.harness import preflight
+import pytest
+
+from tests.preflight.harness import preflight, write_pack, write_program
 
 
 def test_list_policies(project: Path, pack: Path) -> None:
@@ -22,3 +24,25 @@ def test_list_policies(project: Path, pack: Path) -> None:
 
 def test_list_policies_needs_no_project(tmp_path: Path, pack: Path) -> None:
     assert preflight(tmp_path, pack, options=("--list-policies",)).status == 0
+
+
+@pytest.mark.parametrize("ending", ["", "raise ValueError(token)"])
+def test_a_secret_of_the_configuration_is_not_listed(tmp_path, monkeypatch, ending):
+    monkeypatch.setenv("PREFLIGHT_CONFIG", "token=hushhush")
+    project = write_program(tmp_path / "project", project="config: {token: {type: string, secret: true}}")
+    pack = write_pack(
+        tmp_path / "pack",
+        f"""
+        import json, os
+        from pulumi_policy import PolicyPack, ResourceValidationPolicy
+        token = json.loads(os.environ["PULUMI_CONFIG"])["small:token"]
+        {ending}
+        PolicyPack("pack", policies=[ResourceValidationPolicy("policy", f"Not {{token}}.", lambda args, report: None)])
+        """,
+    )
+
+    outcome = preflight(project, pack, options=("--list-policies",))
+
+    assert outcome.status == (2 if ending else 0), outcome.err
+    assert "[secret]" in outcome.out
+    assert "hushhush" not in outcome.out + outcome.err

@@ -15,7 +15,7 @@ BEFORE = """
 import sys
 from preflight.program import head_start
 
-def take(arguments):
+def take(arguments, stream):
     print(*sorted(name for name in sys.modules if name.split(".")[0] in ("preflight", "yaml", "grpc", "argparse")))
 
 head_start.HeadStart.take = take
@@ -32,6 +32,7 @@ def test_what_is_loaded_before_the_interpreter_starts():
         "preflight.cli",
         "preflight.cli.main",
         "preflight.processes",
+        "preflight.processes.environment",
         "preflight.processes.mark",
         "preflight.program",
         "preflight.program.head_start",
@@ -47,7 +48,7 @@ class Started:
 
 def test_an_interpreter_that_nobody_took_is_ended(monkeypatch):
     started = Started()
-    monkeypatch.setattr(entry.HeadStart, "take", lambda arguments: started)
+    monkeypatch.setattr(entry.HeadStart, "take", lambda arguments, stream: started)
 
     with pytest.raises(SystemExit):
         entry.main(["--version"])

@@ -6,6 +6,7 @@ import pytest
 
 from preflight.errors import PreflightError
 from preflight.packs.configuration import PolicyConfig, Schema, load_config, parse_config, reconcile
+from preflight.project.yaml_files import LARGEST
 
 DAYS = {"days": {"type": "integer", "minimum": 1, "default": 35}, "names": {"type": "array", "default": []}}
 POLICIES = [Schema("backup", "mandatory", DAYS), Schema("tags", "advisory", {}, ("keys",)), Schema("plain", "advisory")]
@@ -94,6 +95,11 @@ def test_a_policy_without_a_schema_may_take_what_it_likes():
     ("text", "message"),
     [
         pytest.param("{", "is not valid JSON: ", id="no JSON"),
+        pytest.param('{"a": "mandatory", "a": "disabled"}', "the key 'a' stands twice in an object", id="a key twice"),
+        pytest.param('{"a": {"x": 1, "x": 2}}', "the key 'x' stands twice in an object", id="a key twice inside"),
+        pytest.param("[" * 100_000, "is not valid JSON: ", id="brackets"),
+        pytest.param('{"a": {"x": NaN}}', "NaN is no number of JSON", id="no number"),
+        pytest.param(" " * (LARGEST + 1), "is too large.", id="too large"),
         pytest.param("[]", "must hold an object, not a list.", id="a list"),
         pytest.param('{"a": "loud"}', "'loud' is not an enforcement level (of 'a').", id="level"),
         pytest.param('{"a": {"enforcementLevel": 1}}', "1 is not an enforcement level (of 'a').", id="level in object"),

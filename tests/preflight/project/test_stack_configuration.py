@@ -70,7 +70,7 @@ def test_a_file_of_values_that_is_not_there(tmp_path):
     with pytest.raises(ConfigurationError) as caught:
         load_project(tmp_path, "dev", config_file=tmp_path / "gone.yaml")
 
-    assert caught.value.message == f"There is no Configuration file at {tmp_path / 'gone.yaml'}."
+    assert caught.value.message == f"There is no configuration file at {tmp_path / 'gone.yaml'}."
 
 
 def test_missing_values(tmp_path):

@@ -62,5 +62,5 @@ def test_files_that_are_wrong(tmp_path, content, message):
 
 def test_a_file_that_is_named_must_be_there(tmp_path):
     assert load_answers(tmp_path) == Answers()
-    with pytest.raises(PreflightError, match="There is no Answers file at"):
+    with pytest.raises(PreflightError, match="There is no answers file at"):
         load_answers(tmp_path, tmp_path / "gone.yaml")
