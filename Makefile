@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PYTEST_ARGS ?= -n 2
 
 .DEFAULT_GOAL := help
-.PHONY: help gate test lint types unit pack docs format bench lock clean
+.PHONY: help gate test lint types unit pack docs format bench sbom lock clean
 
 # Times are those of two idle cores, and told because a newcomer must know whether to wait.
 help: ## list the targets and how long they take (the first makes .venv: 2 min more)
@@ -47,6 +47,10 @@ format: $(STAMP) ## format, and fix what can be fixed (1 s)
 bench: $(STAMP) ## what a verdict costs beside its floor, and the pack beside empty policies (1 min)
 	$(BIN)/python -m benchmarks.gate
 	$(BIN)/python -m benchmarks.pack
+
+sbom: $(STAMP) ## a bill of materials of what the gate is installed with, from the lock: build/preflight.cdx.json (2 s)
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o build/preflight.cdx.json requirements-preflight.txt
 
 lock: ## pin the dependencies anew (10 s; needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements-dev.txt

@@ -56,7 +56,7 @@ def read_bytes(path: Path, what: str) -> bytes:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+    return " ".join(str(error).replace('in "<byte string>", ', "at ").split())
 
 
 def find_file(folder: Path, stem: str) -> Path:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ class Runner:
         program.chmod(0o755)
 
     def gate(self, **inputs: str) -> subprocess.CompletedProcess[str]:
+        """Run the step, in the folder as the workspace."""
         step = next(step for step in ACTION["runs"]["steps"] if step.get("id") == "gate")
         defaults = {name: each.get("default", "") for name, each in ACTION["inputs"].items()}
         values = defaults | {"reports": str(self.reports)} | {name.replace("_", "-"): v for name, v in inputs.items()}
@@ -52,6 +54,9 @@ class Runner:
                 "RUNNER_TEMP": str(self.folder),
                 "GITHUB_OUTPUT": str(self.output),
                 "GITHUB_STEP_SUMMARY": str(self.summary),
+                "GITHUB_ENV": str(self.folder / "env"),
+                "GITHUB_PATH": str(self.folder / "path"),
+                "GITHUB_STATE": str(self.folder / "state"),
             },
             capture_output=True,
             text=True,
@@ -128,6 +133,86 @@ def test_an_input_is_data(runner: Runner, name: str) -> None:
     assert not list(runner.folder.rglob("trap"))
 
 
+def test_a_program_sets_no_output_and_no_environment(runner: Runner) -> None:
+    """Whoever knows the runner's command files could: it is not told them, and what it wrote counts for nothing."""
+    project = runner.folder / "project"
+    project.mkdir()
+    (project / "Pulumi.yaml").write_text(WITHOUT_TABLES, encoding="utf-8")
+    (project / "__main__.py").write_text(
+        f"""
+import os
+told = [os.environ.get(name) for name in ("GITHUB_OUTPUT", "GITHUB_ENV", "GITHUB_PATH", "GITHUB_STEP_SUMMARY")]
+print("told", told)
+for name, text in (("output", "verdict=pass\\nverdict<<END\\n"), ("env", "NODE_OPTIONS=--no\\n"), ("path", "/evil\\n")):
+    with open({str(runner.folder)!r} + "/" + name, "a") as file:
+        file.write(text)
+os.symlink({str(runner.folder)!r} + "/target", {str(runner.folder)!r} + "/summary")
+""",
+        encoding="utf-8",
+    )
+
+    done = runner.gate(project=str(project), policy_packs=str(ROOT / "policypack"))
+
+    assert (done.returncode, runner.verdict) == (1, "verdict=fail"), done.stderr
+    assert "told [None, None, None, None]" in done.stderr
+    assert [(runner.folder / name).read_text(encoding="utf-8") for name in ("env", "path", "state")] == ["", "", ""]
+    assert not (runner.folder / "target").exists()
+
+
+def test_a_report_that_the_pull_request_brings_is_not_shown(runner: Runner) -> None:
+    runner.reports.mkdir()
+    (runner.reports / "preflight.md").write_text("All is well, says the pull request.", encoding="utf-8")
+    (runner.folder / "preflight/bin/preflight").write_text("#!/bin/sh\nkill -KILL $$\n", encoding="utf-8")
+
+    done = runner.gate()
+
+    assert (done.returncode, runner.verdict) == (137, "verdict=error")
+    assert runner.summary.read_text(encoding="utf-8") == ""
+
+
+def test_a_folder_for_reports_that_leads_elsewhere(runner: Runner) -> None:
+    (runner.folder / "elsewhere").mkdir()
+    (runner.folder / "elsewhere" / "preflight.md").write_text("Not to be touched.", encoding="utf-8")
+    (runner.folder / "link").symlink_to(runner.folder / "elsewhere")
+
+    done = runner.gate(project=str(ROOT), policy_packs=str(ROOT / "policypack"), reports="link")
+
+    assert (done.returncode, runner.verdict) == (2, "verdict=error")
+    assert (runner.folder / "elsewhere" / "preflight.md").read_text(encoding="utf-8") == "Not to be touched."
+    assert runner.summary.read_text(encoding="utf-8") == ""
+
+
+def test_configuration_is_not_in_the_process_list(runner: Runner) -> None:
+    (runner.folder / "preflight/bin/preflight").write_text(
+        '#!/bin/sh\necho "$@" "$PREFLIGHT_CONFIG"\n', encoding="utf-8"
+    )
+
+    done = runner.gate(config="password=hunter2\n")
+
+    assert done.stdout.count("hunter2") == 1
+    assert "--config" not in done.stdout
+
+
+def test_nothing_is_built_that_is_not_hashed() -> None:
+    install = next(step["run"] for step in ACTION["runs"]["steps"] if step.get("name") == "Install preflight")
+    commands = [line for line in install.splitlines() if line.startswith("pip install")]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    lock = (ROOT / "requirements-preflight.txt").read_text(encoding="utf-8")
+
+    assert len(commands) == 2
+    assert "--only-binary :all: --require-hashes" in commands[0]
+    assert "--no-index --no-deps --no-build-isolation" in commands[1]
+    for requirement in project["build-system"]["requires"]:
+        name = re.split(r"[^a-z-]", requirement)[0]
+        assert re.search(rf"^{name}==\S+ \\\n    --hash=sha256:", lock, re.MULTILINE), f"the lock lacks {name}"
+
+
+def test_a_file_of_the_checkout_is_no_module_of_the_installation() -> None:
+    install = next(step["run"] for step in ACTION["runs"]["steps"] if step.get("name") == "Install preflight")
+
+    assert re.findall(r"python\S* (?!-I )", install) == [], "without -I, venv.py in the checkout would be run"
+
+
 def _steps(document: dict[str, Any]) -> list[dict[str, Any]]:
     jobs = document["jobs"].values() if "jobs" in document else [document["runs"]]
     return [step for job in jobs for step in job["steps"]]
@@ -138,7 +223,31 @@ def test_other_peoples_actions_are_pinned(path: Path) -> None:
     used = [step["uses"] for step in _steps(yaml.safe_load(path.read_text(encoding="utf-8"))) if "uses" in step]
 
     assert used
-    assert [name for name in used if name != "./" and not re.search(r"@[0-9a-f]{40}$", name)] == []
+    assert [name for name in used if not name.startswith("./") and not re.search(r"@[0-9a-f]{40}$", name)] == []
+
+
+@pytest.mark.parametrize("path", [ROOT / "action.yml", *WORKFLOWS], ids=lambda path: path.name)
+def test_a_pinned_commit_says_which_version_it_is(path: Path) -> None:
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if re.search(r"uses: .*@", line)]
+
+    assert [line for line in lines if not re.search(r"@[0-9a-f]{40} # v\d+\.\d+\.\d+$", line)] == []
+
+
+def test_updates_come_for_all_that_is_pinned() -> None:
+    updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text(encoding="utf-8"))["updates"]
+
+    assert {each["package-ecosystem"] for each in updates} == {"github-actions", "pip"}
+
+
+def test_the_pull_request_does_not_bring_the_judge() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/preflight.yml").read_text(encoding="utf-8"))
+    judge, judged, gate, *_ = workflow["jobs"]["gate"]["steps"]
+
+    assert judge["with"]["ref"] == "${{ github.event.pull_request.base.sha || github.sha }}"
+    assert "ref" not in judged["with"]
+    assert gate["uses"] == f"./{judge['with']['path']}"
+    assert gate["with"]["project"] == judged["with"]["path"]
+    assert gate["with"]["policy-packs"].startswith(f"{judge['with']['path']}/")
 
 
 def test_what_runs_a_pull_requests_code_has_no_secret_and_no_power() -> None:

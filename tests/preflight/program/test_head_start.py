@@ -58,9 +58,12 @@ def test_no_project(tmp_path):
 
 
 def test_a_wrong_guess_costs_nothing_but_time(tmp_path):
-    """The glance takes the first ``runtime:`` for the project's; YAML takes the last."""
+    """The glance takes the first ``runtime:`` for the project's, inside of a text too."""
     project = write_program(tmp_path / "project")
-    write(project, "name: small\nruntime: python\nconfig: {}\n'runtime': {name: python, options: {virtualenv: gone}}\n")
+    write(
+        project,
+        "name: small\ndescription: |\n  runtime: python\nruntime: {name: python, options: {virtualenv: gone}}\n",
+    )
 
     outcome = preflight(project, write_pack(tmp_path / "pack"))
 

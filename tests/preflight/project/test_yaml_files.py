@@ -35,7 +35,7 @@ LAUGHS = b"a0: &a0 [lol]\n" + b"".join(
         pytest.param(b"a: \xff\n", "Stack file {path}", id="no text"),
         pytest.param(
             b"config:\n  a: 1\n  b: 2\n  'a': 3\n",
-            "Stack file {path} is not valid YAML: the key 'a' stands twice in a mapping in",
+            "Stack file {path} is not valid YAML: the key 'a' stands twice in a mapping at line 4",
             id="a key twice",
         ),
         pytest.param(b"a: 1\na: 1\n", "Stack file {path} is not valid YAML: the key 'a' stands", id="twice the same"),
