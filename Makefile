@@ -50,7 +50,7 @@ bench: $(STAMP) ## what a verdict costs beside its floor, and the pack beside em
 
 sbom: $(STAMP) ## a bill of materials of what the gate is installed with, from the lock: build/preflight.cdx.json (2 s)
 	@mkdir -p build
-	@$(BIN)/cyclonedx-py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o build/preflight.cdx.json requirements-preflight.txt
+	@$(BIN)/python -W ignore -m cyclonedx_py requirements --pyproject pyproject.toml --output-reproducible --of JSON -o build/preflight.cdx.json requirements-preflight.txt
 
 lock: ## pin the dependencies anew (10 s; needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements-dev.txt

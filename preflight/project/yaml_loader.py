@@ -44,7 +44,7 @@ def check_shape(text: bytes) -> None:
     Looks at one event after the other, so that nothing is built of what is refused. Raises `ShapeError`, and
     `yaml.YAMLError` for what is no YAML.
     """
-    sizes: dict[str, int | None] = {}  # what an anchor stands for; none while it is still open
+    sizes: dict[str | None, int | None] = {}  # what an anchor stands for; none while it is still open
     open_: list[tuple[str | None, int]] = []  # anchor of each level that is open, and the values before it
     count = 0
     for event in yaml.parse(text, Loader=_BASE):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -53,3 +55,19 @@ def test_a_target_runs_what_is_there(target: str) -> None:
             assert (ROOT / f"{module.replace('.', '/')}.py").exists(), (
                 f"make {target} runs {module}, which is not there"
             )
+
+
+def test_the_bill_of_materials_holds_the_whole_lock_with_its_hashes(tmp_path: Path) -> None:
+    (recipe,) = re.findall(r"^\t@\$\(BIN\)/python (.*cyclonedx_py.*)$", MAKEFILE, re.MULTILINE)
+    command = recipe.replace("build/preflight.cdx.json", str(tmp_path / "bill.json")).split()
+    subprocess.run([sys.executable, *command], cwd=ROOT, check=True, timeout=120)
+
+    bill = json.loads((tmp_path / "bill.json").read_text(encoding="utf-8"))
+    lock = (ROOT / "requirements-preflight.txt").read_text(encoding="utf-8")
+    listed = {
+        f"{each['name']}=={each['version']}"
+        for each in bill["components"]
+        if any(reference.get("hashes") for reference in each["externalReferences"])
+    }
+    assert listed == set(re.findall(r"^[^\s#]+==[^\s;]+", lock, re.MULTILINE))
+    assert bill["metadata"]["component"]["name"] == "pulumi-preflight"
