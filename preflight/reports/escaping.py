@@ -26,7 +26,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 
 # GitHub reads `::name::` at the start of a line, spaces before it aside, and `##[name]` anywhere; Azure Pipelines
 # `##vso[`, TeamCity `##teamcity[` anywhere.
-_COMMAND: Final = re.compile(r"^((?:\x1b\[[0-9;]*m|\s)*):(?=:)|#(?=#[A-Za-z]*\[)", re.MULTILINE)
+_COMMAND: Final = re.compile(r"^((?:\x1b\[[0-9;]*m|[^\S\n])*):(?=:)|#(?=#[A-Za-z]*\[)", re.MULTILINE)
 
 _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 # Structure in a line of Markdown: emphasis, code, links, cells, strikethrough. Underscores inside a word mean nothing.

@@ -29,7 +29,7 @@ PROGRAM = """
             super().__init__(Names(), name, {"name": value})
 
     pulumi.export("plain", Name("plain", "jobs").name)
-    pulumi.export("secret", Name("secret", pulumi.Output.secret("jobs")).name)
+    pulumi.export("secret", Name("secret", pulumi.Output.secret("hidden")).name)
 """
 
 

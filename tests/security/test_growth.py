@@ -1,0 +1,142 @@
+"""What a program or a pack can make much of costs time in proportion, and no more memory than the rest."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from preflight.reports.escaping import visible, without_commands
+from preflight.runs.console import Console
+from preflight.secret_values import SecretValues
+from tests.preflight.harness import ROOT, command, pack_with, write_pack, write_program
+
+MEGABYTE = 2**20
+
+TEXTS = {
+    "no line end": "x",
+    "line ends alone": "\n",
+    "spaces": " ",
+    "carriage returns": "\r",
+    "titles without an end": "\x1b]",
+    "colours without an end": "\x1b[0;",
+    "colons": ":",
+    "hashes": "#",
+    "hashes and letters": "##a",
+    "invisible": "\u200b",
+    "half of a secret": "hunter",
+}
+
+
+def seconds(length: int, unit: str) -> float:
+    """Time of the console for so many characters."""
+    secrets = SecretValues()
+    secrets.add("hunter2hunter2")
+    console = Console(lambda text: None, secrets=secrets)
+    text = unit * (length // len(unit))
+    started = time.process_time()
+    for start in range(0, len(text), 65536):
+        console.text(text[start : start + 65536])
+    console.close()
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_the_time_of_what_is_printed_is_linear(name: str) -> None:
+    """Four times as much takes about four times as long; squares would take sixteen times."""
+    seconds(MEGABYTE, TEXTS[name])
+    short = min(seconds(MEGABYTE, TEXTS[name]) for _ in range(3))
+    long = seconds(4 * MEGABYTE, TEXTS[name])
+
+    assert long < 10 * short + 0.1
+
+
+@pytest.mark.parametrize("unit", TEXTS.values(), ids=TEXTS)
+def test_the_time_of_untrusted_text_in_a_report_is_linear(unit: str) -> None:
+    def taken(length: int) -> float:
+        started = time.process_time()
+        without_commands(visible(unit * (length // len(unit))))
+        return time.process_time() - started
+
+    short = min(taken(MEGABYTE // 4) for _ in range(3))
+
+    assert taken(MEGABYTE) < 10 * short + 0.1
+
+
+def peak(tmp_path: Path, program: str, pack: str) -> tuple[int, int]:
+    """Run preflight; return its status and the most memory that it held, in KiB."""
+    script = dedent(
+        """
+        import resource, sys
+        from preflight.cli.main import main
+        status = main(sys.argv[1:])
+        with open(sys.argv[2] + "/peak", "w") as file:
+            file.write(str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
+        sys.exit(status)
+        """
+    )
+    project = write_program(tmp_path / "project", program)
+    arguments = command("--project", project, "--policy-pack", write_pack(tmp_path / "pack", pack), "--format", "json")
+    done = subprocess.run(
+        [arguments[0], "-c", script, *arguments[3:]],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=200,
+        check=False,
+    )
+    return done.returncode, int((project / "peak").read_text(encoding="utf-8"))
+
+
+FLOODS = {
+    "from the program": ("import os\nfor _ in range(64): os.write(1, b'x' * 2**20)", pack_with("pass")),
+    "from a pack": ("", pack_with("[os.write(2, b'x' * 2**20) for _ in range(64)]")),
+}
+
+
+@pytest.mark.parametrize("source", FLOODS)
+def test_much_without_a_line_end_fills_no_memory(tmp_path: Path, source: str) -> None:
+    program, pack = FLOODS[source]
+
+    _, usual = peak(tmp_path / "usual", "", pack_with("pass"))
+    status, most = peak(tmp_path / "flood", program, pack)
+
+    assert status == 0
+    assert most < usual + 32 * 1024
+
+
+def test_thousands_of_findings_on_one_resource(tmp_path: Path) -> None:
+    program = "import pulumi\npulumi.ComponentResource('test:index:Thing', 'thing')"
+    policy = "[report(f'Finding {n}, of which there are many.') for n in range(MANY)] if args.name == 'thing' else None"
+
+    def taken(many: int) -> float:
+        folder = tmp_path / str(many)
+        started = time.monotonic()
+        status, most = peak(folder, program, pack_with(policy.replace("MANY", str(many))))
+        assert status == 1
+        assert most < 400 * 1024
+        return time.monotonic() - started
+
+    usual, some, more = taken(1), taken(4000), taken(16000)
+
+    assert more - usual < 10 * max(some - usual, 0.3)
+
+
+DEEP = """
+import pulumi
+value = "x"
+for _ in range({levels}):
+    value = {{"a": [value]}}
+pulumi.export("deep", value)
+"""
+
+
+@pytest.mark.parametrize(("levels", "status"), [(10, 0), (400, 2), (100_000, 2)])
+def test_deep_outputs_are_taken_or_refused(tmp_path: Path, levels: int, status: int) -> None:
+    found, most = peak(tmp_path, DEEP.format(levels=levels), pack_with("pass"))
+
+    assert found == status
+    assert most < 400 * 1024
