@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -87,4 +88,6 @@ def test_the_project_file_has_a_version_and_no_main():
     project = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text(encoding="utf-8"))
     assert project["runtime"] == {"name": "python"}
     assert "main" not in project, "a folder in `main` would leave PulumiPolicy.yaml out of what is published"
-    assert f"## {project['version']}\n" in (PACK / "CHANGELOG.md").read_text(encoding="utf-8")
+    changelog = (PACK / "CHANGELOG.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## ([0-9.]+)(?: \(\d{4}-\d\d-\d\d\))?$", changelog, re.MULTILINE)
+    assert project["version"] == headings[0], "what is released last"

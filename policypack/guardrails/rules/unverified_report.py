@@ -1,4 +1,4 @@
-"""What an unknown value left undecided, where the rule only warns of that."""
+"""What rules could not decide and did not block."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from guardrails.core.words import joined
 METADATA = Metadata(
     name="unverified-report",
     title="Report of what was not verified",
-    description="Checks that a value unknown before the update left undecided.",
-    summary="nothing: it lists what an unknown value let through",
+    description="What the rules could not verify, and let pass.",
+    summary="nothing: it lists what no rule could verify",
     level="advisory",
     on_unknown="warn",
     severity="low",

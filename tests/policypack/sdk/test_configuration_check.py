@@ -117,7 +117,7 @@ def documented():
 
 
 ORDERS = {
-    "name": "orders",
+    "name": "orders-live",
     "billingMode": "PAY_PER_REQUEST",
     "deletionProtectionEnabled": True,
     "tags": {"Owner": "team-shop", "Stage": "live"},
@@ -128,9 +128,9 @@ ORDERS = {
     "globalSecondaryIndexes": [{"name": "i", "hashKey": "customer", "rangeKey": "day", "projectionType": "ALL"}],
     "serverSideEncryption": {"enabled": True, "kmsKeyArn": "arn:aws:kms:eu-central-1:123456789012:key/1"},
 }
-CARTS = {**ORDERS, "name": "carts", "pointInTimeRecovery": {"enabled": True}, "streamEnabled": False}
+CARTS = {**ORDERS, "name": "carts-live", "pointInTimeRecovery": {"enabled": True}, "streamEnabled": False}
 ROLE = {
-    "name": "shop-orders-read",
+    "name": "shop-orders-live-read",
     "assumeRolePolicy": json.dumps(
         {
             "Version": "2012-10-17",
@@ -149,7 +149,7 @@ ROLE = {
                         {
                             "Effect": "Allow",
                             "Action": ["dynamodb:GetItem", "dynamodb:Query"],
-                            "Resource": "arn:aws:dynamodb:eu-central-1:123456789012:table/orders",
+                            "Resource": "arn:aws:dynamodb:eu-central-1:123456789012:table/orders-live",
                         }
                     ],
                 }
@@ -190,10 +190,10 @@ SHOP = [
     shop("pulumi:pulumi:Stack", "shop-dev", {"orderTable": "orders"}),
     shop(TABLE, "orders", ORDERS),
     shop(TABLE, "carts", CARTS),
-    shop("aws:dynamodb/contributorInsights:ContributorInsights", "orders", {"tableName": "orders"}),
+    shop("aws:dynamodb/contributorInsights:ContributorInsights", "orders", {"tableName": "orders-live"}),
     shop("aws:iam/role:Role", "reader", ROLE),
-    shop("aws:cloudwatch/metricAlarm:MetricAlarm", "orders", system_errors("orders")),
-    shop("aws:cloudwatch/metricAlarm:MetricAlarm", "carts", system_errors("carts")),
+    shop("aws:cloudwatch/metricAlarm:MetricAlarm", "orders", system_errors("orders-live")),
+    shop("aws:cloudwatch/metricAlarm:MetricAlarm", "carts", system_errors("carts-live")),
     shop("aws:cloudwatch/metricAlarm:MetricAlarm", "users", USER_ERRORS),
 ]
 
@@ -221,10 +221,10 @@ def test_another_organisation_is_held_to_its_own_rules():
     assert [said.policy for said in served.stack_violations(*renamed)] == ["dynamodb-role-naming"]
     without_insights = [each for each in SHOP if "contributorInsights" not in each["type"]]
     assert [said.policy for said in served.stack_violations(*without_insights)] == ["dynamodb-contributor-insights"]
-    missing = 'The stack has no table whose name is exactly \'{0}\'. Write aws.dynamodb.Table("{0}", name="{0}", ...).'
+    missing = "The stack has no table whose name fits the pattern '{0}'. Write an aws.dynamodb.Table with such a name=."
     assert [said.message for said in served.stack_violations(SHOP[0])] == [
-        missing.format("orders"),
-        missing.format("carts"),
+        missing.format("orders-*"),
+        missing.format("carts-*"),
     ]
 
 
@@ -234,7 +234,7 @@ def test_least_privilege_goes_by_the_pattern_of_role_naming():
 
     (said,) = Served(config=documented()).stack_violations(*SHOP, role)
     assert said.policy == "dynamodb-least-privilege"
-    assert "allows `dynamodb:PutItem` in statement 1, but 'shop-orders-read' is a read role" in said.message
+    assert "allows `dynamodb:PutItem` in statement 1, but 'shop-orders-live-read' is a read role" in said.message
 
     own = {**documented(), "dynamodb-least-privilege": {"pattern": "shop-{table}-{see|write}"}}
     assert Served(config=own).stack_violations(*SHOP, role) == []
