@@ -283,9 +283,7 @@ REQUIREMENT = "it gives no more than it must"
 WRITE_ARN = (
     'For the preview to judge it, write the ARN of the table out: f"arn:aws:dynamodb:{region}:{account}:table/{name}".'
 )
-BEFORE = f"The update judges it before it makes the policy. {WRITE_ARN}"
-AFTERWARDS = f"The update judges it at its end. {WRITE_ARN}"
-"""What to do about a document that is not known: a policy that stands alone is judged when its use is seen."""
+WRITE_OUT = "For the preview to judge it, write names and ARNs in it out, instead of outputs of resources."
 TRUST = "its trust policy lets nobody in but those named"
 TRUST_INSTEAD = (
     "The update judges it. For the preview to judge it, write ARNs out: "
@@ -451,8 +449,8 @@ class _Judge:
         """Judge a document for each role that holds it, or by itself."""
         carrier, content = policy.carrier, policy.content
         if isinstance(content, Unknown):
-            instead = AFTERWARDS if carrier.type in STANDALONE else BEFORE
-            yield from tuple(self._strays(policy)) or (carrier.unverifiable(content, REQUIREMENT, instead),)
+            late = carrier.unverifiable(content, REQUIREMENT, _instead(policy))
+            yield from tuple(self._strays(policy)) or (late,)
             return
         if isinstance(content, Wrong):
             yield carrier.undecided(content, REQUIREMENT)
@@ -472,10 +470,9 @@ class _Judge:
         elif content.lacks or any(
             has_unknown(content, duty) for duty in self._duties.of_all(policy.holders) or (None,)
         ):
-            instead = AFTERWARDS if carrier.type in STANDALONE else BEFORE
             yield Unverifiable(
                 f"{carrier.label} {policy.subject}{' ' if policy.subject else ''}holds a policy document with a part "
-                f"that is not known before the update, so nobody can tell whether {REQUIREMENT}. {instead}",
+                f"that is not known before the update, so nobody can tell whether {REQUIREMENT}. {_instead(policy)}",
                 carrier.urn,
             )
 
@@ -529,6 +526,13 @@ class _Judge:
                     "Make it from the ARN of that table."
                 )
                 yield from violations(policy, [clause])
+
+
+def _instead(policy: IamPolicy) -> str:
+    """Return what to do about a document that is not known: one that stands alone is judged when its use is seen."""
+    when = "at its end" if policy.carrier.type in STANDALONE else "before it makes the policy"
+    how = WRITE_ARN if policy.from_tables or not policy.traced else WRITE_OUT
+    return f"The update judges it {when}. {how}"
 
 
 def trust_findings(policy: IamPolicy) -> Iterator[Finding]:

@@ -703,7 +703,7 @@ OWN = (
         ),
         (
             on_query(SCHEMA, metricQueries=[query(SCHEMA, accountId="111122223333")]),
-            "nobody can tell whether its metrics (`accountId`) are those of the account of the table",
+            "it reads metrics of an account (`accountId`) that can't be compared with the table's",
             OWN,
         ),
         (
@@ -740,7 +740,7 @@ def test_what_nobody_can_judge_of_an_alarm_on_system_errors(watching, clause, ad
                     "metricQueries": [{"id": "m", "accountId": "111122223333", "metric": metric("UserErrors")}],
                 },
             ),
-            "nobody can tell whether its metrics (`accountId`) are those of the account of the table",
+            "it reads metrics of an account (`accountId`) that can't be compared with the table's",
             OWN,
         ),
     ],

@@ -193,7 +193,7 @@ def test_resources_that_are_not_one_table(wrong):
 def test_resources_of_another_table(wrong):
     assert reading(allow(resource=[EVENTS, wrong])) == [
         f"allows DynamoDB actions on `{wrong}` in statement 1; '{READ_ROLE}' is for the table 'events' only. "
-        f"Write {OWN_TABLE}"
+        f"Write {OWN_TABLE} Or name the role after the table that it is for."
     ]
     assert standing(allow(resource=[EVENTS, wrong])) == []
 
@@ -617,7 +617,8 @@ def test_a_trust_policy_that_lacks_whom_it_lets_in():
             role_policy(document(allow(resource=USERS))),
             [
                 f"violation: RolePolicy 'items' allows DynamoDB actions on `{USERS}` in statement 1; '{READ_ROLE}' is "
-                f"for the table 'events' only. Write {OWN_TABLE}"
+                f"for the table 'events' only. Write {OWN_TABLE} Or name the role after the table that it is "
+                "for."
             ],
         ),
         (role_policy(document(allow(resource=f"{EVENTS}-1a2b3c4"))), []),
@@ -819,6 +820,21 @@ def test_a_policy_of_the_account_on_a_role_of_the_pattern_is_not_verified():
     ]
     own = resource(POLICY, "p", {"name": "events", "policy": document(allow())})
     assert said(role(), own, attachments[0]) == []
+
+
+def test_advice_on_a_document_that_is_not_made_from_a_table_is_about_no_table():
+    bucket = resource("aws:s3/bucket:Bucket", "reports", {})
+    of_bucket = resource(
+        "aws:iam/rolePolicy:RolePolicy",
+        "reports",
+        {"role": "reader", "policy": UNKNOWN},
+        made_of={"policy": [bucket.urn]},
+    )
+    assert said(table(), bucket, of_bucket) == [
+        "unknown: RolePolicy 'reports' has a value for `policy` that is not known before the update, so nobody can "
+        "tell whether it gives no more than it must. The update judges it before it makes the policy. For the preview "
+        "to judge it, write names and ARNs in it out, instead of outputs of resources."
+    ]
 
 
 def test_a_standalone_policy_that_is_not_known_is_judged_at_the_end():

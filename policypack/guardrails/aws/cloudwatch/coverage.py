@@ -136,7 +136,7 @@ def of_account(account: Text, alarm: Resource, table: Resource) -> Doubt | None:
     if isinstance(account, Unknown):
         return not_known(account)
     return open_question(
-        "nobody can tell whether its metrics (`accountId`) are those of the account of the table",
+        "it reads metrics of an account (`accountId`) that can't be compared with the table's",
         "Leave account_id out where it is the alarm's own account, or name the account in the provider's "
         "allowed_account_ids.",
     )

@@ -276,7 +276,17 @@ def _clause(aspect: Aspect, label: str, items: Sequence[str], duty: Duty | None)
             )
         case _:
             owner = f"; '{quoted(duty.role)}' is for the table '{duty.table}'{duty.where} only" if duty else ""
-            return f"allows DynamoDB actions on {quoted_list(items)} in {label}{owner}. Write {_wanted(duty)}."
+            rename = (
+                " Or name the role after the table that it is for." if duty and _are_of_another(items, duty) else ""
+            )
+            return f"allows DynamoDB actions on {quoted_list(items)} in {label}{owner}. Write {_wanted(duty)}.{rename}"
+
+
+def _are_of_another(resources: Sequence[str], duty: Duty) -> bool:
+    """Return whether all of them are of one table that is not the role's: it may be the role's name that is wrong."""
+    arns = [table_arn(resource) for resource in resources]
+    tables = {arn.table if arn else "" for arn in arns}
+    return len(tables) == 1 and "" not in tables and not any(duty.is_for(table) for table in tables)
 
 
 def _wanted(duty: Duty | None) -> str:
