@@ -26,7 +26,7 @@ from guardrails.core.resources import Resource
 from guardrails.core.rule import Additions, Example, Metadata, ResourceRule, Setting
 from guardrails.core.schema import SettingsError
 from guardrails.core.values import Object, Unknown, Wrong
-from guardrails.core.words import argument, joined
+from guardrails.core.words import argument, joined, quoted_list
 
 METADATA = Metadata(
     name="required-tags",
@@ -211,7 +211,7 @@ def _lacking(resource: Resource, missing: Sequence[str], ignored: Sequence[str],
     for key in missing:
         alike = sorted(each for each in tags.keys() if each != key and visible(each).lower() == key.lower())  # noqa: SIM118
         if alike:
-            yield f"It has the tag {joined(alike)}, but the key must be spelled exactly: {key}."
+            yield f"It has the tag {quoted_list(alike)}, but the key must be spelled exactly: {key}."
     if missing:
         yield f"Write {_spelling(resource, missing)}."
     if ignored:

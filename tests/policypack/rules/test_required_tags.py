@@ -50,7 +50,7 @@ def defaults(tags) -> object:
     return provider(region="ap-southeast-2", defaultTags=json.dumps({"tags": tags}))
 
 
-ALIKE = " It has the tag team, but the key must be spelled exactly: Team."
+ALIKE = " It has the tag `team`, but the key must be spelled exactly: Team."
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,22 @@ ALIKE = " It has the tag team, but the key must be spelled exactly: Team."
         pytest.param(
             {"tags": without("Team"), "tagsAll": {**without("Team"), "team": "data"}},
             None,
-            [lacks("Team").replace(" Write", " It has the tag team, but the key must be spelled exactly: Team. Write")],
+            [
+                lacks("Team").replace(
+                    " Write", " It has the tag `team`, but the key must be spelled exactly: Team. Write"
+                )
+            ],
             id="a default tag in another case",
+        ),
+        pytest.param(
+            {"tags": {**without("Team"), "team": "data"}, "tagsAll": {**without("Team"), "team": "data", " Team": "x"}},
+            None,
+            [
+                lacks("Team").replace(
+                    " Write", " It has the tag ` Team`, `team`, but the key must be spelled exactly: Team. Write"
+                )
+            ],
+            id="in another case, as the provider repeats it, and with a blank",
         ),
         pytest.param(
             {"tags": without("Team")},
@@ -173,7 +187,7 @@ LISTED = 'Write tags=[{"key": "Team", "value": ..., "propagate_at_launch": True}
         pytest.param(
             listed({**without("Team"), "TEAM": "a"}),
             [
-                "violation: Group 'x' lacks the tag Team. It has the tag TEAM, but the key must be spelled exactly: "
+                "violation: Group 'x' lacks the tag Team. It has the tag `TEAM`, but the key must be spelled exactly: "
                 f"Team. {LISTED}"
             ],
             id="another case",
