@@ -65,6 +65,7 @@ class Calls:
             custom=True,
             parent=request.parent,
             outputs=outputs,
+            returned=outputs,
             id=request.id,
             location=location,
         )
@@ -73,7 +74,7 @@ class Calls:
 
     def invoke(self, request: Message, metadata: CallMetadata) -> Message:
         """Answer a call of a provider's function; a refusal of its arguments is an answer too."""
-        arguments = structs.from_struct(request.args)
+        arguments = values.downgrade(structs.from_struct(request.args))
         options = resource_pb2.TransformInvokeOptions(
             provider=self._providers.named_for_call(request),
             version=request.version,
@@ -86,7 +87,7 @@ class Calls:
             return resource_pb2.ResourceInvokeResponse(unknown=True)
         if request.tok == _GET_RESOURCE:
             return _result(self._get_resource(arguments))
-        if provider is not None and values.contains_unknown(provider.inputs):
+        if provider is not None and values.contains_unknown(provider.returned):
             # The engine does not ask a provider that it could not configure yet.
             return _result({})
         try:
@@ -94,7 +95,7 @@ class Calls:
                 request.tok,
                 # The SDK calls although a list of the arguments holds an unknown; a provider is not handed it.
                 arguments if urns.package_of(request.tok) == _BUILT_IN else values.drop_unknowns(arguments),
-                provider=provider.inputs if provider is not None else {},
+                provider=provider.returned if provider is not None else {},
                 sample=metadata.sample,
                 location=locate(request, self._root),
             )
@@ -110,7 +111,7 @@ class Calls:
             raise ProgramError(f"The program refers to the resource {urn}, which it has not registered.")
         with self._state.lock:
             identifier = (resource.id or values.UNKNOWN) if resource.custom else ""
-            return {"urn": urn, "id": identifier, "state": dict(resource.outputs)}
+            return {"urn": urn, "id": identifier, "state": dict(resource.returned)}
 
     def call_method(self, request: Message) -> Message:
         """Answer a method of a resource: only its provider knows, so the result is unknown."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from preflight.packs.client import Answer, Diagnostic, PackClient, Remediation
-    from preflight.report import EnforcementLevel, Policy, Status
+    from preflight.report import EnforcementLevel, Policy, Preview, Status
     from preflight.resources import ResourceState
     from preflight.wire.values import Properties
 
@@ -85,24 +85,37 @@ class Analysis:
         rests_on: Callable[[Properties], tuple[str, ...]],
         *,
         with_stack: bool = True,
+        preview: Preview = "first",
+        conditional: frozenset[str] = frozenset(),
     ) -> tuple[Result, ...]:
         """Wait for every answer, ask about the stack, and return the outcome of each policy on each resource.
 
         ``resources`` are all that were registered, in that order, ``root`` is the URN of the stack itself; ``rests_on``
-        names the made-up answers that inputs rest on. Without ``with_stack``, only policies on resources are asked.
+        names the made-up answers that inputs rest on; ``preview`` is the one that all this is seen in. What is
+        ``conditional`` may not be there at all: policies on the stack are not asked about it, and nothing that is found
+        on it closes the gate. Without ``with_stack``, only policies on resources are asked.
         """
         packs = self._wait()
         found: list[Result] = []
         for resource, pack, future in self._pending:
             found += self._resource_results(pack, resource, future.result())
+        certain = [resource for resource in resources if resource.urn not in conditional]
         for pack in packs:
             if with_stack:
-                found += self._stack_results(pack, resources, root)
+                found += self._stack_results(pack, certain, root)
             found += self._remote_results(pack, resources)
         rests = {resource.urn: rests_on(resource.inputs) for resource in resources}
         return tuple(
             sorted(
-                (replace(result, placeholders=rests.get(result.urn, ())) for result in found),
+                (
+                    replace(
+                        result,
+                        placeholders=rests.get(result.urn, ()),
+                        seen_in=(preview,),
+                        enforcement_level="advisory" if result.urn in conditional else result.enforcement_level,
+                    )
+                    for result in found
+                ),
                 key=lambda result: (result.urn, result.policy, result.message, result.pack, result.status),
             )
         )

@@ -6,6 +6,7 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
+from preflight.providers.accounts import Accounts
 from preflight.providers.base import Call
 from preflight.report import Placeholder
 from preflight.wire import values
@@ -30,9 +31,10 @@ _NOT_PLAIN: Final = re.compile(r"[^a-z0-9]+")
 class DataSources:
     """Answers calls and remembers which answers were made up. Safe to use from many threads."""
 
-    def __init__(self, providers: Providers, answers: Answers) -> None:
+    def __init__(self, providers: Providers, answers: Answers, accounts: Accounts | None = None) -> None:
         self._providers = providers
         self._answers = answers
+        self._accounts = accounts or Accounts(providers, answers.account)
         self._lock = threading.Lock()
         self._placeholders: dict[str, Placeholder] = {}
         self._numbers: dict[str, int] = {}
@@ -58,7 +60,7 @@ class DataSources:
         if token in _STACK_TOKENS:
             return {"name": plain.get("name"), "outputs": values.UNKNOWN, "secretOutputNames": []}
         owner = self._providers.of(token)
-        call = Call(token, plain, provider, self._answers.account)
+        call = Call(token, plain, provider, self._accounts.of(token, provider))
         known = owner.answer(call)
         if known is not None:
             return {**_echo(sample, plain), **known}

@@ -17,7 +17,7 @@ from preflight.processes.group import ProcessGroup
 from preflight.processes.loopback import reserve_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from preflight.packs.client import PackClient
     from preflight.project.project import Project
@@ -46,7 +46,7 @@ def running_packs(request: RunRequest, project: Project, console: Console) -> It
 def _running_packs(request: RunRequest, project: Project, console: Console) -> Iterator[list[PackClient]]:
     holder, address = reserve_address()
     with ProcessGroup() as group, contextlib.closing(holder):
-        processes = start_packs(request, project, address, group, console)
+        [processes] = start_packs(request, project, address, group, [console])
         from preflight.engine.listener import Silence
         from preflight.engine.logs import EngineLog
         from preflight.engine.state import EngineState
@@ -60,20 +60,24 @@ def _running_packs(request: RunRequest, project: Project, console: Console) -> I
 
 
 def start_packs(
-    request: RunRequest, project: Project, address: str, group: ProcessGroup, console: Console
-) -> list[PackProcess]:
-    """Start the packs' processes, without waiting for them; raises `PreflightError` where one can't be started."""
-    return [
+    request: RunRequest, project: Project, address: str, group: ProcessGroup, consoles: Sequence[Console]
+) -> list[list[PackProcess]]:
+    """Start the packs' processes, without waiting for them; raises `PreflightError` where one can't be started.
+
+    Returns for each of ``consoles`` a process of every pack.
+    """
+    started = [
         PackProcess.start(
             Path(pack.path).absolute(),
             path=pack.path,
             engine=address,
             environment=pack_environment(project),
             group=group,
-            sink=console.line,
+            sinks=[console.line for console in consoles],
         )
         for pack in request.packs
     ]
+    return [[processes[number] for processes in started] for number in range(len(consoles))]
 
 
 def pack_environment(project: Project) -> dict[str, str]:

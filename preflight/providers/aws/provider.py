@@ -23,6 +23,14 @@ class AwsProvider(Provider):
         """Return the planned outputs."""
         return resources.plan(registration, inputs)
 
+    def create(self, registration: Registration, inputs: Properties, planned: Properties, account: str) -> Properties:
+        """Return what AWS makes of names, region and account, and what the provider writes into the state."""
+        return resources.create(registration, inputs, planned, account)
+
+    def account(self, settings: Properties) -> str:
+        """Return the only account that is allowed, else that of the role to assume."""
+        return resources.account(settings)
+
     def answer(self, call: Call) -> Properties | None:
         """Return what follows from arguments, region and account alone; raises `InvokeError`."""
         from preflight.providers.aws import functions

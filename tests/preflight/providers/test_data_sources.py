@@ -121,7 +121,9 @@ def test_the_arn_of_a_table_that_is_looked_up_is_known(tmp_path, says):
     aws.sqs.Queue("rest", name=table.hash_key)
     """
 
-    outcome = preflight(write_program(tmp_path / "project", code, stack=AWS), says)
+    outcome = preflight(
+        write_program(tmp_path / "project", code, stack=AWS), says, options=("--account", "123456789012")
+    )
 
     arn, key = said(outcome)
     assert arn == "arn:aws:dynamodb:eu-west-1:123456789012:table/users"
