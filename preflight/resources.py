@@ -26,7 +26,7 @@ class ResourceState:
     """A registered resource. ``inputs`` are checked ones, ``outputs`` what a preview plans: what packs are asked about.
 
     ``provider`` is the URN of the resource's provider, empty for components; ``remote`` marks a component that only
-    its provider could expand.
+    its provider could expand. ``imported`` is the id under which the program takes over what exists already.
 
     In a later preview the program goes on with values that are made up, which packs see as unknown: ``returned`` are
     the outputs that the program gets, in a first preview the same ones. ``made_up`` are the words for those of them
@@ -48,6 +48,7 @@ class ResourceState:
     options: ResourceOptions = field(default_factory=ResourceOptions)
     location: Location | None = None
     remote: bool = False
+    imported: str = ""
     providers: dict[str, str] = field(default_factory=dict)
     transforms: list[Any] = field(default_factory=list)
     inherited_protect: bool | None = None

@@ -74,6 +74,8 @@ def build_parser() -> argparse.ArgumentParser:
         choices=tuple(_PREVIEWS),
         help="first: nothing of the stack exists yet; later: it exists (default: both)",
     )
+    add("--no-exceptions", action="store_true", help="findings that an exception lets by close the gate all the same")
+    add("--allow-nothing", action="store_true", help="a pack may have no policy that is not disabled")
     add("--allow-unevaluated", action="store_true", help="policies that could not be run do not close the gate")
     add(
         "--program-timeout",
@@ -137,6 +139,8 @@ def run_request(options: argparse.Namespace) -> RunRequest:
         account=options.account or "",
         previews=_PREVIEWS[options.previews],
         allow_unevaluated=options.allow_unevaluated,
+        allow_nothing=options.allow_nothing,
+        exceptions=not options.no_exceptions,
         program_timeout=options.program_timeout,
         pack_timeout=options.pack_timeout,
     )

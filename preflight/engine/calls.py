@@ -52,14 +52,15 @@ class Calls:
         self._state.note_secrets(given)
         self._providers.of_read(request, metadata.version)
         location = locate(request, self._root)
-        answer = self._data_sources.read(request.type, request.id, location)
+        urn = self._state.urn(request.parent, request.type, request.name)
+        answer = self._data_sources.read(urn, request.type, request.id, location)
         outputs = dict.fromkeys(shape.outputs if shape else (), values.UNKNOWN) | given | answer
         for key in request.additionalSecretOutputs:
             if key in outputs:
                 outputs[key] = values.make_secret(outputs[key])
         self._state.note_secrets(outputs)
         resource = ResourceState(
-            urn=self._state.urn(request.parent, request.type, request.name),
+            urn=urn,
             type=request.type,
             name=request.name,
             custom=True,

@@ -114,6 +114,7 @@ class Registrations:
             options=resource_options(options),
             location=locate(request, self._project.root),
             remote=request.remote,
+            imported=getattr(options, "import"),
             providers=handed_down,
             transforms=own_transforms,
             inherited_protect=options.protect if options.HasField("protect") else None,

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from preflight.packs.exceptions import matching
 from preflight.report import Result
 from preflight.wire import urns
 
@@ -26,12 +27,23 @@ class Analysis:
     """Hears of registrations (a listener of the engine's) and passes them to the packs.
 
     ``wait_for_packs`` returns the packs as soon as they are ready, and raises `PreflightError` if one is not; ``sink``
-    gets what the program logs.
+    gets what the program logs. ``holds`` tells of inputs that packs must not be asked about before the program has
+    ended. With ``excepting``, the exceptions of a pack's configuration let findings by.
     """
 
-    def __init__(self, wait_for_packs: Callable[[], list[PackClient]], sink: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        wait_for_packs: Callable[[], list[PackClient]],
+        sink: Callable[[str], None],
+        *,
+        holds: Callable[[Properties], bool] = lambda _: False,
+        excepting: bool = True,
+    ) -> None:
         self._wait = wait_for_packs
         self._sink = sink
+        self._holds = holds
+        self._excepting = excepting
+        self._held: list[tuple[ResourceState, ResourceState | None]] = []
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="analyse")
         self._pending: list[tuple[ResourceState, PackClient, Future[Answer]]] = []
         self._remediations: dict[tuple[str, PackClient], list[Remediation]] = {}
@@ -58,6 +70,13 @@ class Analysis:
         """Ask every pack about a resource, without keeping the program waiting."""
         if resource.remote:
             return
+        if self._holds(resource.inputs):
+            with self._lock:
+                self._held.append((resource, provider))
+            return
+        self._ask(resource, provider)
+
+    def _ask(self, resource: ResourceState, provider: ResourceState | None) -> None:
         for pack in self._wait():
             future = self._pool.submit(pack.analyze, resource, provider)
             with self._lock:
@@ -96,6 +115,8 @@ class Analysis:
         on it closes the gate. Without ``with_stack``, only policies on resources are asked.
         """
         packs = self._wait()
+        for held in self._held:
+            self._ask(*held)
         found: list[Result] = []
         for resource, pack, future in self._pending:
             found += self._resource_results(pack, resource, future.result())
@@ -105,6 +126,7 @@ class Analysis:
                 found += self._stack_results(pack, certain, root)
             found += self._remote_results(pack, resources)
         rests = {resource.urn: rests_on(resource.inputs) for resource in resources}
+        exceptions = {pack.pack.name: pack.exceptions for pack in packs} if self._excepting else {}
         return tuple(
             sorted(
                 (
@@ -113,6 +135,9 @@ class Analysis:
                         placeholders=rests.get(result.urn, ()),
                         seen_in=(preview,),
                         enforcement_level="advisory" if result.urn in conditional else result.enforcement_level,
+                        exceptions=matching(exceptions.get(result.pack, ()), result.policy, result.urn)
+                        if result.is_finding
+                        else (),
                     )
                     for result in found
                 ),

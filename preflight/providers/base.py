@@ -110,6 +110,11 @@ class Provider:
         del settings
         return ""
 
+    def accounts_named(self, inputs: Properties) -> set[str]:
+        """Return the cloud accounts that a resource's ``inputs`` name as owners of other resources."""
+        del inputs
+        return set()
+
     def answer(self, call: Call) -> Properties | None:
         """Return the result of a function, or ``None`` where only the cloud knows; raises `InvokeError`."""
         del call

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from preflight.errors import PreflightError
+from preflight.errors import PackError, PreflightError
 from preflight.packs.process import PackProcess
 from preflight.processes.group import ProcessGroup
 from preflight.processes.loopback import reserve_address
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from preflight.packs.client import PackClient
     from preflight.project.project import Project
+    from preflight.report import Pack
     from preflight.runs.console import Console
     from preflight.runs.request import RunRequest
 
@@ -109,6 +110,7 @@ class BootingPacks:
         self._project = project
         self._address = address
         self._timeout = request.pack_timeout
+        self._may_be_empty = request.allow_nothing
         self._pool = ThreadPoolExecutor(max(1, len(processes)), thread_name_prefix="pack")
         self._futures: list[Any] = []
 
@@ -130,12 +132,25 @@ class BootingPacks:
         return self._clients
 
     def check(self) -> None:
-        """Raise what went wrong with a pack, without waiting."""
-        for future in self._futures:
+        """Raise what went wrong with a pack, or that it has nothing to run, without waiting."""
+        for client, future in zip(self._clients, self._futures, strict=True):
             if future.done():
                 future.result()
+                if not self._may_be_empty:
+                    require_policies(client.pack)
 
     def close(self) -> None:
         """Close the connections."""
         for client in self._clients:
             client.close()
+
+
+def require_policies(pack: Pack) -> None:
+    """Raise `PackError` for a pack that can't say anything of any program."""
+    if any(policy.enforcement_level != "disabled" for policy in pack.policies):
+        return
+    what = "every policy of it is disabled" if pack.policies else "it has no policies"
+    raise PackError(
+        f"Policy pack {pack.name or pack.path} has nothing to say: {what}.",
+        "Leave the pack out, or enable a policy in its configuration. --allow-nothing takes it as it is.",
+    )

@@ -19,14 +19,15 @@ from preflight.errors import ProgramError
 from preflight.packs.analysis import Analysis
 from preflight.program.process import order_for
 from preflight.providers import dynamic
-from preflight.providers.accounts import MADE_UP, Accounts
+from preflight.providers.accounts import Accounts
 from preflight.providers.answers import load_answers
 from preflight.providers.data_sources import DataSources
 from preflight.providers.registry import Providers
-from preflight.report import Report, enumeration, nothing_judged, summarise, verdict_of
+from preflight.report import Report, nothing_judged, summarise, verdict_of
+from preflight.runs import notes
 from preflight.runs.boot import BootingPacks
-from preflight.runs.failures import failed, place_of, relative, vanished
-from preflight.runs.redaction import note_asked_secrets, printable
+from preflight.runs.failures import failed, vanished
+from preflight.runs.redaction import printable
 from preflight.runs.server import serve
 from preflight.wire import urns
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from preflight.processes.group import ProcessGroup
     from preflight.program.process import Program
     from preflight.project.project import Project
-    from preflight.report import Preview
+    from preflight.report import Preview, Result
     from preflight.resources import ResourceState
     from preflight.runs.console import Console
     from preflight.runs.request import RunRequest
@@ -82,11 +83,13 @@ class PreviewRun:
         self._exit.callback(dynamic_provider.close)
         providers = Providers({dynamic.PACKAGE: dynamic_provider})
         answers = load_answers(project.root, request.answers)
-        self._accounts = Accounts(providers, request.account or answers.account)
+        self._accounts = Accounts(providers, request.account, answers)
         self._data_sources = DataSources(providers, answers, self._accounts)
         self._packs = BootingPacks(packs, request, project, address)
         self._exit.callback(self._packs.close)
-        self._analysis = Analysis(self._packs.wait, console.line)
+        self._analysis = Analysis(
+            self._packs.wait, console.line, holds=self._accounts.is_open, excepting=request.exceptions
+        )
         self._exit.callback(self._analysis.stop)
         later = LaterPreview(providers, self._accounts, MadeUp(self._mark)) if preview == "later" else None
         self._monitor = Monitor(project, self._state, providers, self._data_sources, self._analysis, later=later)
@@ -127,7 +130,9 @@ class PreviewRun:
             raise
         self.registered.set_result(frozenset(resource.urn for resource in self._state.resources()))
         packs = tuple(client.pack for client in self._packs.wait())
+        self._packs.check()
         resources = self._state.resources()
+        self._accounts.settle(resources)
         root_urn = urns.stack_urn(self._state.stack, self._state.project)
         root = self._state.find(root_urn)
         conditional = self._conditional(resources)
@@ -148,10 +153,11 @@ class PreviewRun:
             results=results,
             outputs=printable(root.outputs) if root is not None else {},
             placeholders=self._data_sources.placeholders,
-            notes=self._notes(ended, resources, conditional),
+            notes=self._notes(ended, resources, conditional, results),
             unevaluated_allowed=self._request.allow_unevaluated,
             previews=(self._preview,),
             nothing_judged=nothing_judged(packs, results),
+            answers_used=self._data_sources.answers_used,
             resources=frozenset(resource.urn for resource in resources),
         )
 
@@ -189,32 +195,20 @@ class PreviewRun:
         return told - self._first.registered.result() if told and self._first is not None else told
 
     def _notes(
-        self, ended: Mapping[str, Any], resources: list[ResourceState], conditional: frozenset[str]
+        self,
+        ended: Mapping[str, Any],
+        resources: list[ResourceState],
+        conditional: frozenset[str],
+        results: tuple[Result, ...],
     ) -> tuple[str, ...]:
-        notes = list(self._project.notes)
+        found = notes.of_project(self._project)
         # The engine shows such a message and goes on: it does not fail a preview.
-        notes += [f"The program logged an error: {message}" for message in self._analysis.errors]
-        if self._project.encrypted:
-            notes.append(
-                "Encrypted configuration can't be decrypted here and counts as unknown: "
-                f"{', '.join(self._project.encrypted)}. Give a value with --config KEY=VALUE."
-            )
-        if self._accounts.made_up:
-            notes.append(f"The AWS account is not known; {MADE_UP} stands for it. Name it with --account ID.")
-        notes += [
-            f"The program asks at {relative(file, self._project)}:{line} whether this is a preview: what it does in an "
-            "update only was not seen."
-            for file, line in ended.get("asked", ())
-        ]
-        notes += [
-            f"A callback failed on a made-up value{place_of(each, self._project)}, so its result counts as unknown: "
-            f"{note_asked_secrets(str(each['message']), self._project, self._told.secrets)}"
-            for each in ended.get("survived", ())
-        ]
-        hidden = [f"{each.name} ({', '.join(keys)})" for each in resources if (keys := sorted(each.hidden))]
-        if hidden:
-            notes.append(f"Rests on something made up, and is unknown to policies: {enumeration(hidden)}.")
-        if conditional:
-            names = enumeration(each.name for each in resources if each.urn in conditional)
-            notes.append(f"Registered on a made-up value, so that what was found there leaves the gate open: {names}.")
-        return tuple(notes)
+        found += [f"The program logged an error: {message}" for message in self._analysis.errors]
+        found += [self._accounts.note] if self._accounts.note else []
+        found += notes.of_program(ended, self._project, self._told.secrets)
+        found += notes.of_exceptions(self._packs.wait(), honoured=self._request.exceptions)
+        found += notes.of_answers_ignored(self._data_sources.answers_ignored)
+        if self._first is None:  # else that one tells the same
+            found += notes.of_existing(resources, self._state.reads(), results)
+        found += notes.of_made_up(resources, conditional)
+        return tuple(found)

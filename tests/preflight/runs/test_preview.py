@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.preflight.harness import AWS, preflight, write_pack, write_program
+from tests.preflight.harness import AWS, pack_with, preflight, write_pack, write_program
 
 TABLE = """
 import json
@@ -262,3 +262,41 @@ pulumi.export("key", aws.kms.Key("key").arn)
 
     del one["duration_seconds"], other["duration_seconds"]
     assert json.dumps(one) == json.dumps(other)
+
+
+def test_the_account_that_policies_name_is_that_of_what_the_stack_makes(tmp_path, pack):
+    code = (
+        TABLE
+        + """
+other = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
+aws.iam.RolePolicy("p", role=role.id, policy=users.arn.apply(lambda arn: json.dumps(document("a:Get", [arn, other]))))
+pulumi.export("arn", users.arn)
+"""
+    )
+    report = run(tmp_path, pack, code).report
+
+    assert report["outputs"] == {"arn": "arn:aws:dynamodb:eu-west-1:111122223333:table/users"}
+    assert [note for note in report["notes"] if "account" in note] == [
+        "The AWS account is not known; 111122223333, the only one that policies of the program name, stands for it. "
+        "Name it with --account ID."
+    ]
+
+
+def test_packs_are_asked_about_an_account_only_once_it_is_settled(tmp_path):
+    policy = """
+        if args.resource_type == "aws:iam/rolePolicy:RolePolicy":
+            report(args.props["policy"])
+    """
+    pack = write_pack(tmp_path / "pack", pack_with(policy.strip()))
+    code = (
+        TABLE
+        + """
+other = "arn:aws:dynamodb:eu-west-1:111122223333:table/orders"
+aws.iam.RolePolicy("p", role=role.id, policy=users.arn)
+aws.iam.RolePolicy("q", role=role.id, policy=json.dumps(document("a:Get", other)))
+"""
+    )
+    outcome = run(tmp_path, pack, code, "--previews", "later")
+
+    said = {each["name"]: each["message"] for each in outcome.report["results"] if each["status"] == "violation"}
+    assert said["p"] == "Policy.\narn:aws:dynamodb:eu-west-1:111122223333:table/users"
