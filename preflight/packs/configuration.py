@@ -95,7 +95,9 @@ def parse_config(content: object, source: str) -> Configuration:
         return Configuration(_policies({key: value for key, value in document.items() if key != _ENVIRONMENTS}, source))
     if version != _VERSION:
         raise ConfigurationError(f"Policy configuration {source}: the version must be 2, not {version:g}.")
-    policies = _mapping(document.get("policies", {}), f"Policy configuration {source}: policies")
+    policies = _mapping(
+        {} if document.get("policies") is None else document["policies"], f"Policy configuration {source}: policies"
+    )
     return Configuration(_policies(policies, source), parse_exceptions(document.get("exceptions"), source))
 
 

@@ -145,8 +145,9 @@ def test_a_file_with_a_version_holds_policies_and_exceptions():
     assert [(each.id, each.reason) for each in found.exceptions] == [("EXC-1", "until March")]
 
 
-def test_a_version_alone():
-    assert parse_config({"version": 2}, "file") == Configuration()
+@pytest.mark.parametrize("given", [{"version": 2}, {"version": 2, "policies": None, "exceptions": None}])
+def test_a_version_alone(given):
+    assert parse_config(given, "file") == Configuration()
 
 
 def test_a_policy_may_be_called_version():
