@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from preflight.engine.call_metadata import CallMetadata
+    from preflight.engine.later import LaterPreview
     from preflight.engine.registration import Registrations
     from preflight.engine.state import EngineState
     from preflight.engine.transforms import Transforms
@@ -37,6 +38,8 @@ class Calls:
         data_sources: DataSources,
         registrations: Registrations,
         transforms: Transforms,
+        *,
+        later: LaterPreview | None = None,
     ) -> None:
         self._root = root
         self._state = state
@@ -44,6 +47,7 @@ class Calls:
         self._registrations = registrations
         self._providers = registrations.provider_lookup
         self._transforms = transforms
+        self._later = later
 
     def read(self, request: Message, metadata: CallMetadata) -> ResourceState:
         """Read a resource that exists already: known from the answers file, else unknown but for what was given."""
@@ -53,7 +57,8 @@ class Calls:
         self._providers.of_read(request, metadata.version)
         location = locate(request, self._root)
         urn = self._state.urn(request.parent, request.type, request.name)
-        answer = self._data_sources.read(urn, request.type, request.id, location)
+        identifier = values.UNKNOWN if self._is_of_this_stack(request.type, request.id) else request.id
+        answer = self._data_sources.read(urn, request.type, identifier, location)
         outputs = dict.fromkeys(shape.outputs if shape else (), values.UNKNOWN) | given | answer
         for key in request.additionalSecretOutputs:
             if key in outputs:
@@ -72,6 +77,13 @@ class Calls:
         )
         self._state.add_read(resource)
         return resource
+
+    def _is_of_this_stack(self, type_: str, identifier: str) -> bool:
+        """Return whether an id is one that the later preview gave: nobody has an answer to what it stands for."""
+        if self._later is None:
+            return False
+        given = any(each.id == identifier and each.type == type_ for each in self._state.resources())
+        return given or self._later.is_made_up(identifier)
 
     def invoke(self, request: Message, metadata: CallMetadata) -> Message:
         """Answer a call of a provider's function; a refusal of its arguments is an answer too."""

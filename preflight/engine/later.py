@@ -40,6 +40,10 @@ class LaterPreview:
         """Return URNs without the mark."""
         return self._made_up.without_mark(found)
 
+    def is_made_up(self, text: str) -> bool:
+        """Return whether a text holds something made up."""
+        return self._made_up.is_in(text)
+
     def hide(self, properties: Properties) -> Properties:
         """Return properties as packs may know them: unknown at each place that rests on something made up."""
         hidden: Properties = values.downgrade(self._made_up.hide_all(properties))

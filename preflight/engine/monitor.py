@@ -86,7 +86,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
         self._later = later
         self._transforms = Transforms()
         self._registrations = Registrations(project, state, providers, self._transforms, listener, later=later)
-        self._calls = Calls(project.root, state, data_sources, self._registrations, self._transforms)
+        self._calls = Calls(project.root, state, data_sources, self._registrations, self._transforms, later=later)
         self._hooks: set[str] = set()
         self.failures: list[PreflightError] = []
         self.last_call = time.monotonic()

@@ -237,6 +237,19 @@ pulumi.export("asked", parameter.value)
     assert outputs[0]["read"] == "<unknown>"
 
 
+def test_reading_what_the_stack_itself_makes_asks_for_no_answer(tmp_path, pack):
+    code = (
+        TABLE
+        + """
+vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
+aws.ec2.Vpc.get("formed", vpc.id)
+aws.dynamodb.Table.get("computed", users.id)
+aws.lb.LoadBalancer.get("made-up", aws.lb.LoadBalancer("web", name="web").dns_name)
+"""
+    )
+    assert run(tmp_path, pack, code).report["placeholders"] == []
+
+
 def test_the_account(tmp_path, pack):
     code = TABLE + "pulumi.export('arn', users.arn)\npulumi.export('me', aws.get_caller_identity().account_id)\n"
 
