@@ -57,6 +57,7 @@ def _commands(folder: Path) -> dict[str, Callable[[], None]]:
         "import pulumi": lambda: run((sys.executable, "-c", interpreter), 0),
         "floor": lambda: run(floor, 0),
         "preflight": lambda: run(_preflight(as_it_is), 0),
+        "preflight, first alone": lambda: run((*_preflight(as_it_is), "--previews", "first"), 0),
         "preflight, refused": lambda: run(_preflight(refused), 1),
     }
     if shutil.which("pulumi") is None:

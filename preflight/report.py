@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 SCHEMA_VERSION = 2
+_MOST_NAMES = 6
 
 Verdict = Literal["pass", "fail", "error"]
 Kind = Literal["resource", "stack"]
@@ -260,6 +261,13 @@ def summarise(results: tuple[Result, ...], *, resources: int, policies: int) -> 
         excepted=excepted,
         baseline=baseline,
     )
+
+
+def enumeration(names: Iterable[str]) -> str:
+    """Return names as a list of at most six, each once, and how many more there are."""
+    found = list(dict.fromkeys(names))
+    more = f" and {len(found) - _MOST_NAMES:,} more" if len(found) > _MOST_NAMES else ""
+    return ", ".join(found[:_MOST_NAMES]) + more
 
 
 def without_verdict(message: str, hint: str, *, project: str, stack: str, seconds: float) -> Report:

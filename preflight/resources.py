@@ -23,10 +23,15 @@ class ResourceOptions:
 
 @dataclass(slots=True)
 class ResourceState:
-    """A registered resource. ``inputs`` are checked ones, ``outputs`` what a preview plans.
+    """A registered resource. ``inputs`` are checked ones, ``outputs`` what a preview plans: what packs are asked about.
 
     ``provider`` is the URN of the resource's provider, empty for components; ``remote`` marks a component that only
-    its provider could expand.
+    its provider could expand. ``imported`` is the id under which the program takes over what exists already.
+
+    In a later preview the program goes on with values that are made up, which packs see as unknown: ``returned`` are
+    the outputs that the program gets, in a first preview the same ones. ``made_up`` are the words for those of them
+    that the runner makes up, by key; ``marked`` are the keys of all that rest on something made up, ``hidden`` those of
+    inputs. ``conditional`` marks a resource that was registered on a made-up value: it may not be there at all.
     """
 
     urn: str
@@ -43,6 +48,15 @@ class ResourceState:
     options: ResourceOptions = field(default_factory=ResourceOptions)
     location: Location | None = None
     remote: bool = False
+    imported: str = ""
     providers: dict[str, str] = field(default_factory=dict)
     transforms: list[Any] = field(default_factory=list)
     inherited_protect: bool | None = None
+    returned: Properties = field(default_factory=dict)
+    made_up: dict[str, str] = field(default_factory=dict)
+    marked: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    conditional: bool = False
+
+    def __post_init__(self) -> None:
+        self.returned = self.returned or self.outputs

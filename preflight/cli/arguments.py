@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -13,10 +14,19 @@ from preflight.runs.request import PackRequest, RunRequest
 from preflight.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from preflight.report import Preview
 
 FORMATS: Final = ("text", "json", "sarif", "junit", "markdown", "html")
 """Those of `preflight.reports`, which is loaded only once the program runs."""
+
+
+_PREVIEWS: Final[Mapping[str, tuple[Preview, ...]]] = {
+    "both": ("first", "later"),
+    "first": ("first",),
+    "later": ("later",),
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -57,6 +67,15 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add("--config-file", metavar="FILE", help="configuration values in the form of a stack file, over the stack's own")
     add("--answers", metavar="FILE", help="answers of data sources (default: preflight.answers.yaml in the project)")
+    add("--account", type=_account, metavar="ID", help="the AWS account that the program runs in")
+    add(
+        "--previews",
+        default="both",
+        choices=tuple(_PREVIEWS),
+        help="first: nothing of the stack exists yet; later: it exists (default: both)",
+    )
+    add("--no-exceptions", action="store_true", help="findings that an exception lets by close the gate all the same")
+    add("--allow-nothing", action="store_true", help="a pack may have no policy that is not disabled")
     add("--allow-unevaluated", action="store_true", help="policies that could not be run do not close the gate")
     add(
         "--program-timeout",
@@ -77,6 +96,12 @@ def build_parser() -> argparse.ArgumentParser:
     add("--quiet", action="store_true", help="print only what closes the gate, and the verdict")
     add("--version", action="version", version=f"preflight {__version__}")
     return parser
+
+
+def _account(text: str) -> str:
+    if not re.fullmatch(r"\d{12}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not an AWS account id: twelve digits")
+    return text
 
 
 def _seconds(text: str) -> float:
@@ -111,7 +136,11 @@ def run_request(options: argparse.Namespace) -> RunRequest:
         config=(*_pairs_of_environment(), *(_pair(text, "--config") for text in options.config)),
         config_file=Path(options.config_file) if options.config_file else None,
         answers=Path(options.answers) if options.answers else None,
+        account=options.account or "",
+        previews=_PREVIEWS[options.previews],
         allow_unevaluated=options.allow_unevaluated,
+        allow_nothing=options.allow_nothing,
+        exceptions=not options.no_exceptions,
         program_timeout=options.program_timeout,
         pack_timeout=options.pack_timeout,
     )

@@ -23,6 +23,12 @@ SAMPLE: Final = "preflight-sample-bin"
 VERSION: Final = "preflight-version-bin"
 """The version of the SDK that serves a call which tells none itself."""
 
+CONDITIONAL: Final = "preflight-conditional-bin"
+"""A registration that was made in a callback on a made-up value."""
+
+MADE_UP: Final = "preflight-made-up-bin"
+"""Of an answer: the words for the outputs that the runner makes up, by key, and the id if it is made up."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallMetadata:
@@ -31,6 +37,7 @@ class CallMetadata:
     shape: Mapping[str, Any] = field(default_factory=dict)
     sample: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
+    conditional: bool = False
 
     @classmethod
     def of(cls, context: Message) -> CallMetadata:
@@ -40,10 +47,11 @@ class CallMetadata:
             shape=_mapping(found.get(SHAPE)),
             sample=_mapping(found.get(SAMPLE)),
             version=str(_mapping(found.get(VERSION)).get("version", "")),
+            conditional=CONDITIONAL in found,
         )
 
 
-_KEYS: Final = frozenset({SHAPE, SAMPLE, VERSION})
+_KEYS: Final = frozenset({SHAPE, SAMPLE, VERSION, CONDITIONAL})
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from preflight.engine.call_metadata import CallMetadata
+    from preflight.engine.later import LaterPreview
     from preflight.engine.registration import Registrations
     from preflight.engine.state import EngineState
     from preflight.engine.transforms import Transforms
@@ -37,6 +38,8 @@ class Calls:
         data_sources: DataSources,
         registrations: Registrations,
         transforms: Transforms,
+        *,
+        later: LaterPreview | None = None,
     ) -> None:
         self._root = root
         self._state = state
@@ -44,6 +47,7 @@ class Calls:
         self._registrations = registrations
         self._providers = registrations.provider_lookup
         self._transforms = transforms
+        self._later = later
 
     def read(self, request: Message, metadata: CallMetadata) -> ResourceState:
         """Read a resource that exists already: known from the answers file, else unknown but for what was given."""
@@ -52,28 +56,38 @@ class Calls:
         self._state.note_secrets(given)
         self._providers.of_read(request, metadata.version)
         location = locate(request, self._root)
-        answer = self._data_sources.read(request.type, request.id, location)
+        urn = self._state.urn(request.parent, request.type, request.name)
+        identifier = values.UNKNOWN if self._is_of_this_stack(request.type, request.id) else request.id
+        answer = self._data_sources.read(urn, request.type, identifier, location)
         outputs = dict.fromkeys(shape.outputs if shape else (), values.UNKNOWN) | given | answer
         for key in request.additionalSecretOutputs:
             if key in outputs:
                 outputs[key] = values.make_secret(outputs[key])
         self._state.note_secrets(outputs)
         resource = ResourceState(
-            urn=self._state.urn(request.parent, request.type, request.name),
+            urn=urn,
             type=request.type,
             name=request.name,
             custom=True,
             parent=request.parent,
             outputs=outputs,
+            returned=outputs,
             id=request.id,
             location=location,
         )
         self._state.add_read(resource)
         return resource
 
+    def _is_of_this_stack(self, type_: str, identifier: str) -> bool:
+        """Return whether an id is one that the later preview gave: nobody has an answer to what it stands for."""
+        if self._later is None:
+            return False
+        given = any(each.id == identifier and each.type == type_ for each in self._state.resources())
+        return given or self._later.is_made_up(identifier)
+
     def invoke(self, request: Message, metadata: CallMetadata) -> Message:
         """Answer a call of a provider's function; a refusal of its arguments is an answer too."""
-        arguments = structs.from_struct(request.args)
+        arguments = values.downgrade(structs.from_struct(request.args))
         options = resource_pb2.TransformInvokeOptions(
             provider=self._providers.named_for_call(request),
             version=request.version,
@@ -86,7 +100,7 @@ class Calls:
             return resource_pb2.ResourceInvokeResponse(unknown=True)
         if request.tok == _GET_RESOURCE:
             return _result(self._get_resource(arguments))
-        if provider is not None and values.contains_unknown(provider.inputs):
+        if provider is not None and values.contains_unknown(provider.returned):
             # The engine does not ask a provider that it could not configure yet.
             return _result({})
         try:
@@ -94,7 +108,7 @@ class Calls:
                 request.tok,
                 # The SDK calls although a list of the arguments holds an unknown; a provider is not handed it.
                 arguments if urns.package_of(request.tok) == _BUILT_IN else values.drop_unknowns(arguments),
-                provider=provider.inputs if provider is not None else {},
+                provider=provider.returned if provider is not None else {},
                 sample=metadata.sample,
                 location=locate(request, self._root),
             )
@@ -110,7 +124,7 @@ class Calls:
             raise ProgramError(f"The program refers to the resource {urn}, which it has not registered.")
         with self._state.lock:
             identifier = (resource.id or values.UNKNOWN) if resource.custom else ""
-            return {"urn": urn, "id": identifier, "state": dict(resource.outputs)}
+            return {"urn": urn, "id": identifier, "state": dict(resource.returned)}
 
     def call_method(self, request: Message) -> Message:
         """Answer a method of a resource: only its provider knows, so the result is unknown."""

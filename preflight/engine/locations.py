@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlparse
 
+from preflight.program.head_start import RUNNER
 from preflight.report import Location
 
 if TYPE_CHECKING:
     from preflight.wire.protocol import Message
+
+_RUNNER: Final = Path(RUNNER).parent
+"""What calls the program's callbacks: no line of the program, also where preflight lies inside of the project."""
 
 
 def locate(request: Message, root: Path) -> Location | None:
@@ -32,7 +36,7 @@ def locate(request: Message, root: Path) -> Location | None:
 
 def _location(position: Message, root: Path) -> Location | None:
     path = _path(position.uri)
-    if path is None or position.line < 1:
+    if path is None or position.line < 1 or path.is_relative_to(_RUNNER):
         return None
     file = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
     return Location(file, position.line, position.column or None)

@@ -5,10 +5,11 @@ Follows pulumi/pulumi pkg/resource/deploy/source_eval.go for a preview of a stac
 
 from __future__ import annotations
 
+import json
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from preflight.engine.call_metadata import CallMetadata
+from preflight.engine.call_metadata import MADE_UP, CallMetadata
 from preflight.engine.calls import Calls
 from preflight.engine.registration import Registrations
 from preflight.engine.transforms import Transforms
@@ -20,6 +21,7 @@ from preflight.wire.protocol import EMPTY, Message, grpc, resource_pb2, resource
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from preflight.engine.later import LaterPreview
     from preflight.engine.listener import Listener
     from preflight.engine.state import EngineState
     from preflight.project.project import Project
@@ -76,12 +78,15 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
         providers: Providers,
         data_sources: DataSources,
         listener: Listener,
+        *,
+        later: LaterPreview | None = None,
     ) -> None:
         self._project = project
         self._state = state
+        self._later = later
         self._transforms = Transforms()
-        self._registrations = Registrations(project, state, providers, self._transforms, listener)
-        self._calls = Calls(project.root, state, data_sources, self._registrations, self._transforms)
+        self._registrations = Registrations(project, state, providers, self._transforms, listener, later=later)
+        self._calls = Calls(project.root, state, data_sources, self._registrations, self._transforms, later=later)
         self._hooks: set[str] = set()
         self.failures: list[PreflightError] = []
         self.last_call = time.monotonic()
@@ -164,10 +169,18 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
 
         def register() -> Message:
             resource = self._registrations.register(request, CallMetadata.of(context))
-            returned = resource.outputs if resource.custom or resource.remote else {}
-            return resource_pb2.RegisterResourceResponse(
-                urn=resource.urn, id=resource.id, object=structs.to_struct(returned), result=resource_pb2.SUCCESS
+            reply = resource_pb2.RegisterResourceResponse(
+                urn=resource.urn,
+                id=resource.id,
+                object=structs.to_struct(resource.returned),
+                result=resource_pb2.SUCCESS,
             )
+            if self._later is not None and resource.marked:
+                for key in resource.marked:
+                    reply.propertyDependencies[key].urns.append(self._later.mark)
+                told = {"words": resource.made_up, "id": "id" in resource.marked}
+                context.set_trailing_metadata(((MADE_UP, json.dumps(told).encode()),))
+            return reply
 
         return self._guarded(register, f"{request.type} {request.name}", context)
 
@@ -178,10 +191,12 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
         if resource is None:
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, f"unknown resource {request.urn}")
             return EMPTY
-        outputs = values.downgrade(structs.from_struct(request.outputs))
-        self._state.note_secrets(outputs)
+        outputs = structs.from_struct(request.outputs)
+        plain = values.downgrade(outputs)
+        self._state.note_secrets(plain)
         with self._state.lock:
-            resource.outputs = outputs
+            resource.returned = plain
+            resource.outputs = self._later.hide(outputs) if self._later is not None else plain
         return EMPTY
 
     def ReadResource(self, request: Message, context: Message) -> Message:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from preflight.engine.call_metadata import CallMetadata
+    from preflight.engine.later import LaterPreview
     from preflight.engine.listener import Listener
     from preflight.engine.state import EngineState
     from preflight.engine.transforms import Transforms
@@ -37,13 +38,21 @@ class Registrations:
     """Registers resources, from many threads at once; ``listener`` hears of each and may change its inputs."""
 
     def __init__(
-        self, project: Project, state: EngineState, providers: Providers, transforms: Transforms, listener: Listener
+        self,
+        project: Project,
+        state: EngineState,
+        providers: Providers,
+        transforms: Transforms,
+        listener: Listener,
+        *,
+        later: LaterPreview | None = None,
     ) -> None:
         self._project = project
         self._state = state
         self._providers = providers
         self._transforms = transforms
         self._listener = listener
+        self._later = later
         self._shapes: dict[str, Shape] = {}
         self.provider_lookup = ProviderLookup(project, state, self._register_provider)
 
@@ -88,6 +97,9 @@ class Registrations:
         else:
             for key, value in properties.items():
                 by_property.setdefault(key, set()).update(values.dependencies(value))
+        if self._later is not None:
+            dependencies = self._later.without_mark(dependencies)
+            by_property = {key: self._later.without_mark(found) for key, found in by_property.items()}
         handed_down = dict(options.providers)
         if not request.custom and parent is not None and not parent.custom:
             handed_down = {**parent.providers, **handed_down}
@@ -102,15 +114,17 @@ class Registrations:
             options=resource_options(options),
             location=locate(request, self._project.root),
             remote=request.remote,
+            imported=getattr(options, "import"),
             providers=handed_down,
             transforms=own_transforms,
             inherited_protect=options.protect if options.HasField("protect") else None,
+            conditional=metadata.conditional,
         )
         if request.remote or (request.custom and not urns.is_provider(request.type)):
             resource.provider = self.provider_lookup.of_resource(request, options, metadata.version)
         elif urns.is_provider(request.type):
             self.provider_lookup.set_plugin(properties, request, options, metadata.version)
-        self._complete(resource, values.downgrade(properties), metadata.shape)
+        self._complete(resource, properties, metadata.shape)
         return resource
 
     def _inherited_transforms(self, parent: ResourceState | None) -> list[Any]:
@@ -126,31 +140,51 @@ class Registrations:
     def _complete(self, resource: ResourceState, properties: Properties, told: Mapping[str, Any]) -> None:
         """Check, remediate, plan and record; ``told`` is what the SDK says of the shape of ``properties``."""
         provider = self._state.find(resource.provider) if resource.provider else None
-        registration = self._registration(resource, properties, provider, told)
+        registration = self._registration(resource, values.downgrade(properties), provider, told)
         naming = registration.naming
         if resource.custom and naming is not None and not naming.random:
             resource.options.delete_before_replace = True  # whatever the program says (step_generator.go)
-        planned = resource.custom and not resource.remote
-        checked = planned and not urns.is_provider(resource.type)
-        resource.inputs = self._providers.check(registration) if checked else properties
-        resource.inputs = self._listener.before_plan(resource, provider)
-        if checked:
-            resource.outputs = self._providers.plan(registration, resource.inputs)
-            _hide(resource)
-        elif planned:
+        shown = self._later.shown(registration, properties, provider) if self._later is not None else registration
+        checked = self._check(resource, registration)
+        resource.inputs = checked if shown is registration else self._check(resource, shown)
+        before, resource.inputs = resource.inputs, self._listener.before_plan(resource, provider)
+        if resource.inputs is not before:
+            checked = _remediated(checked, before, resource.inputs)
+        resource.returned = self._plan(resource, registration, checked)
+        resource.outputs = resource.returned if shown is registration else self._plan(resource, shown, resource.inputs)
+        resource.hidden = frozenset(
+            key for key, value in shown.properties.items() if registration.properties.get(key) != value
+        )
+        if self._later is not None:
+            self._later.create(resource, registration, shown, checked)
+        elif resource.custom and urns.is_provider(resource.type):
             resource.id = values.UNKNOWN
-            resource.outputs = {key: value for key, value in resource.inputs.items() if key != INTERNAL}
-        elif resource.remote:
-            # What comes out of a component need not look like what went in, even under the same name.
-            shape = registration.shape
-            resource.outputs = dict.fromkeys(shape.outputs if shape is not None else (), values.UNKNOWN)
-        self._state.note_secrets([resource.inputs, resource.outputs])
+        _hide(resource)
+        self._state.note_secrets([resource.inputs, resource.outputs, resource.returned])
         if not self._state.add(resource):
             raise ProgramError(
                 f"Two resources have the same URN {resource.urn}: the name {resource.name!r} is used twice.",
                 "Give each resource of a type (under the same parent types) a name of its own.",
             )
         self._listener.registered(resource, provider)
+
+    def _check(self, resource: ResourceState, registration: Registration) -> Properties:
+        """Return the inputs as the provider checks them."""
+        if resource.custom and not resource.remote and not urns.is_provider(resource.type):
+            return self._providers.check(registration)
+        return registration.properties
+
+    def _plan(self, resource: ResourceState, registration: Registration, inputs: Properties) -> Properties:
+        """Return the outputs of a resource that is yet to be created."""
+        if resource.remote:
+            # What comes out of a component need not look like what went in, even under the same name.
+            shape = registration.shape
+            return dict.fromkeys(shape.outputs if shape is not None else (), values.UNKNOWN)
+        if not resource.custom:
+            return {}
+        if urns.is_provider(resource.type):
+            return {key: value for key, value in inputs.items() if key != INTERNAL}
+        return self._providers.plan(registration, inputs)
 
     def _registration(
         self, resource: ResourceState, properties: Properties, provider: ResourceState | None, told: Mapping[str, Any]
@@ -164,7 +198,7 @@ class Registrations:
             maps=frozenset(told.get("maps", ())),
             texts=tuple(told.get("texts", ())),
             scalars=tuple((tuple(path), kind) for *path, kind in told.get("scalars", ())),
-            provider=provider.inputs if provider is not None else {},
+            provider=provider.returned if provider is not None else {},
             naming=self._project.autonaming.naming(resource.type, resource.name, resource.urn),
         )
 
@@ -178,6 +212,12 @@ def _told_dependencies(request: Message, properties: Properties) -> dict[str, se
 
 def _hide(resource: ResourceState) -> None:
     """Mark as secret the outputs that the program's options name."""
-    for key in resource.options.additional_secret_outputs:
-        if key in resource.outputs:
-            resource.outputs[key] = values.make_secret(resource.outputs[key])
+    for outputs in (resource.outputs, resource.returned):
+        for key in resource.options.additional_secret_outputs:
+            if key in outputs:
+                outputs[key] = values.make_secret(outputs[key])
+
+
+def _remediated(checked: Properties, before: Properties, after: Properties) -> Properties:
+    """Return checked inputs with what packs changed of those that they were shown."""
+    return {key: checked[key] if key in checked and before.get(key) == value else value for key, value in after.items()}

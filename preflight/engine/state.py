@@ -1,4 +1,4 @@
-"""What the program has registered so far: the engine's state of a first preview of an empty stack."""
+"""What the program has registered so far."""
 
 from __future__ import annotations
 
@@ -71,6 +71,11 @@ class EngineState:
         """Return every registered resource, in the order of registration."""
         with self.lock:
             return list(self._resources.values())
+
+    def reads(self) -> list[ResourceState]:
+        """Return every resource that the program only reads."""
+        with self.lock:
+            return list(self._reads.values())
 
     def add_package(self, package: Package) -> str:
         """Remember a package and give its reference; the same package gives the same reference."""

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from preflight.packs.exceptions import matching
 from preflight.report import Result
 from preflight.wire import urns
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from preflight.packs.client import Answer, Diagnostic, PackClient, Remediation
-    from preflight.report import EnforcementLevel, Policy, Status
+    from preflight.report import EnforcementLevel, Policy, Preview, Status
     from preflight.resources import ResourceState
     from preflight.wire.values import Properties
 
@@ -26,12 +27,23 @@ class Analysis:
     """Hears of registrations (a listener of the engine's) and passes them to the packs.
 
     ``wait_for_packs`` returns the packs as soon as they are ready, and raises `PreflightError` if one is not; ``sink``
-    gets what the program logs.
+    gets what the program logs. ``holds`` tells of inputs that packs must not be asked about before the program has
+    ended. With ``excepting``, the exceptions of a pack's configuration let findings by.
     """
 
-    def __init__(self, wait_for_packs: Callable[[], list[PackClient]], sink: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        wait_for_packs: Callable[[], list[PackClient]],
+        sink: Callable[[str], None],
+        *,
+        holds: Callable[[Properties], bool] = lambda _: False,
+        excepting: bool = True,
+    ) -> None:
         self._wait = wait_for_packs
         self._sink = sink
+        self._holds = holds
+        self._excepting = excepting
+        self._held: list[tuple[ResourceState, ResourceState | None]] = []
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="analyse")
         self._pending: list[tuple[ResourceState, PackClient, Future[Answer]]] = []
         self._remediations: dict[tuple[str, PackClient], list[Remediation]] = {}
@@ -58,6 +70,13 @@ class Analysis:
         """Ask every pack about a resource, without keeping the program waiting."""
         if resource.remote:
             return
+        if self._holds(resource.inputs):
+            with self._lock:
+                self._held.append((resource, provider))
+            return
+        self._ask(resource, provider)
+
+    def _ask(self, resource: ResourceState, provider: ResourceState | None) -> None:
         for pack in self._wait():
             future = self._pool.submit(pack.analyze, resource, provider)
             with self._lock:
@@ -85,24 +104,43 @@ class Analysis:
         rests_on: Callable[[Properties], tuple[str, ...]],
         *,
         with_stack: bool = True,
+        preview: Preview = "first",
+        conditional: frozenset[str] = frozenset(),
     ) -> tuple[Result, ...]:
         """Wait for every answer, ask about the stack, and return the outcome of each policy on each resource.
 
         ``resources`` are all that were registered, in that order, ``root`` is the URN of the stack itself; ``rests_on``
-        names the made-up answers that inputs rest on. Without ``with_stack``, only policies on resources are asked.
+        names the made-up answers that inputs rest on; ``preview`` is the one that all this is seen in. What is
+        ``conditional`` may not be there at all: policies on the stack are not asked about it, and nothing that is found
+        on it closes the gate. Without ``with_stack``, only policies on resources are asked.
         """
         packs = self._wait()
+        for held in self._held:
+            self._ask(*held)
         found: list[Result] = []
         for resource, pack, future in self._pending:
             found += self._resource_results(pack, resource, future.result())
+        certain = [resource for resource in resources if resource.urn not in conditional]
         for pack in packs:
             if with_stack:
-                found += self._stack_results(pack, resources, root)
+                found += self._stack_results(pack, certain, root)
             found += self._remote_results(pack, resources)
         rests = {resource.urn: rests_on(resource.inputs) for resource in resources}
+        exceptions = {pack.pack.name: pack.exceptions for pack in packs} if self._excepting else {}
         return tuple(
             sorted(
-                (replace(result, placeholders=rests.get(result.urn, ())) for result in found),
+                (
+                    replace(
+                        result,
+                        placeholders=rests.get(result.urn, ()),
+                        seen_in=(preview,),
+                        enforcement_level="advisory" if result.urn in conditional else result.enforcement_level,
+                        exceptions=matching(exceptions.get(result.pack, ()), result.policy, result.urn)
+                        if result.is_finding
+                        else (),
+                    )
+                    for result in found
+                ),
                 key=lambda result: (result.urn, result.policy, result.message, result.pack, result.status),
             )
         )

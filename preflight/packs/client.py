@@ -6,21 +6,21 @@ Follows pulumi/pulumi pkg/resource/plugin/analyzer_plugin.go; knows packs only t
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight.errors import ConfigurationError, PackError
 from preflight.packs import messages
-from preflight.packs.configuration import PolicyConfig, Schema, load_config, reconcile
+from preflight.packs.configuration import Configuration, PolicyConfig, Schema, load_config, parse_config, reconcile
 from preflight.report import Framework, Pack, Policy
 from preflight.wire import structs
 from preflight.wire.protocol import EMPTY, Message, analyzer_pb2, analyzer_pb2_grpc, grpc, open_channel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from preflight.packs.exceptions import PolicyException
     from preflight.packs.process import PackProcess
     from preflight.project.project import Project
     from preflight.report import EnforcementLevel, Kind, Severity
@@ -97,6 +97,8 @@ class PackClient:
         self._stub: Any = None
         self.pack = Pack(name="", version="", path=process.path, policies=())
         self.levels: dict[str, EnforcementLevel] = {}
+        self.exceptions: tuple[PolicyException, ...] = ()
+        """Those of its configuration: the pack does not hear of them."""
 
     @property
     def path(self) -> str:
@@ -144,7 +146,8 @@ class PackClient:
         self._configure(self._call(self._stub.GetAnalyzerInfo, EMPTY, "describe itself"))
 
     def _configure(self, info: Message) -> None:
-        given = load_config(self._config) if isinstance(self._config, Path) else self._parsed_config()
+        configuration = self._configuration()
+        self.exceptions, given = configuration.exceptions, configuration.policies
         if not info.supportsConfig and given:
             raise ConfigurationError(
                 f"Policy pack {info.name or self.path} does not take a configuration.",
@@ -173,10 +176,10 @@ class PackClient:
             policies=tuple(sorted((self._policy(policy) for policy in info.policies), key=lambda item: item.name)),
         )
 
-    def _parsed_config(self) -> dict[str, PolicyConfig]:
-        from preflight.packs.configuration import parse_config
-
-        return parse_config(dict(self._config), "given") if isinstance(self._config, Mapping) else {}
+    def _configuration(self) -> Configuration:
+        if isinstance(self._config, Path):
+            return load_config(self._config)
+        return parse_config(dict(self._config), "given") if self._config is not None else Configuration()
 
     def _policy(self, info: Message) -> Policy:
         kind: Kind = "stack" if info.policy_type == analyzer_pb2.POLICY_TYPE_STACK else "resource"

@@ -2,6 +2,9 @@
 
 Follows pulumi/pulumi pkg/resource/analyzer/config.go, but for names: the engine takes a policy or a property that does
 not exist in silence, and a gate that is configured by a slip of the pen is not the gate that somebody meant.
+
+A file has one of two forms: policies at the top, or, with ``"version": 2``, under ``policies``; only the latter holds
+exceptions (`preflight.packs.exceptions`).
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from preflight.errors import ConfigurationError
+from preflight.packs.exceptions import PolicyException, parse_exceptions
 from preflight.project.yaml_files import read_bytes
 
 if TYPE_CHECKING:
@@ -23,6 +27,10 @@ if TYPE_CHECKING:
 
 LEVELS: Final = ("advisory", "mandatory", "remediate", "disabled")
 ALL: Final = "all"
+_ENVIRONMENTS: Final = "environments"
+"""ESC environments give the pack environment variables; Pulumi Cloud resolves them, preflight can't."""
+
+_VERSION: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,14 @@ class PolicyConfig:
 
     level: EnforcementLevel | None = None
     properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What a file says: configuration by policy, and the exceptions."""
+
+    policies: Mapping[str, PolicyConfig] = field(default_factory=dict)
+    exceptions: tuple[PolicyException, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +59,11 @@ class Schema:
     required: tuple[str, ...] = ()
 
 
-def load_config(path: Path) -> dict[str, PolicyConfig]:
+def load_config(path: Path) -> Configuration:
     """Read a ``--policy-pack-config`` file; raises `PreflightError` that names the file and what is wrong."""
     text = read_bytes(path, "Policy configuration")
     if not text.strip():
-        return {}
+        return Configuration()
     try:
         content = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
@@ -69,15 +85,42 @@ def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON")
 
 
-def parse_config(content: object, source: str) -> dict[str, PolicyConfig]:
+def parse_config(content: object, source: str) -> Configuration:
     """Read policy configuration from plain data; ``source`` names it in messages. Raises `PreflightError`."""
+    document = _mapping(content, f"Policy configuration {source}")
+    version = document.get("version")
+    # Anything but a number is the configuration of a policy of that name.
+    if isinstance(version, bool) or not isinstance(version, int | float):
+        _refuse_exceptions(document, source)
+        return Configuration(_policies({key: value for key, value in document.items() if key != _ENVIRONMENTS}, source))
+    if version != _VERSION:
+        raise ConfigurationError(f"Policy configuration {source}: the version must be 2, not {version:g}.")
+    policies = _mapping(
+        {} if document.get("policies") is None else document["policies"], f"Policy configuration {source}: policies"
+    )
+    return Configuration(_policies(policies, source), parse_exceptions(document.get("exceptions"), source))
+
+
+def _mapping(content: object, what: str) -> Mapping[str, Any]:
     if not isinstance(content, dict):
-        raise ConfigurationError(f"Policy configuration {source} must hold an object, not a {type(content).__name__}.")
+        raise ConfigurationError(f"{what} must hold an object, not a {type(content).__name__}.")
+    return content
+
+
+def _refuse_exceptions(document: Mapping[str, Any], source: str) -> None:
+    """Raise `PreflightError` for exceptions in a file without a version: the engine takes them for a policy there."""
+    exceptions = document.get("exceptions")
+    entries = exceptions.values() if isinstance(exceptions, dict) else ()
+    if any(isinstance(entry, dict) and "match" in entry for entry in entries):
+        raise ConfigurationError(
+            f"Policy configuration {source} has exceptions, and no version: the engine would not honour them.",
+            'Write {"version": 2, "policies": {...}, "exceptions": {...}}: what stands at the top goes into policies.',
+        )
+
+
+def _policies(content: Mapping[str, Any], source: str) -> dict[str, PolicyConfig]:
     found: dict[str, PolicyConfig] = {}
     for name, value in content.items():
-        if name == "environments":
-            # ESC environments give the pack environment variables; Pulumi Cloud resolves them, preflight can't.
-            continue
         if isinstance(value, str):
             found[name] = PolicyConfig(_level(value, name, source))
         elif isinstance(value, dict):

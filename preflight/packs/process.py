@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight.errors import ConfigurationError, PackError
 from preflight.processes.environment import inherited
+from preflight.processes.forked import FORKS, Child, Forked
 from preflight.processes.loopback import LOOPBACK
 from preflight.processes.output import PluginOutput
 from preflight.project.interpreters import find_interpreter
 from preflight.project.yaml_files import find_file, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping, Sequence
 
     from preflight.processes.group import ProcessGroup
 
+LAUNCHER: Final = str(Path(__file__).with_name("launcher.py"))
+"""What runs in the interpreter of a pack that is to be forked."""
+
 _POLL: Final = 0.005
+_SECONDS_TO_FORK: Final = 0.5
+"""Longer than that it takes no pack to fork and to listen."""
 
 
 class PackProcess:
     """A pack that is starting or running. Starting one does not wait for it; `wait_for_port` does."""
 
-    def __init__(
-        self,
-        child: subprocess.Popen[bytes],
-        output: PluginOutput,
-        *,
-        folder: Path,
-        path: str,
-        version: str,
-        runtime: str,
-    ) -> None:
-        self.folder = folder
-        self.path = path
-        self.version = version
-        self.runtime = runtime
+    def __init__(self, child: Child, output: PluginOutput, about: _About) -> None:
+        self.folder = about.folder
+        self.path = about.path
+        self.version = about.version
+        self.runtime = about.runtime
         self._child = child
         self._output = output
         self._port = 0
@@ -54,11 +53,12 @@ class PackProcess:
         engine: str,
         environment: Mapping[str, str],
         group: ProcessGroup,
-        sink: Callable[[str], None] | None,
-    ) -> PackProcess:
-        """Start the pack in ``folder``; ``path`` is what the user called it.
+        sinks: Sequence[Callable[[str], None] | None],
+    ) -> list[PackProcess]:
+        """Start the pack in ``folder``, once for each of ``sinks``; ``path`` is what the user called it.
 
-        ``sink`` gets what the pack prints. Raises `PackError` if there is no pack, or nothing to run it with.
+        A sink gets what its pack prints. One of two packs is forked from the other where that is possible. Raises
+        `PackError` if there is no pack, or nothing to run it with.
         """
         try:
             project = _pack_project(folder, path)
@@ -66,19 +66,28 @@ class PackProcess:
             command, variables = _command(runtime, options, folder, engine)
         except ConfigurationError as error:
             raise PackError(error.message, error.hint) from error
-        variables.update(environment)
-        try:
-            child = group.start(
-                command, cwd=folder, environment=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-            )
-        except OSError as error:
-            raise PackError(f"Policy pack {path} could not be started: {error}") from error
-        version = str(project.get("version") or "")
-        return cls(child, PluginOutput(child, sink), folder=folder, path=path, version=version, runtime=runtime)
+        about = _About(folder, path, str(project.get("version") or ""), runtime)
+        start = _Start(command, about, {**variables, **environment}, group)
+        if len(sinks) == 1 or runtime != "python" or not FORKS:
+            return [PackProcess(*start.run(sink), about) for sink in sinks]
+        first, second = sinks
+        child, output, forked = start.run_forking(first)
+        one = PackProcess(child, output, about)
+        return [one, _ForkedPack(forked, PluginOutput(forked, second), about, one, lambda: start.run(second))]
+
+    @property
+    def runs(self) -> bool:
+        """Whether the pack has not ended, as far as anybody knows."""
+        return self._child.poll() is None
+
+    @property
+    def told_port(self) -> bool:
+        """Whether the pack has told its port."""
+        return self._port > 0
 
     def wait_for_port(self, deadline: float) -> int:
         """Wait for the pack to tell its port; raises `PreflightError` if it says something else, dies or hangs."""
-        line = self._output.first_line(deadline - time.monotonic())
+        line = self._first_line(deadline)
         if line is None:
             raise PackError(
                 f"Policy pack {self.path} did not tell its port in time: it hangs before PolicyPack(...).",
@@ -94,6 +103,9 @@ class PackProcess:
             f"Policy pack {self.path} printed {text[:200]!r} to standard output before its port.",
             "The engine reads the port from the first line, and would refuse this pack too: print to standard error.",
         )
+
+    def _first_line(self, deadline: float) -> bytes | None:
+        return self._output.first_line(deadline - time.monotonic())
 
     def wait_for_serving(self, deadline: float) -> None:
         """Wait until something listens on the port (packs tell it a moment too early)."""
@@ -131,6 +143,84 @@ class PackProcess:
             command = "npm install" if self.runtime == "nodejs" else "pip install -r requirements.txt"
             return f"Install what the pack needs: cd {self.folder} && {command}"
         return "Run the pack's own tests, or `python -m pulumi.policy 127.0.0.1:1 .` in its folder, to see it fail."
+
+
+class _ForkedPack(PackProcess):
+    """A pack that the ``first`` one is to fork when it serves; ``start`` starts another one where it does not."""
+
+    def __init__(
+        self,
+        child: Child,
+        output: PluginOutput,
+        about: _About,
+        first: PackProcess,
+        start: Callable[[], tuple[Child, PluginOutput]],
+    ) -> None:
+        super().__init__(child, output, about)
+        self._first = first
+        self._start = start
+
+    def _first_line(self, deadline: float) -> bytes | None:
+        """Wait for the first line; the first pack forks before it tells its own port."""
+        line: bytes | None = None
+        last_look = False
+        while line is None and not last_look and time.monotonic() < deadline:
+            last_look = self._first.told_port
+            line = self._output.first_line(_SECONDS_TO_FORK)
+        if line or not self._first.runs:
+            return line
+        self._child, self._output = self._start()
+        return super()._first_line(deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What is known of a pack before it runs."""
+
+    folder: Path
+    path: str
+    version: str
+    runtime: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """How a pack is started."""
+
+    command: Sequence[str]
+    about: _About
+    environment: Mapping[str, str]
+    group: ProcessGroup
+
+    def run(
+        self, sink: Callable[[str], None] | None, command: Sequence[str] = (), inherit: Sequence[int] = ()
+    ) -> tuple[Child, PluginOutput]:
+        """Start the pack, or the ``command`` in place of its own."""
+        try:
+            child = self.group.start(
+                command or self.command,
+                cwd=self.about.folder,
+                environment=self.environment,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                inherit=inherit,
+            )
+        except OSError as error:
+            raise PackError(f"Policy pack {self.about.path} could not be started: {error}") from error
+        return child, PluginOutput(child, sink)
+
+    def run_forking(self, sink: Callable[[str], None] | None) -> tuple[Child, PluginOutput, Forked]:
+        """Start the pack so that it forks itself when it serves; returns what it forks as well."""
+        read_stdout, stdout = os.pipe()
+        read_stderr, stderr = os.pipe()
+        python, *rest = self.command
+        try:
+            launch = [python, "-u", LAUNCHER, str(stdout), str(stderr), *rest[-2:]]
+            child, output = self.run(sink, launch, (stdout, stderr))
+        finally:
+            os.close(stdout)
+            os.close(stderr)
+        return child, output, Forked(os.fdopen(read_stdout, "rb"), os.fdopen(read_stderr, "rb"))
 
 
 def _pack_project(folder: Path, path: str) -> dict[str, Any]:

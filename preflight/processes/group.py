@@ -41,6 +41,7 @@ class ProcessGroup:
         self._marks = {self._mark}
         self._lock = threading.Lock()
         self._watcher: subprocess.Popen[bytes] | None = None
+        self._stopped = False
 
     def __enter__(self) -> ProcessGroup:
         return self
@@ -60,7 +61,9 @@ class ProcessGroup:
         stderr: int | IO[bytes] | None,
         inherit: Sequence[int] = (),
     ) -> subprocess.Popen[bytes]:
-        """Start a process in a new group; raises `OSError` where the command can't be run."""
+        """Start a process in a new group; raises `OSError` where the command can't be run, or when all is over."""
+        if self._stopped:
+            raise OSError("the run is over")
         child = subprocess.Popen(
             command,
             cwd=cwd,
@@ -114,6 +117,7 @@ class ProcessGroup:
     def stop(self) -> None:
         """End every process that is left, and the watcher."""
         with self._lock:
+            self._stopped = True
             children = list(self._children)
             self._children.clear()
         for child in children:

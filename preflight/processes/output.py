@@ -9,8 +9,9 @@ from collections import deque
 from typing import IO, TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable
+
+    from preflight.processes.forked import Child
 
 _TAIL_LINES: Final = 40
 _LINE_LIMIT: Final = 4000
@@ -44,7 +45,7 @@ class Relay(threading.Thread):
 class PluginOutput:
     """What a plugin prints: its first line, where it tells its port, and all that follows, which goes to a sink."""
 
-    def __init__(self, child: subprocess.Popen[bytes], sink: Callable[[str], None] | None) -> None:
+    def __init__(self, child: Child, sink: Callable[[str], None] | None) -> None:
         if child.stdout is None or child.stderr is None:
             raise RuntimeError("the plugin's streams are not piped")
         self._first: queue.Queue[bytes] = queue.Queue(maxsize=1)

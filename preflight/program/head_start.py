@@ -14,6 +14,7 @@ import subprocess
 import sys
 
 from preflight.processes.environment import inherited
+from preflight.processes.forked import FORKS
 from preflight.processes.mark import MARK, new_mark
 
 RUNNER = os.path.join(os.path.dirname(__file__), "runner", "__main__.py")  # noqa: PTH118, PTH120 - pathlib is slow
@@ -26,16 +27,52 @@ _GLANCE = 2**16
 """Characters of Pulumi.yaml that are looked at."""
 
 
+class Ends:
+    """preflight's ends of the pipes to an interpreter, and the ones that the interpreter inherits.
+
+    What a twin prints comes out of ``output``.
+    """
+
+    def __init__(self, *, twin: bool) -> None:
+        read_orders, self.orders = os.pipe()
+        self.reports, write_reports = os.pipe()
+        self.inherited = [read_orders, write_reports]
+        self.output = -1
+        if twin:
+            self.output, write_output = os.pipe()
+            self.inherited.append(write_output)
+
+    def close_inherited(self) -> None:
+        """Close what only the interpreter needs."""
+        for descriptor in self.inherited:
+            os.close(descriptor)
+
+    def close(self) -> None:
+        """Close preflight's own ends."""
+        for descriptor in (self.orders, self.reports, self.output):
+            if descriptor >= 0:
+                with contextlib.suppress(OSError):
+                    os.close(descriptor)
+
+
+def runner_command(executable: str, ends: list[Ends], folder: str) -> list[str]:
+    """Return the command that runs the runner for a program in ``folder``, once for each of ``ends``."""
+    descriptors = ",".join(str(number) for each in ends for number in each.inherited)
+    return [executable, "-u", RUNNER, descriptors, folder]
+
+
 class HeadStart:
-    """An interpreter that starts; taken over once by `preflight.program.process`, or discarded."""
+    """An interpreter that starts; taken over once by `preflight.program.process`, or discarded.
+
+    ``ends`` are the pipes to it: where it is to fork, there are two.
+    """
 
     def __init__(
-        self, child: subprocess.Popen[bytes], executable: str, orders: int, reports: int, *, stream: int, mark: str
+        self, child: subprocess.Popen[bytes], executable: str, ends: list[Ends], *, stream: int, mark: str
     ) -> None:
         self.child = child
         self.executable = executable
-        self.orders = orders
-        self.reports = reports
+        self.ends = ends
         self.stream = stream
         self.mark = mark
         self.taken = False
@@ -53,46 +90,48 @@ class HeadStart:
             return None
         stream = subprocess.DEVNULL if "--quiet" in arguments else stream
         mark = new_mark()
-        read_orders, write_orders = os.pipe()
-        read_reports, write_reports = os.pipe()
+        folder = _value(arguments, "--project")
+        ends = [Ends(twin=False)]
+        if FORKS and _value(arguments, "--previews", "both") == "both":
+            ends.append(Ends(twin=True))
         try:
             child = subprocess.Popen(
-                [executable, "-u", RUNNER, str(read_orders), str(write_reports)],
+                runner_command(executable, ends, os.path.abspath(folder)),  # noqa: PTH100
                 env={**inherited(), MARK: mark},
                 stdin=subprocess.DEVNULL,
                 stdout=stream,
                 stderr=stream,
-                pass_fds=(read_orders, write_reports),
+                pass_fds=[descriptor for each in ends for descriptor in each.inherited],
                 start_new_session=True,
             )
         except OSError:
-            os.close(write_orders)
-            os.close(read_reports)
+            for each in ends:
+                each.close()
             return None
         finally:
-            os.close(read_orders)
-            os.close(write_reports)
-        return cls(child, executable, write_orders, read_reports, stream=stream, mark=mark)
+            for each in ends:
+                each.close_inherited()
+        return cls(child, executable, ends, stream=stream, mark=mark)
 
     def discard(self) -> None:
         """End the interpreter, unless it was taken over."""
         if self.taken:
             return
         self.taken = True
-        os.close(self.orders)
-        os.close(self.reports)
+        for each in self.ends:
+            each.close()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.child.pid, signal.SIGKILL)
         self.child.wait()
 
 
-def _value(arguments: list[str], flag: str) -> str:
+def _value(arguments: list[str], flag: str, default: str = ".") -> str:
     for index, text in enumerate(arguments):
         if text == flag and index + 1 < len(arguments):
             return arguments[index + 1]
         if text.startswith(flag + "="):
             return text.partition("=")[2]
-    return "."
+    return default
 
 
 def _likely_interpreter(folder: str) -> str | None:

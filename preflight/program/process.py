@@ -10,13 +10,15 @@ import time
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from preflight.errors import ProgramError
-from preflight.program.head_start import RUNNER
+from preflight.processes.forked import FORKS, Forked
+from preflight.processes.output import Relay
+from preflight.program.head_start import Ends, runner_command
 from preflight.project.interpreters import find_interpreter
 
 if TYPE_CHECKING:
-    import subprocess
     from collections.abc import Callable, Mapping
 
+    from preflight.processes.forked import Child
     from preflight.processes.group import ProcessGroup
     from preflight.program.head_start import HeadStart
     from preflight.project.interpreters import Interpreter
@@ -28,19 +30,23 @@ _LONGEST_MESSAGE: Final = 2**20
 
 _NO_MESSAGE: Final = "The program wrote into the pipe on which preflight is told how it ended."
 _NO_MESSAGE_HINT: Final = "That pipe is none of the program's: let it close or write to descriptors of its own only."
+_SECONDS_FOR_LAST_WORDS: Final = 0.5
 
 
 class Program:
     """The program's process and the pipe on which it reports."""
 
-    def __init__(self, child: subprocess.Popen[bytes], interpreter: Interpreter, orders: int, reports: int) -> None:
+    def __init__(self, child: Child, interpreter: Interpreter, ends: Ends) -> None:
         self.child = child
         self.executable = interpreter.executable
         self.environment = interpreter.activation()
         self.variables = interpreter.environment()
-        self._orders = orders
-        self._reports = reports
+        self._ends = ends
         self._buffer = b""
+        self._printed = Relay(os.fdopen(ends.output, "rb"), None) if ends.output >= 0 else None
+        if self._printed is not None:
+            ends.output = -1  # it is the relay's now
+            self._printed.start()
 
     @classmethod
     def start(
@@ -49,8 +55,14 @@ class Program:
         group: ProcessGroup,
         stream: int | IO[bytes] | None,
         head_start: HeadStart | None = None,
-    ) -> Program:
-        """Start the interpreter, or take over the one that runs already; it loads the SDK, then waits for orders."""
+        *,
+        twin: bool = False,
+    ) -> list[Program]:
+        """Start the interpreter, or take over the one that runs already; it loads the SDK, then waits for orders.
+
+        With a ``twin``, there are two where the system can fork: what the second prints is
+        kept (`printed`).
+        """
         if project.runtime != "python":
             raise ProgramError(
                 f"{project.root} is a project in {project.runtime}; preflight runs programs in Python.",
@@ -66,31 +78,48 @@ class Program:
         if head_start is not None and _fits(head_start, interpreter, stream):
             head_start.taken = True
             group.adopt(head_start.child, head_start.mark)
-            return cls(head_start.child, interpreter, head_start.orders, head_start.reports)
-        read_orders, write_orders = os.pipe()
-        read_reports, write_reports = os.pipe()
+            return cls._of(head_start.child, interpreter, head_start.ends, twin=twin)
+        ends = [Ends(twin=each) for each in ((False, True) if twin and FORKS else (False,))]
         try:
             child = group.start(
-                [str(interpreter.executable), "-u", RUNNER, str(read_orders), str(write_reports)],
+                runner_command(str(interpreter.executable), ends, str(project.directory)),
                 cwd=project.directory,
                 environment=interpreter.environment(),
                 stdout=stream,
                 stderr=stream,
-                inherit=(read_orders, write_reports),
+                inherit=[descriptor for each in ends for descriptor in each.inherited],
             )
         except OSError as error:
-            for descriptor in (write_orders, read_reports):
-                os.close(descriptor)
+            for each in ends:
+                each.close()
             raise ProgramError(f"The program could not be started with {interpreter.executable}: {error}") from error
         finally:
-            os.close(read_orders)
-            os.close(write_reports)
-        return cls(child, interpreter, write_orders, read_reports)
+            for each in ends:
+                each.close_inherited()
+        return cls._of(child, interpreter, ends, twin=twin)
+
+    @classmethod
+    def _of(cls, child: Child, interpreter: Interpreter, ends: list[Ends], *, twin: bool) -> list[Program]:
+        first, *others = ends
+        found = [cls(child, interpreter, first)]
+        for each in others:
+            if twin:
+                found.append(cls(Forked(), interpreter, each))
+            else:
+                each.close()  # it ends as soon as it sees that
+        return found
+
+    def printed(self) -> str:
+        """Return the last lines that a twin printed; any other program prints where it was told to."""
+        if self._printed is None:
+            return ""
+        self._printed.join(_SECONDS_FOR_LAST_WORDS)
+        return self._printed.tail()
 
     def order(self, **message: object) -> None:
         """Send one order; a program that is gone is noticed by `wait`."""
         with contextlib.suppress(OSError):
-            os.write(self._orders, (json.dumps(message) + "\n").encode())
+            os.write(self._ends.orders, (json.dumps(message) + "\n").encode())
 
     def wait(
         self, deadline: Callable[[], float], check: Callable[[], None], secret: Callable[[object], None]
@@ -119,9 +148,9 @@ class Program:
                 raise TimeoutError
             # Asked first: what a program says as it ends must be read before its end counts.
             ended = self.child.poll() is not None
-            ready, _, _ = select.select([self._reports], [], [], min(_POLL, remaining))
+            ready, _, _ = select.select([self._ends.reports], [], [], min(_POLL, remaining))
             if ready:
-                chunk = os.read(self._reports, 65536)
+                chunk = os.read(self._ends.reports, 65536)
                 if not chunk:
                     return None
                 self._buffer += chunk
@@ -131,9 +160,7 @@ class Program:
 
     def close(self) -> None:
         """Close the pipes."""
-        for descriptor in (self._orders, self._reports):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
+        self._ends.close()
 
 
 def _message(line: bytes) -> dict[str, Any]:

@@ -28,17 +28,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STEM: Final = "preflight.answers"
-PLACEHOLDER_ACCOUNT: Final = "123456789012"
-"""The account of AWS's own documentation, for programs that ask who they are."""
-
 _KEYS: Final = frozenset({"account", "functions", "resources", "stacks"})
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers by function token, by resource type and id, by stack name."""
+    """The account, answers by function token, by resource type and id, by stack name."""
 
-    account: str = PLACEHOLDER_ACCOUNT
+    account: str = ""
     functions: Mapping[str, tuple[tuple[Mapping[str, Any], Mapping[str, Any]], ...]] = field(default_factory=dict)
     resources: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
     stacks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -101,7 +98,7 @@ def load_answers(root: Path, path: Path | None = None) -> Answers:
 
 def _account(value: object, file: Path) -> str:
     if value is None:
-        return PLACEHOLDER_ACCOUNT
+        return ""
     if not isinstance(value, str) or not re.fullmatch(r"\d{12}", value):
         raise ConfigurationError(
             f"{file}: account must be an AWS account id.", 'Write twelve digits in quotes: "012345678901".'

@@ -97,6 +97,24 @@ class Provider:
         """Return the outputs that a preview plans for checked ``inputs``."""
         return plan_computed(registration.shape, inputs)
 
+    def create(self, registration: Registration, inputs: Properties, planned: Properties, account: str) -> Properties:
+        """Return ``planned`` outputs as they are once the resource exists, as far as they follow from ``inputs``.
+
+        Its ``id`` is among them if it follows as well.
+        """
+        del registration, inputs, account
+        return planned
+
+    def account(self, settings: Properties) -> str:
+        """Return the cloud account that a provider's own inputs name; empty where they name none, or several."""
+        del settings
+        return ""
+
+    def accounts_named(self, inputs: Properties) -> set[str]:
+        """Return the cloud accounts that a resource's ``inputs`` name as owners of other resources."""
+        del inputs
+        return set()
+
     def answer(self, call: Call) -> Properties | None:
         """Return the result of a function, or ``None`` where only the cloud knows; raises `InvokeError`."""
         del call

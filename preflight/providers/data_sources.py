@@ -1,13 +1,19 @@
-"""Answers to calls of provider functions (data sources): computed, from the answers file, or made up and reported."""
+"""Answers to calls of provider functions (data sources): computed, from the answers file, or made up and reported.
+
+The answers file is a part of the project that is judged, so it answers only what can't be computed, and each answer
+that is taken from it is reported.
+"""
 
 from __future__ import annotations
 
 import re
 import threading
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 
+from preflight.providers.accounts import MADE_UP, Accounts
 from preflight.providers.base import Call
-from preflight.report import Placeholder
+from preflight.report import AnswerUsed, Placeholder
 from preflight.wire import values
 
 if TYPE_CHECKING:
@@ -22,6 +28,7 @@ MARKER: Final = "preflight-placeholder"
 """Every made-up text holds this, so that what rests on one can be told."""
 
 _MARK: Final = re.compile(MARKER + r"-(\d+)-")
+_NUMBERS: Final = 10_000
 _STACK_TOKENS: Final = ("pulumi:pulumi:readStackOutputs", "pulumi:pulumi:readStackResourceOutputs")
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _NOT_PLAIN: Final = re.compile(r"[^a-z0-9]+")
@@ -30,11 +37,14 @@ _NOT_PLAIN: Final = re.compile(r"[^a-z0-9]+")
 class DataSources:
     """Answers calls and remembers which answers were made up. Safe to use from many threads."""
 
-    def __init__(self, providers: Providers, answers: Answers) -> None:
+    def __init__(self, providers: Providers, answers: Answers, accounts: Accounts | None = None) -> None:
         self._providers = providers
         self._answers = answers
+        self._accounts = accounts or Accounts(providers, answers=answers)
         self._lock = threading.Lock()
         self._placeholders: dict[str, Placeholder] = {}
+        self._used: dict[AnswerUsed, None] = {}
+        self._ignored: dict[str, None] = {}
         self._numbers: dict[str, int] = {}
 
     def answer(
@@ -53,25 +63,54 @@ class DataSources:
         """
         plain = values.reveal(arguments)
         given = self._answers.find(token, plain)
-        if given is not None:
-            return {**_echo(sample, plain), **given}
         if token in _STACK_TOKENS:
-            return {"name": plain.get("name"), "outputs": values.UNKNOWN, "secretOutputNames": []}
+            unknown = {"name": plain.get("name"), "outputs": values.UNKNOWN, "secretOutputNames": []}
+            if given is None:
+                return unknown
+            self._note_used(AnswerUsed(key=f"functions.{token}", token=token))
+            return {**_echo(sample, plain), **given}
         owner = self._providers.of(token)
-        call = Call(token, plain, provider, self._answers.account)
+        call = Call(token, plain, provider, self._accounts.of(token, provider))
         known = owner.answer(call)
         if known is not None:
+            if given is not None:
+                self._note_ignored(token)
             return {**_echo(sample, plain), **known}
+        if given is not None:
+            self._note_used(AnswerUsed(key=f"functions.{token}", token=token))
+            return {**_echo(sample, plain), **given, **_differing(owner.deduce(call, given), given)}
         made = self._make_up(token, plain, sample, location)
         return {**made, **owner.deduce(call, made)}
 
-    def read(self, type_: str, identifier: str, location: Location | None) -> Properties:
+    def _note_used(self, answer: AnswerUsed) -> None:
+        with self._lock:
+            self._used[answer] = None
+
+    def _note_ignored(self, token: str) -> None:
+        with self._lock:
+            self._ignored[token] = None
+
+    @property
+    def answers_used(self) -> tuple[AnswerUsed, ...]:
+        """What was taken from the answers file, by key."""
+        with self._lock:
+            found = [*self._accounts.answers_used, *self._used]
+        return tuple(sorted(found, key=lambda each: (each.key, each.token, each.urn)))
+
+    @property
+    def answers_ignored(self) -> tuple[str, ...]:
+        """The functions whose answer in the file was not taken, because it can be computed."""
+        with self._lock:
+            return tuple(sorted(self._ignored))
+
+    def read(self, urn: str, type_: str, identifier: str, location: Location | None) -> Properties:
         """Return what is known of a resource that the program reads; what is not is left unknown, and reported."""
         if identifier in values.UNKNOWNS:
             return {}
         if type_ == "pulumi:pulumi:StackReference":
             outputs = self._answers.stack(identifier)
             if outputs is not None:
+                self._note_used(AnswerUsed(key=f"stacks.{identifier}", urn=urn))
                 return {"outputs": outputs, "secretOutputNames": []}
             self._remember(
                 f"{type_} {identifier}",
@@ -86,7 +125,9 @@ class DataSources:
                 "Give its properties under resources: in the answers file; until then they are unknown.",
                 location,
             )
-        return given or {}
+            return {}
+        self._note_used(AnswerUsed(key=f"resources.{type_}.{identifier}", urn=urn))
+        return given
 
     def note_call(self, token: str, location: Location | None) -> None:
         """Report a method whose result stays unknown."""
@@ -110,7 +151,8 @@ class DataSources:
         with self._lock:
             if token not in self._placeholders:
                 self._placeholders[token] = Placeholder(token, hint, location)
-                self._numbers[token] = len(self._numbers) + 1
+                # The same in each run, whoever asks first: names and URNs may be made of it.
+                self._numbers[token] = zlib.crc32(token.encode()) % _NUMBERS
             return self._numbers[token]
 
     @property
@@ -126,6 +168,15 @@ class DataSources:
         numbers = {int(found) for text in values.strings(properties) for found in _MARK.findall(text)}
         with self._lock:
             return tuple(sorted(token for token, number in self._numbers.items() if number in numbers))
+
+
+def _differing(deduced: Properties, given: Properties) -> Properties:
+    """Return what follows from the arguments and is given otherwise; any account agrees with one that is made up."""
+    return {
+        key: value
+        for key, value in deduced.items()
+        if not re.fullmatch(re.escape(str(value)).replace(MADE_UP, r"\d{12}"), str(given.get(key, "")))
+    }
 
 
 def _echo(sample: Mapping[str, Any], arguments: Properties) -> Properties:

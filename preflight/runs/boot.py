@@ -11,16 +11,17 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from preflight.errors import PreflightError
+from preflight.errors import PackError, PreflightError
 from preflight.packs.process import PackProcess
 from preflight.processes.group import ProcessGroup
 from preflight.processes.loopback import reserve_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from preflight.packs.client import PackClient
     from preflight.project.project import Project
+    from preflight.report import Pack
     from preflight.runs.console import Console
     from preflight.runs.request import RunRequest
 
@@ -46,7 +47,7 @@ def running_packs(request: RunRequest, project: Project, console: Console) -> It
 def _running_packs(request: RunRequest, project: Project, console: Console) -> Iterator[list[PackClient]]:
     holder, address = reserve_address()
     with ProcessGroup() as group, contextlib.closing(holder):
-        processes = start_packs(request, project, address, group, console)
+        [processes] = start_packs(request, project, address, group, [console])
         from preflight.engine.listener import Silence
         from preflight.engine.logs import EngineLog
         from preflight.engine.state import EngineState
@@ -60,20 +61,24 @@ def _running_packs(request: RunRequest, project: Project, console: Console) -> I
 
 
 def start_packs(
-    request: RunRequest, project: Project, address: str, group: ProcessGroup, console: Console
-) -> list[PackProcess]:
-    """Start the packs' processes, without waiting for them; raises `PreflightError` where one can't be started."""
-    return [
+    request: RunRequest, project: Project, address: str, group: ProcessGroup, consoles: Sequence[Console]
+) -> list[list[PackProcess]]:
+    """Start the packs' processes, without waiting for them; raises `PreflightError` where one can't be started.
+
+    Returns for each of ``consoles`` a process of every pack.
+    """
+    started = [
         PackProcess.start(
             Path(pack.path).absolute(),
             path=pack.path,
             engine=address,
             environment=pack_environment(project),
             group=group,
-            sink=console.line,
+            sinks=[console.line for console in consoles],
         )
         for pack in request.packs
     ]
+    return [[processes[number] for processes in started] for number in range(len(consoles))]
 
 
 def pack_environment(project: Project) -> dict[str, str]:
@@ -105,6 +110,7 @@ class BootingPacks:
         self._project = project
         self._address = address
         self._timeout = request.pack_timeout
+        self._may_be_empty = request.allow_nothing
         self._pool = ThreadPoolExecutor(max(1, len(processes)), thread_name_prefix="pack")
         self._futures: list[Any] = []
 
@@ -126,12 +132,25 @@ class BootingPacks:
         return self._clients
 
     def check(self) -> None:
-        """Raise what went wrong with a pack, without waiting."""
-        for future in self._futures:
+        """Raise what went wrong with a pack, or that it has nothing to run, without waiting."""
+        for client, future in zip(self._clients, self._futures, strict=True):
             if future.done():
                 future.result()
+                if not self._may_be_empty:
+                    require_policies(client.pack)
 
     def close(self) -> None:
         """Close the connections."""
         for client in self._clients:
             client.close()
+
+
+def require_policies(pack: Pack) -> None:
+    """Raise `PackError` for a pack that can't say anything of any program."""
+    if any(policy.enforcement_level != "disabled" for policy in pack.policies):
+        return
+    what = "every policy of it is disabled" if pack.policies else "it has no policies"
+    raise PackError(
+        f"Policy pack {pack.name or pack.path} has nothing to say: {what}.",
+        "Leave the pack out, or enable a policy in its configuration. --allow-nothing takes it as it is.",
+    )

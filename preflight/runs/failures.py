@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
 
 def vanished(program: Program, console: Console) -> ProgramError:
     """Describe a program whose process is gone without a word."""
-    status = program.child.wait()
-    how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+    try:
+        status = program.child.wait()
+        how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+    except subprocess.TimeoutExpired:  # of one that was forked nobody knows it
+        how = "ended"
     return ProgramError(
         f"The program {how} before its end was reached.",
         f"Nothing can be said about resources that it had yet to register. {_printed(console, 'What it printed')}",
@@ -38,7 +42,7 @@ def failed(
     kind = message["kind"]
     if kind == "broken":
         return ProgramError(str(message["message"]), str(message.get("hint") or ""))
-    where = _where(message, project)
+    where = place_of(message, project)
     if kind == "exited":
         said = f": {message['message']}" if message.get("message") else ""
         return ProgramError(
@@ -58,16 +62,23 @@ def _printed(console: Console, what: str) -> str:
     return f"{what} is on standard error in a run without --quiet."
 
 
-def _where(message: Mapping[str, Any], project: Project) -> str:
+def place_of(message: Mapping[str, Any], project: Project) -> str:
+    """Return where in the program something failed, as the end of a sentence; empty where nobody knows."""
     frames = message.get("trace") or []
     if not frames:
         return ""
     file, line, source = frames[-1]
-    with contextlib.suppress(ValueError):
-        file = Path(file).relative_to(project.root).as_posix()
+    file = relative(file, project)
     if message.get("type") != "SyntaxError":
         source = _shortened(source)
     return f" at {file}:{line}" + (f" ({source})" if source else "")
+
+
+def relative(file: str, project: Project) -> str:
+    """Return a file's path from the project's folder, if it lies in it."""
+    with contextlib.suppress(ValueError):
+        return Path(file).relative_to(project.root).as_posix()
+    return file
 
 
 def _shortened(source: str) -> str:

@@ -11,14 +11,13 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from preflight.report import nothing_judged, summarise, verdict_of
+from preflight.report import enumeration, nothing_judged, summarise, verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from preflight.report import Report, Result, Status
 
-_MOST_NAMES: Final = 6
 _QUIET: Final[tuple[Status, ...]] = ("pass", "not_applicable")
 """What a policy says where there is nothing to tell, the more telling first."""
 
@@ -161,6 +160,5 @@ def _without_repetition(results: list[Result]) -> list[Result]:
 
 
 def _settled_note(settled: Iterable[Result]) -> str:
-    names = list(dict.fromkeys(f"{result.policy} on {result.name or 'the stack'}" for result in settled))
-    more = f" and {len(names) - _MOST_NAMES:,} more" if len(names) > _MOST_NAMES else ""
-    return f"Open in the first preview, settled in the later one: {', '.join(names[:_MOST_NAMES])}{more}."
+    names = enumeration(f"{result.policy} on {result.name or 'the stack'}" for result in settled)
+    return f"Open in the first preview, settled in the later one: {names}."

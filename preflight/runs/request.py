@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from preflight.report import Preview
+
 
 @dataclass(frozen=True, slots=True)
 class PackRequest:
@@ -23,8 +25,10 @@ class RunRequest:
     """What to run.
 
     ``config`` are configuration values over those of ``config_file``, which are over those of the stack's file;
-    ``answers`` is the answers file where it is not
-    the project's own. Times are in seconds; ``program_timeout`` counts from the last call that the program made.
+    ``answers`` is the answers file where it is not the project's own, ``account`` the cloud account that the program
+    runs in, where that is known. ``previews`` are those to run, the first one first. ``exceptions`` says whether those
+    of the packs' configurations are honoured, ``allow_nothing`` whether a pack may have no policy to run. Times are in
+    seconds; ``program_timeout`` counts from the last call that the program made.
     """
 
     project: Path = Path()
@@ -33,6 +37,10 @@ class RunRequest:
     config: tuple[tuple[str, str], ...] = ()
     config_file: Path | None = None
     answers: Path | None = None
+    account: str = ""
+    previews: tuple[Preview, ...] = ("first", "later")
     allow_unevaluated: bool = False
+    allow_nothing: bool = False
+    exceptions: bool = True
     program_timeout: float = 120.0
     pack_timeout: float = 60.0

@@ -1,4 +1,4 @@
-"""One run: program, packs and engine started together, and what came of it as a `Report`.
+"""One run: program, packs and engine started together, once for each preview, and what came of it as a `Report`.
 
 The order matters for speed. Program and packs start first, with nothing but the standard library and PyYAML loaded
 here; what this process needs itself (gRPC, the protocol, the engine) is imported inside functions, while they boot.
@@ -13,19 +13,21 @@ from typing import TYPE_CHECKING
 from preflight.errors import PreflightError, ProgramError
 from preflight.processes.group import ProcessGroup
 from preflight.processes.loopback import reserve_address
-from preflight.program.process import Program, order_for
+from preflight.program.process import Program
 from preflight.project.project import load_project
-from preflight.runs.boot import BootingPacks, start_packs
+from preflight.runs.boot import start_packs
 from preflight.runs.console import Console
 from preflight.secret_values import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import Future
     from types import TracebackType
 
     from preflight.program.head_start import HeadStart
     from preflight.project.project import Project
     from preflight.report import Report
+    from preflight.runs.preview import PreviewRun
     from preflight.runs.request import RunRequest
 
 
@@ -53,7 +55,7 @@ def run(
 
 
 class Session:
-    """Program and packs, started and waiting; `report` lets the program run, once.
+    """Program and packs, started and waiting; `report` lets the program run, once for each preview.
 
     A context manager: on leaving, every process is ended. Raises `PreflightError` like `run`.
     """
@@ -71,8 +73,8 @@ class Session:
         self._preload = list(preload)
         self._head_start = head_start
         self.project: Project = load_project(request.project, request.stack, request.config, request.config_file)
-        self.modules: list[str] = []
-        """The provider packages that the program imported, for a warm start of the next run."""
+        self._group = ProcessGroup()
+        self._previews: list[PreviewRun] = []
         self._exit = contextlib.ExitStack()
 
     def __enter__(self) -> Session:
@@ -85,6 +87,11 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._exit.close()
+
+    @property
+    def modules(self) -> list[str]:
+        """The provider packages that the program imported, for a warm start of the next run."""
+        return self._previews[0].modules
 
     @contextlib.contextmanager
     def _named(self) -> Iterator[None]:
@@ -100,128 +107,92 @@ class Session:
 
     def _start(self, stack: contextlib.ExitStack) -> None:
         request, project = self._request, self.project
-        holder, address = reserve_address()
-        stack.callback(holder.close)
-        group = stack.enter_context(ProcessGroup())
-        self._program = stack.enter_context(
-            contextlib.closing(Program.start(project, group, self._console.stream, self._head_start))
-        )
-        processes = start_packs(request, project, address, group, self._console)
-        # Everything below is imported while the program and the packs boot.
-        from preflight.engine.logs import EngineLog
-        from preflight.engine.monitor import Monitor
-        from preflight.engine.state import EngineState
-        from preflight.packs.analysis import Analysis
-        from preflight.providers import dynamic
-        from preflight.providers.answers import load_answers
-        from preflight.providers.data_sources import DataSources
-        from preflight.providers.registry import Providers
+        group = stack.enter_context(self._group)
+        # Of two previews the first one is heard.
+        consoles = [self._console, *(Console.quiet(self._console.secrets) for _ in request.previews[1:])]
+        addresses = []
+        for _ in consoles:
+            holder, address = reserve_address()
+            stack.callback(holder.close)
+            addresses.append(address)
+        programs = Program.start(project, group, self._console.stream, self._head_start, twin=len(consoles) > 1)
+        if len(programs) < len(consoles):
+            programs += Program.start(project, group, consoles[-1].stream)
+        for program in programs:
+            stack.enter_context(contextlib.closing(program))
+        packs = start_packs(request, project, addresses[0], group, consoles)
+        started = zip(request.previews, programs, packs, addresses, consoles, strict=True)
+        # Everything below is imported while the programs and the packs boot.
+        from preflight.runs.preview import PreviewRun
         from preflight.runs.redaction import note_configuration
-        from preflight.runs.server import serve
 
         note_configuration(project, self._console.secrets)
-        self._state = EngineState(project.name, project.stack, project.organization, self._console.secrets)
-        dynamic_provider = dynamic.DynamicProvider(project, self._program, group, self._console.line)
-        stack.callback(dynamic_provider.close)
-        providers = Providers({dynamic.PACKAGE: dynamic_provider})
-        self._data_sources = DataSources(providers, load_answers(project.root, request.answers))
-        self._packs = BootingPacks(processes, request, project, address)
-        stack.callback(self._packs.close)
-        self._analysis = Analysis(self._packs.wait, self._console.line)
-        stack.callback(self._analysis.stop)
-        self._monitor = Monitor(project, self._state, providers, self._data_sources, self._analysis)
-        stack.callback(self._monitor.close)
-        stack.enter_context(serve(self._monitor, EngineLog(self._state, self._analysis), address))
-        # Whatever ends the run, the program's connection must not see the server go first.
-        stack.callback(group.stop)
-        self._packs.begin()
-        self._address = address
-        if self._preload:
-            self._program.order(preload=self._preload, wait=True)
+        for preview, program, processes, address, console in started:
+            first = self._previews[0] if self._previews else None
+            run = PreviewRun(
+                preview,
+                request,
+                project,
+                program=program,
+                packs=processes,
+                address=address,
+                group=group,
+                console=console,
+                told=self._console,
+                first=first,
+            )
+            self._previews.append(stack.enter_context(contextlib.closing(run)))
+            if self._preload:
+                program.order(preload=self._preload, wait=True)
 
     def check(self) -> None:
         """Raise what went wrong with a pack so far, without waiting."""
         with self._named():
-            self._packs.check()
+            for preview in self._previews:
+                preview.check()
 
     def report(self, started: float, meanwhile: Callable[[], object] | None = None) -> Report:
         """Run the program and return the outcome; ``started`` is when the clock began (monotonic time)."""
         with self._named():
-            self._monitor.last_call = time.monotonic()
-            self._program.order(**order_for(self.project, self._address, self._program.environment))
+            for preview in self._previews:
+                preview.begin()
             if meanwhile is not None:
                 meanwhile()
-            self._await_program()
+            report = self._previews[0].report(started) if len(self._previews) == 1 else self._both(started)
             if self._console.secrets.too_many:
                 raise ProgramError(
                     f"The program marks more than {MOST:,} values as secret.",
                     "No report can be kept free of so many: mark those that are secret, not all that goes with them.",
                 )
-            return self._build(started)
+            from preflight.runs.redaction import without_secrets
 
-    def _await_program(self) -> None:
-        try:
-            message = self._program.wait(
-                lambda: self._monitor.last_call + self._request.program_timeout,
-                self._packs.check,
-                self._console.secrets.add,
-            )
-        except TimeoutError:
-            raise ProgramError(
-                f"The program has not registered or asked anything for {self._request.program_timeout:g} s, "
-                "and has not ended.",
-                "It waits for something, or loops. Give it more time with --program-timeout if it only is slow.",
-            ) from None
-        if self._monitor.failures:
-            raise self._monitor.failures[0]
-        if message is None or message["kind"] != "done":
-            from preflight.runs.failures import failed, vanished
+            return without_secrets(report, self._console.secrets)
 
-            if message is None:
-                raise vanished(self._program, self._console)
-            made_up = [placeholder.token for placeholder in self._data_sources.placeholders]
-            raise failed(message, self._program, self.project, self._console, made_up)
-        self.modules = [str(name) for name in message.get("modules", ())]
+    def _both(self, started: float) -> Report:
+        from concurrent.futures import ThreadPoolExecutor
 
-    def _build(self, started: float) -> Report:
-        from preflight.report import Report, nothing_judged, summarise, verdict_of
-        from preflight.runs.redaction import printable, without_secrets
-        from preflight.wire import urns
+        from preflight.runs.join import join
 
-        packs = tuple(client.pack for client in self._packs.wait())
-        resources = self._state.resources()
-        root_urn = urns.stack_urn(self._state.stack, self._state.project)
-        root = self._state.find(root_urn)
-        results = self._analysis.results(resources, root_urn, self._data_sources.rests_on)
-        report = Report(
-            verdict=verdict_of(results, unevaluated_allowed=self._request.allow_unevaluated),
-            project=self.project.name,
-            stack=self.project.stack,
-            duration_seconds=round(time.monotonic() - started, 3),
-            packs=packs,
-            summary=summarise(
-                results,
-                resources=len(resources),
-                policies=sum(1 for pack in packs for item in pack.policies if item.enforcement_level != "disabled"),
-            ),
-            results=results,
-            outputs=printable(root.outputs) if root is not None else {},
-            placeholders=self._data_sources.placeholders,
-            notes=self._notes(),
-            unevaluated_allowed=self._request.allow_unevaluated,
-            previews=("first",),
-            nothing_judged=nothing_judged(packs, results),
-            resources=frozenset(resource.urn for resource in resources),
-        )
-        return without_secrets(report, self._console.secrets)
+        first, later = self._previews
+        with ThreadPoolExecutor(1) as pool:
+            pending: Future[Report] = pool.submit(later.report, started)
+            try:
+                one = first.report(started)
+            except BaseException:
+                self._group.stop()  # nobody waits for the other one any more
+                raise
+            try:
+                other = pending.result()
+            except PreflightError as error:
+                # What it printed nobody has seen so far.
+                for line in later.printed().splitlines():
+                    self._console.line(line)
+                error.hint = f"{error.hint} {_LATER_FAILED}".strip()
+                raise
+        return join(one, other)
 
-    def _notes(self) -> tuple[str, ...]:
-        notes = list(self.project.notes)
-        # The engine shows such a message and goes on: it does not fail a preview.
-        notes += [f"The program logged an error: {message}" for message in self._analysis.errors]
-        if self.project.encrypted:
-            notes.append(
-                "Encrypted configuration can't be decrypted here and counts as unknown: "
-                f"{', '.join(self.project.encrypted)}. Give a value with --config KEY=VALUE."
-            )
-        return tuple(notes)
+
+_LATER_FAILED = (
+    "The first preview came to its end: only the later one, in which outputs are known, has no verdict. "
+    "--previews first judges without it."
+)

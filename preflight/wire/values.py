@@ -11,7 +11,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 - a protocol constant, not a password
@@ -195,6 +195,17 @@ def hash_asset(asset: Properties) -> Properties:
     if asset.get("hash") or not isinstance(text, str) or not text:
         return asset
     return {**asset, "hash": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def map_strings(value: Value, change: Callable[[str], str]) -> Value:
+    """Return a value with every string in it changed, keys excepted."""
+    if isinstance(value, str):
+        return change(value)
+    if isinstance(value, dict):
+        return {key: map_strings(item, change) for key, item in value.items()}
+    if isinstance(value, list):
+        return [map_strings(item, change) for item in value]
+    return value
 
 
 def strings(value: Value) -> list[str]:

@@ -22,6 +22,9 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent.parent
 PROVIDER = Path(__file__).resolve().parent / "provider"
 STACK = "dev"
+ACCOUNT = "123456789012"
+"""That of the stand-in."""
+
 SECONDS = 180
 
 needs_cli = [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.e2e.engine import ROOT, Engine, Finding, Outcome, Project, needs_cli, preflight
+from tests.e2e.engine import ACCOUNT, ROOT, Engine, Finding, Outcome, Project, needs_cli, preflight
 from tests.e2e.variants import VARIANTS, Variant
 
 if TYPE_CHECKING:
@@ -65,7 +65,22 @@ class TestRealEngine:
         variant.break_(project)
 
         real = Engine(project, (PACK,)).preview()
-        ours = preflight(project, PACK)
+        ours = preflight(project, PACK, options=("--previews", "first"))
+
+        assert expected(real, variant), real.printed
+        assert (real.exit_code != 0) == (variant.level == "mandatory")
+        assert ours.keys == real.keys
+        assert ours.findings == real.findings
+
+    @variants
+    def test_gives_the_same_verdict_once_the_stack_exists(self, project: Project, variant: Variant) -> None:
+        variant.break_(project)
+
+        engine = Engine(project, (PACK,))
+        made = engine.up(policies=False)
+        assert made.exit_code == 0, made.printed
+        real = engine.preview()
+        ours = preflight(project, PACK, options=("--previews", "later", "--account", ACCOUNT))
 
         assert expected(real, variant), real.printed
         assert (real.exit_code != 0) == (variant.level == "mandatory")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 100_000
 """Characters of an error's words that are reported."""
+_RUNNER = os.path.dirname(os.path.abspath(__file__)) + os.sep
 
 Sdk = Any  # the SDK of the program, whose version is not known here
 
@@ -56,7 +57,7 @@ def _from_program(error: BaseException, directory: str) -> TracebackType | None:
     """Return the traceback from the program's first line on, without what runs it; all of it if it was never there."""
     trace = error.__traceback__
     while trace is not None:
-        if _is_program(trace.tb_frame.f_code.co_filename, directory):
+        if is_program(trace.tb_frame.f_code.co_filename, directory):
             return trace
         trace = trace.tb_next
     return error.__traceback__
@@ -97,14 +98,15 @@ def describe(error: BaseException) -> str:
 def program_trace(error: BaseException, directory: str) -> list[list[object]]:
     """Return the last frames of a traceback that lie in the program's folder."""
     frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if _is_program(frame.filename, directory)]
+    inside = [frame for frame in frames if is_program(frame.filename, directory)]
     chosen = inside[-3:]
     return [[os.path.abspath(frame.filename), frame.lineno or 0, frame.line or ""] for frame in chosen]
 
 
-def _is_program(file: str, directory: str) -> bool:
-    """Return whether a file is the program's own."""
-    inside = os.path.abspath(file).startswith(os.path.abspath(directory) + os.sep)
+def is_program(file: str, directory: str) -> bool:
+    """Return whether a file is the program's own; what runs the program may lie in its folder, and is not."""
+    path = os.path.abspath(file)
+    inside = path.startswith(os.path.abspath(directory) + os.sep) and not path.startswith(_RUNNER)
     return inside and "site-packages" not in file and not file.startswith("<")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import gc
 import inspect
 import logging
@@ -13,9 +14,11 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from .control import Control, Order
+from .control import Control, Order, Pipes
 from .failure import describe, report_exit, report_failure
-from .hooks import note_calls, note_registrations
+from .hooks import note_calls, note_questions, note_registrations
+from .imports import import_ahead
+from .made_up import MadeUp
 from .marked import note_secrets
 from .shapes import Shapes
 from .stubs import engine_stub, monitor_stub
@@ -29,18 +32,22 @@ def main() -> int:
     """Run the program that preflight orders; returns the exit status if it never came to run."""
     # Importing makes many objects and little garbage: collecting as often as usual costs a sixth of the time.
     gc.set_threshold(100_000, 20, 100)
-    control = Control(int(sys.argv[1]), int(sys.argv[2]))
+    pipes = Pipes.parse(sys.argv[1])
     try:
         import pulumi
         import pulumi.runtime
     except ImportError as error:
-        control.send(
-            kind="broken",
-            message=f"{sys.executable} can't import the Pulumi SDK: {error}",
-            hint="Install the project's requirements into that environment: "
-            f"{sys.executable} -m pip install -r requirements.txt",
-        )
+        for control in pipes.all():
+            control.send(
+                kind="broken",
+                message=f"{sys.executable} can't import the Pulumi SDK: {error}",
+                hint="Install the project's requirements into that environment: "
+                f"{sys.executable} -m pip install -r requirements.txt",
+            )
         return 1
+    if pipes.twin is not None:
+        import_ahead(sys.argv[2])
+    control = pipes.fork()
     order = control.receive()
     for module in order.get("preload", ()):
         # Warming up only: the program itself will say what is wrong.
@@ -54,10 +61,14 @@ def main() -> int:
 def _run(pulumi: Sdk, order: Order, control: Control) -> int:
     try:
         shapes = Shapes()
-        note_registrations(shapes)
+        made_up = MadeUp(order["mark"], order["directory"])
+        note_registrations(shapes, made_up)
         note_calls(shapes)
         note_secrets(pulumi, lambda values: control.send(kind="secret", values=values))
-        _configure(pulumi, order, shapes)
+        asked = note_questions(order["directory"])
+        made_up.guard_callbacks(pulumi)
+        made_up.mark_places()
+        _configure(pulumi, order, shapes, made_up)
     except Exception as error:  # noqa: BLE001 - an SDK that is too old, say
         control.send(
             kind="broken",
@@ -67,7 +78,7 @@ def _run(pulumi: Sdk, order: Order, control: Control) -> int:
         return 1
     sys.argv = [order["entry"]]
     os.chdir(order["directory"])
-    loop = asyncio.new_event_loop()
+    loop = _Loop()
     asyncio.set_event_loop(loop)
     shapes.loop = loop
     loop.set_default_executor(ThreadPoolExecutor(max_workers=_WORKERS * 4))
@@ -76,7 +87,7 @@ def _run(pulumi: Sdk, order: Order, control: Control) -> int:
     status = 1
     try:
         loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: _program(order["entry"])))
-        control.send(kind="done", modules=_provider_modules())
+        control.send(kind="done", modules=_provider_modules(), survived=made_up.failures, asked=asked)
         status = 0
     except SystemExit as error:
         report_exit(error, order, control)
@@ -88,11 +99,19 @@ def _run(pulumi: Sdk, order: Order, control: Control) -> int:
     os._exit(status)
 
 
-def _configure(pulumi: Sdk, order: Order, shapes: Shapes) -> None:
+class _Loop(asyncio.SelectorEventLoop):
+    """A loop whose threads know in which callback they were started; the calls of old SDKs leave that behind."""
+
+    def run_in_executor(self, executor: Sdk, func: Sdk, *args: Sdk) -> Sdk:  # type: ignore[override]
+        """Run a function in a thread, in the context of whoever asks."""
+        return super().run_in_executor(executor, contextvars.copy_context().run, func, *args)
+
+
+def _configure(pulumi: Sdk, order: Order, shapes: Shapes, made_up: MadeUp) -> None:
     os.environ.update(order["environment"])
     pulumi.runtime.set_all_config(order["config"], order["secret_keys"])
     wanted = {
-        "monitor": monitor_stub(order["address"], shapes),
+        "monitor": monitor_stub(order["address"], shapes, made_up),
         "engine": engine_stub(order["address"]),
         "project": order["project"],
         "stack": order["stack"],

@@ -187,6 +187,13 @@ class Shapes:
         arguments = typing.get_args(type_)
         return arguments[index] if len(arguments) > index else None
 
+    def of_output(self, type_: str, key: str) -> object:
+        """Describe a value that an output of a type may have; a text where the SDK does not say."""
+        cls = self._classes.get(type_)
+        declared = self._types_of(cls).get(key) if cls is not None else None
+        sample = self._sample(self._plain(declared), key, 1)
+        return {"placeholder": key} if sample is None else sample
+
     def of_result(self, token: str) -> Order | None:
         """Make up a result of a function, of the shape that the SDK promises."""
         type_ = self._results.get(token)

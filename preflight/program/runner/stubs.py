@@ -10,10 +10,13 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from .made_up import fill
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from .control import Order
+    from .made_up import MadeUp
     from .shapes import Shapes
 
 Sdk = Any  # the SDK of the program, whose version is not known here
@@ -22,6 +25,8 @@ Sdk = Any  # the SDK of the program, whose version is not known here
 SHAPE = "preflight-shape-bin"
 SAMPLE = "preflight-sample-bin"
 VERSION = "preflight-version-bin"
+CONDITIONAL = "preflight-conditional-bin"
+MADE_UP = "preflight-made-up-bin"
 
 _MESSAGE_BYTES = 400 * 1024 * 1024
 # The SDK's own sizes. Old SDKs keep them elsewhere than new ones, so they are not looked up.
@@ -32,13 +37,13 @@ _CHANNEL_OPTIONS = (
 )
 
 
-def monitor_stub(address: str, shapes: Shapes) -> _Monitor:
+def monitor_stub(address: str, shapes: Shapes, made_up: MadeUp) -> _Monitor:
     """Make a monitor stub whose calls tell the shape of the classes in use."""
     import grpc
     from pulumi.runtime.proto import resource_pb2_grpc
 
     stub = resource_pb2_grpc.ResourceMonitorStub(grpc.insecure_channel(address, options=_CHANNEL_OPTIONS))
-    return _Monitor(stub, shapes)
+    return _Monitor(stub, shapes, made_up)
 
 
 def engine_stub(address: str) -> _Engine:
@@ -69,9 +74,10 @@ class _Engine:
 class _Monitor:
     """The monitor's stub, with metadata on the calls where this side knows more than the message says."""
 
-    def __init__(self, stub: Sdk, shapes: Shapes) -> None:
+    def __init__(self, stub: Sdk, shapes: Shapes, made_up: MadeUp) -> None:
         self._stub = stub
         self._shapes = shapes
+        self._made_up = made_up
 
     def __getattr__(self, name: str) -> Sdk:
         return getattr(self._stub, name)
@@ -88,17 +94,33 @@ class _Monitor:
                     metadata.append((VERSION, json.dumps({"version": version}).encode()))
         except Exception:  # noqa: BLE001 - only a help; the call works without it
             metadata = []
+        if self._made_up.is_here:
+            metadata.append((CONDITIONAL, b"true"))
         return call(request, metadata=metadata or None)
 
     def RegisterResource(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name
         def make() -> Order | None:
             return self._shapes.of_resource(request.type, request.object)
 
-        response = self._with(self._stub.RegisterResource, request, SHAPE, make, request.type)
+        call = self._stub.RegisterResource.with_call
+        response, answered = self._with(call, request, SHAPE, make, request.type)
         self._shapes.told(request.type)
         with suppress(Exception):  # only a help, and the SDK tells what is wrong
             self._shapes.fit(request.type, response.object)
+        for key, value in answered.trailing_metadata():
+            if key == MADE_UP:
+                self._fill(request.type, response, json.loads(value))
         return response
+
+    def _fill(self, type_: str, response: Sdk, told: Order) -> None:
+        """Give made-up values to the outputs that preflight names."""
+        if told["id"]:
+            self._made_up.note_id(response.id)
+        for key, word in told["words"].items():
+            sample = self._shapes.of_output(type_, key)
+            # Nothing in a number or a truth value tells that it was made up.
+            if not isinstance(sample, (bool, int, float)):
+                response.object[key] = fill(sample, word)
 
     def ReadResource(self, request: Sdk) -> Sdk:  # noqa: N802 - the protocol's name
         def make() -> Order | None:

@@ -33,7 +33,7 @@ def answer(token: str, arguments: Properties, provider: Properties, account: str
 
 
 def deduce(token: str, arguments: Properties, provider: Properties, account: str, made: Properties) -> Properties:
-    """Return what follows from the arguments of an answer that for the rest is ``made`` up: names and ARNs."""
+    """Return what follows from the arguments of an answer that for the rest is ``made`` up or given: names and ARNs."""
     known = _DEDUCTIONS.get(token)
     return known(arguments, region_of(arguments, provider), account, made) if known is not None else {}
 
@@ -43,7 +43,10 @@ def _table(arguments: Properties, region: str, account: str, made: Properties) -
     if not name:
         return {}
     arn = f"arn:{regions.partition(region)}:dynamodb:{region}:{account}:table/{name}"
-    return {"arn": arn, "streamArn": f"{arn}/stream/{str(made.get('streamArn', '')).rpartition(':')[2]}"}
+    stream = _text(made.get("streamArn"))
+    if not stream:
+        return {"arn": arn}
+    return {"arn": arn, "streamArn": f"{arn}/stream/{stream.partition('/stream/')[2] or stream.rpartition(':')[2]}"}
 
 
 def _policy(arguments: Properties, region: str, account: str, made: Properties) -> Properties:

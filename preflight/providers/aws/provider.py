@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from preflight.providers.aws import resources
+from preflight.providers.aws import policy_accounts, resources
 from preflight.providers.base import Provider
 
 if TYPE_CHECKING:
@@ -22,6 +22,18 @@ class AwsProvider(Provider):
     def plan(self, registration: Registration, inputs: Properties) -> Properties:
         """Return the planned outputs."""
         return resources.plan(registration, inputs)
+
+    def create(self, registration: Registration, inputs: Properties, planned: Properties, account: str) -> Properties:
+        """Return what AWS makes of names, region and account, and what the provider writes into the state."""
+        return resources.create(registration, inputs, planned, account)
+
+    def account(self, settings: Properties) -> str:
+        """Return the only account that is allowed, else that of the role to assume."""
+        return resources.account(settings)
+
+    def accounts_named(self, inputs: Properties) -> set[str]:
+        """Return the accounts that the policies in a resource's inputs name as owners of resources."""
+        return policy_accounts.accounts_in(inputs)
 
     def answer(self, call: Call) -> Properties | None:
         """Return what follows from arguments, region and account alone; raises `InvokeError`."""

@@ -10,10 +10,12 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from preflight.errors import ProgramError
-from preflight.providers.aws import defaults, go_json, names, scalars
+from preflight.providers.aws import defaults, go_json, names, scalars, state
+from preflight.providers.aws.computed import Place, computed_outputs
 from preflight.providers.aws.defaults import DEFAULTS_KEY
 from preflight.providers.aws.plans import fill, plan_of
 from preflight.providers.base import plan_computed, strip_internal
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from preflight.providers.base import Registration
     from preflight.wire.values import Properties, Value
+
+_ROLE: Final = re.compile(r"arn:[\w-]+:iam::(\d{12}):role/")
 
 
 def check(registration: Registration) -> Properties:
@@ -62,6 +66,32 @@ def plan(registration: Registration, inputs: Properties) -> Properties:
     declared = registration.shape.outputs if registration.shape is not None else None
     fill(outputs, {key: value for key, value in planned.plan.items() if declared is None or key in declared})
     return plan_computed(registration.shape, outputs)
+
+
+def create(registration: Registration, inputs: Properties, planned: Properties, account: str) -> Properties:
+    """Return ``planned`` outputs as they are once the resource exists, as far as they follow; its ``id`` too."""
+    place = Place.of(account, inputs, registration.provider)
+    found = computed_outputs(registration.type, registration.urn, inputs, place).outputs
+    declared = registration.shape.outputs if registration.shape is not None else found.keys()
+    outputs = {**planned, **{key: value for key, value in found.items() if key == "id" or key in declared}}
+    state.settle(registration.type, outputs)
+    # The state holds what was given, which nobody knows here.
+    return outputs | {
+        key: planned[key] for key, value in inputs.items() if key in planned and values.contains_unknown(value)
+    }
+
+
+def account(settings: Properties) -> str:
+    """Return the account that a provider's inputs name: the only one allowed, else that of the role to assume."""
+    decoded = decode_provider(settings)
+    allowed = decoded.get("allowedAccountIds")
+    if isinstance(allowed, list) and len(allowed) == 1:
+        return str(allowed[0])
+    # The last role of a chain is the one that the provider works as.
+    roles = decoded.get("assumeRoles") or decoded.get("assumeRole") or decoded.get("assumeRoleWithWebIdentity")
+    role = roles[-1] if isinstance(roles, list) and roles else roles
+    found = _ROLE.match(str(role.get("roleArn"))) if isinstance(role, dict) else None
+    return found[1] if found is not None else ""
 
 
 def _write_document(properties: Properties, path: str) -> None:

@@ -27,11 +27,6 @@ def plain(value):
     return target if isinstance(target, float | bool | None) else repr(target)
 
 
-def known(properties):
-    """Leave out what is unknown as a whole: which outputs a provider computes is not the engine's to say."""
-    return {key: value for key, value in properties.items() if value != "<unknown>"}
-
-
 def options(opts):
     """Give the resource options that packs see."""
     timeouts = opts.custom_timeouts
@@ -83,7 +78,7 @@ def stack(args, report):
             {
                 "type": source.resource_type,
                 "name": source.name,
-                "props": known(plain(source.props)),
+                "props": plain(source.props),
                 "opts": options(source.opts),
                 "provider": provider(source.provider),
                 "parent": source.parent.urn if source.parent else None,

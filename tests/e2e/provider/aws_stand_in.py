@@ -170,21 +170,47 @@ COMPUTED: dict[str, str] = {
 }
 """What AWS chooses where the program leaves it out: unknown in the plan of a new resource."""
 
-OUTPUTS: dict[str, tuple[str, ...]] = {
-    "aws:dynamodb/table:Table": ("arn", "streamArn", "streamLabel"),
-    "aws:iam/role:Role": ("arn", "createDate", "uniqueId"),
-    "aws:iam/policy:Policy": ("arn", "policyId", "attachmentCount"),
-    "aws:iam/user:User": ("arn", "uniqueId"),
-    "aws:sns/topic:Topic": ("arn", "owner", "policy", "beginningArchiveTime"),
-    "aws:kinesis/stream:Stream": ("arn",),
-    "aws:sqs/queue:Queue": ("arn", "url"),
-    "aws:lambda/function:Function": ("arn", "invokeArn", "version", "lastModified"),
-    "aws:s3/bucket:Bucket": ("arn", "bucketDomainName", "bucketRegionalDomainName", "hostedZoneId"),
-    "aws:cloudwatch/metricAlarm:MetricAlarm": ("arn",),
-    "aws:ec2/vpc:Vpc": ("arn", "mainRouteTableId", "defaultSecurityGroupId"),
-    "aws:ec2/subnet:Subnet": ("arn", "ownerId"),
+OUTPUTS: dict[str, dict[str, str]] = {
+    "aws:cloudwatch/compositeAlarm:CompositeAlarm": {
+        "id": "{alarmName}",
+        "arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{alarmName}",
+    },
+    "aws:cloudwatch/metricAlarm:MetricAlarm": {
+        "id": "{name}",
+        "arn": "arn:aws:cloudwatch:{region}:{account}:alarm:{name}",
+    },
+    "aws:dynamodb/contributorInsights:ContributorInsights": {"id": "name:{tableName}/index:{indexName}/{account}"},
+    "aws:dynamodb/table:Table": {"id": "{name}", "arn": "arn:aws:dynamodb:{region}:{account}:table/{name}"},
+    "aws:iam/policy:Policy": {
+        "id": "arn:aws:iam::{account}:policy{path}{name}",
+        "arn": "arn:aws:iam::{account}:policy{path}{name}",
+    },
+    "aws:iam/role:Role": {"id": "{name}", "arn": "arn:aws:iam::{account}:role{path}{name}"},
+    "aws:iam/rolePolicy:RolePolicy": {"id": "{role}:{name}"},
+    "aws:iam/user:User": {"id": "{name}", "arn": "arn:aws:iam::{account}:user{path}{name}"},
+    "aws:kinesis/stream:Stream": {
+        "id": "arn:aws:kinesis:{region}:{account}:stream/{name}",
+        "arn": "arn:aws:kinesis:{region}:{account}:stream/{name}",
+    },
+    "aws:s3/bucket:Bucket": {
+        "id": "{bucket}",
+        "arn": "arn:aws:s3:::{bucket}",
+        "bucketDomainName": "{bucket}.s3.amazonaws.com",
+        "bucketRegion": "{region}",
+        "bucketRegionalDomainName": "{bucket}.s3.{region}.amazonaws.com",
+    },
+    "aws:sns/topic:Topic": {
+        "id": "arn:aws:sns:{region}:{account}:{name}",
+        "arn": "arn:aws:sns:{region}:{account}:{name}",
+        "owner": "{account}",
+    },
+    "aws:sqs/queue:Queue": {
+        "id": "https://sqs.{region}.amazonaws.com/{account}/{name}",
+        "url": "https://sqs.{region}.amazonaws.com/{account}/{name}",
+        "arn": "arn:aws:sqs:{region}:{account}:{name}",
+    },
 }
-"""Of these, the ones that the tests read once the resource is created."""
+"""What AWS makes of names once a resource is created, in the forms of its documentation: for what the programs use."""
 
 # What the real provider writes into state where the program said nothing.
 STATE_SHAPES: dict[str, dict[str, Any]] = {
@@ -215,6 +241,17 @@ STATE_SHAPES: dict[str, dict[str, Any]] = {
     "aws:iam/role:Role": {"inlinePolicies": [], "managedPolicyArns": [], "namePrefix": "", "permissionsBoundary": ""},
     "aws:iam/rolePolicy:RolePolicy": {"namePrefix": ""},
     "aws:sns/topic:Topic": {"namePrefix": "", "fifoTopic": False, "kmsMasterKeyId": "", "displayName": ""},
+    "aws:sqs/queue:Queue": {
+        "deduplicationScope": "",
+        "fifoThroughputLimit": "",
+        "kmsDataKeyReusePeriodSeconds": 300,
+        "kmsMasterKeyId": "",
+        "namePrefix": "",
+        "policy": "",
+        "redriveAllowPolicy": "",
+        "redrivePolicy": "",
+        "sqsManagedSseEnabled": True,
+    },
 }
 
 
@@ -336,21 +373,15 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         return {**computed, **PLANNED.get(kind, {}), **without_internals(given), "id": UNKNOWN}
 
     def state(self, kind: str, urn: str, inputs: dict[str, Any]) -> dict[str, Any]:
+        region = inputs.get("region", self.region)
         name = str(inputs.get("name") or inputs.get("bucket") or urn.rpartition("::")[2])
-        service = kind.split(":")[1].split("/", maxsplit=1)[0] if kind.count(":") == 2 else kind
-        region = "" if kind.startswith(GLOBAL_SERVICES) else inputs.get("region", self.region)
-        arn = f"arn:aws:{service}:{region}:{ACCOUNT}:{kind.rpartition(':')[2].lower()}/{name}"
-        if kind == "aws:sns/topic:Topic":
-            arn = f"arn:aws:sns:{region}:{ACCOUNT}:{name}"
-        computed = {key: f"{key}-of-{name}" for key in OUTPUTS.get(kind, ())}
-        if "arn" in computed:
-            computed["arn"] = arn
+        words = {"name": name, "indexName": "", "path": "/", **inputs, "region": region, "account": ACCOUNT}
+        computed = {key: form.format_map(words) for key, form in OUTPUTS.get(kind, {"id": "{name}"}).items()}
         if kind == "aws:dynamodb/table:Table":
-            label = "2026-11-22T00:00:00.000" if inputs.get("streamEnabled") else ""
-            computed.update(streamLabel=label, streamArn=f"{arn}/stream/{label}" if label else "")
-        identifier = arn if kind in ("aws:sns/topic:Topic", "aws:iam/policy:Policy") else name
+            label = "2026-01-01T00:00:00.000" if inputs.get("streamEnabled") else ""
+            computed.update(streamLabel=label, streamArn=f"{computed['arn']}/stream/{label}" if label else "")
         shapes = {key: value for key, value in STATE_SHAPES.get(kind, {}).items() if key not in inputs}
-        state = {**shapes, **without_internals(inputs), **computed, "id": identifier}
+        state = {**PLANNED.get(kind, {}), **shapes, **without_internals(inputs), **computed}
         if kind == "aws:dynamodb/table:Table":
             encryption = state.get("serverSideEncryption")
             if isinstance(encryption, dict) and encryption.get("enabled"):

@@ -30,6 +30,16 @@ SCHEMA = json.loads((ROOT / "preflight" / "reports" / "report.schema.json").read
             "Wrong arguments: argument --pack-timeout: '0' is not a positive number of seconds.",
             id="time",
         ),
+        pytest.param(
+            ("--account", "12345"),
+            "Wrong arguments: argument --account: '12345' is not an AWS account id: twelve digits.",
+            id="account",
+        ),
+        pytest.param(
+            ("--previews", "last"),
+            "Wrong arguments: argument --previews: invalid choice: 'last' (choose from 'both', 'first', 'later').",
+            id="previews",
+        ),
     ],
 )
 def test_wrong_arguments_leave_a_valid_document(

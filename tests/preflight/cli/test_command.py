@@ -83,7 +83,9 @@ def test_a_disabled_policy_is_not_run(tmp_path: Path, pack: Path) -> None:
     config.write_text('{"all": "disabled"}', encoding="utf-8")
 
     outcome = preflight(
-        write_program(tmp_path / "project", BAD_PROGRAM), pack, options=("--policy-pack-config", config)
+        write_program(tmp_path / "project", BAD_PROGRAM),
+        pack,
+        options=("--policy-pack-config", config, "--allow-nothing"),
     )
 
     assert outcome.status == 0

@@ -33,6 +33,7 @@ def test_what_is_loaded_before_the_interpreter_starts():
         "preflight.cli.main",
         "preflight.processes",
         "preflight.processes.environment",
+        "preflight.processes.forked",
         "preflight.processes.mark",
         "preflight.program",
         "preflight.program.head_start",

@@ -6,9 +6,12 @@ import json
 from pathlib import Path
 
 from preflight.engine.call_metadata import SHAPE, VERSION
+from preflight.engine.later import LaterPreview
+from preflight.engine.made_up import MadeUp, new_mark
 from preflight.engine.monitor import Monitor
 from preflight.engine.state import EngineState
 from preflight.project.project import Project
+from preflight.providers.accounts import Accounts
 from preflight.providers.answers import Answers
 from preflight.providers.data_sources import DataSources
 from preflight.providers.registry import Providers
@@ -29,6 +32,13 @@ class Context:
         self._metadata = [(SHAPE, json.dumps(shape).encode())] if shape else []
         if version:
             self._metadata.append((VERSION, json.dumps({"version": version}).encode()))
+        self.trailing = ()
+
+    def add(self, key, text):
+        self._metadata.append((key, text.encode()))
+
+    def set_trailing_metadata(self, metadata):
+        self.trailing = metadata
 
     def invocation_metadata(self):
         return [("user-agent", "grpc"), *self._metadata]
@@ -57,13 +67,21 @@ class Ear:
 class Engine:
     """Registers and calls as a program does."""
 
-    def __init__(self, config=None, root=Path("/nowhere"), listener=None, answers=None):
+    def __init__(self, config=None, root=Path("/nowhere"), listener=None, answers=None, *, later=False, account=""):
         self.project = Project.without_files(root, "shop", "dev", "acme", config)
         self.state = EngineState("shop", "dev", "acme")
         self.listener = listener or Ear()
         providers = Providers()
+        accounts = Accounts(providers, account)
+        self.mark = new_mark("dev", "shop")
+        self.made_up = MadeUp(self.mark)
         self.monitor = Monitor(
-            self.project, self.state, providers, DataSources(providers, answers or Answers()), self.listener
+            self.project,
+            self.state,
+            providers,
+            DataSources(providers, answers or Answers(), accounts),
+            self.listener,
+            later=LaterPreview(providers, accounts, self.made_up) if later else None,
         )
 
     def register(self, type_, name, properties=None, *, context=None, **rest):

@@ -41,7 +41,7 @@ def test_unknown_elements_of_lists_are_dropped_as_the_engine_does(tmp_path, pack
     pulumi.export("document", merged.minified_json)
     """
 
-    outcome = preflight(write_program(tmp_path / "project", code), pack)
+    outcome = preflight(write_program(tmp_path / "project", code), pack, options=("--previews", "first"))
 
     assert outcome.status == 0, outcome.err
     assert outcome.report["outputs"] == {

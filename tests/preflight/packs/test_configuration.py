@@ -5,7 +5,7 @@ import json
 import pytest
 
 from preflight.errors import PreflightError
-from preflight.packs.configuration import PolicyConfig, Schema, load_config, parse_config, reconcile
+from preflight.packs.configuration import Configuration, PolicyConfig, Schema, load_config, parse_config, reconcile
 from preflight.project.yaml_files import LARGEST
 
 DAYS = {"days": {"type": "integer", "minimum": 1, "default": 35}, "names": {"type": "array", "default": []}}
@@ -124,10 +124,49 @@ def test_an_empty_file_configures_nothing(tmp_path):
     file = tmp_path / "config.json"
     file.write_text(" \n", encoding="utf-8")
 
-    assert load_config(file) == {}
+    assert load_config(file) == Configuration()
 
 
 def test_environments_are_not_policies():
     given = json.loads('{"environments": ["org/env"], "a": {"enforcementLevel": "advisory", "x": 1}, "b": {}}')
 
-    assert parse_config(given, "file") == {"a": PolicyConfig("advisory", {"x": 1})}
+    assert parse_config(given, "file").policies == {"a": PolicyConfig("advisory", {"x": 1})}
+
+
+EXCEPTION = {"reason": "until March", "match": [{"policies": ["a"], "targets": ["urn:pulumi:dev::p::t:i:T::n"]}]}
+
+
+def test_a_file_with_a_version_holds_policies_and_exceptions():
+    given = {"version": 2, "environments": ["e"], "policies": {"a": "advisory"}, "exceptions": {"EXC-1": EXCEPTION}}
+
+    found = parse_config(given, "file")
+
+    assert found.policies == {"a": PolicyConfig("advisory")}
+    assert [(each.id, each.reason) for each in found.exceptions] == [("EXC-1", "until March")]
+
+
+@pytest.mark.parametrize("given", [{"version": 2}, {"version": 2, "policies": None, "exceptions": None}])
+def test_a_version_alone(given):
+    assert parse_config(given, "file") == Configuration()
+
+
+def test_a_policy_may_be_called_version():
+    assert parse_config({"version": "advisory"}, "file").policies == {"version": PolicyConfig("advisory")}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        pytest.param({"version": 3}, "the version must be 2, not 3.", id="newer"),
+        pytest.param({"version": 2.5}, "the version must be 2, not 2.5.", id="odd"),
+        pytest.param({"version": 2, "policies": []}, "policies must hold an object, not a list.", id="policies"),
+        pytest.param({"version": 2, "exceptions": {"a": 1}}, "'a': it must be an object", id="exceptions"),
+        pytest.param(
+            {"exceptions": {"EXC-1": EXCEPTION}},
+            "has exceptions, and no version: the engine would not honour them.",
+            id="exceptions without a version",
+        ),
+    ],
+)
+def test_files_with_a_version_that_are_wrong(given, message):
+    assert message in refusal(lambda: parse_config(given, "file"))

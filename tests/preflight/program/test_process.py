@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from preflight.errors import ProgramError
+from preflight.program.head_start import Ends
 from preflight.program.process import Program
 from preflight.project.interpreters import Interpreter
 from tests.preflight.harness import preflight, write_program
@@ -32,16 +33,15 @@ class LastWords:
 
 
 @pytest.fixture
-def pipe() -> Any:
-    reading, writing = os.pipe()
-    yield reading, writing
-    os.close(writing)
+def ends() -> Any:
+    found = Ends(twin=False)
+    yield found
+    found.close_inherited()
 
 
-def test_a_report_that_comes_with_the_end_counts(pipe: tuple[int, int]) -> None:
-    reading, writing = pipe
-    child: Any = LastWords(writing)
-    program = Program(child, Interpreter(Path(sys.executable), None), os.open(os.devnull, os.O_WRONLY), reading)
+def test_a_report_that_comes_with_the_end_counts(ends: Ends) -> None:
+    child: Any = LastWords(ends.inherited[1])
+    program = Program(child, Interpreter(Path(sys.executable), None), ends)
 
     message = program.wait(lambda: time.monotonic() + 10, lambda: None, print)
 
@@ -49,10 +49,9 @@ def test_a_report_that_comes_with_the_end_counts(pipe: tuple[int, int]) -> None:
     assert message == {"kind": "done"}
 
 
-def test_an_end_without_a_report_is_told_although_somebody_holds_the_pipe(pipe: tuple[int, int]) -> None:
-    reading, _ = pipe
+def test_an_end_without_a_report_is_told_although_somebody_holds_the_pipe(ends: Ends) -> None:
     child: Any = LastWords(-1)
-    program = Program(child, Interpreter(Path(sys.executable), None), os.open(os.devnull, os.O_WRONLY), reading)
+    program = Program(child, Interpreter(Path(sys.executable), None), ends)
 
     message = program.wait(lambda: time.monotonic() + 10, lambda: None, print)
 

@@ -92,7 +92,7 @@ def test_outputs_hide_secrets_and_unknown_values(tmp_path, pack):
     """
     )
 
-    outcome = preflight(write_program(tmp_path / "project", code, stack=AWS), pack)
+    outcome = preflight(write_program(tmp_path / "project", code, stack=AWS), pack, options=("--previews", "first"))
 
     assert outcome.report["outputs"] == {"arn": "<unknown>", "key": "<secret>", "plain": {"days": 35, "name": "x"}}
     assert "hush" not in outcome.out

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import pytest
 
+from preflight.program.head_start import Ends, runner_command
 from preflight.program.runner.control import Control
 from tests.preflight.harness import ROOT
 
@@ -58,3 +59,60 @@ def test_it_ends_with_preflight():
     )
 
     assert subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=False).returncode == 3
+
+
+FORK = """
+import os, sys
+from preflight.program.runner.control import Pipes
+control = Pipes.parse(sys.argv[1]).fork()
+print("said by", "twin" if control.receive()["twin"] else "first", flush=True)
+control.send(kind="done")
+os._exit(0)
+"""
+
+
+def test_one_interpreter_serves_two():
+    ends = [Ends(twin=False), Ends(twin=True)]
+    command = runner_command(sys.executable, ends, ".")
+    inherited = [descriptor for each in ends for descriptor in each.inherited]
+    child = subprocess.Popen(
+        [sys.executable, "-c", FORK, command[3]], cwd=ROOT, pass_fds=inherited, stdout=subprocess.PIPE
+    )
+    for each in ends:
+        each.close_inherited()
+    try:
+        for end, twin in zip(ends, (False, True), strict=True):
+            os.write(end.orders, json.dumps({"twin": twin}).encode() + b"\n")
+        out, _ = child.communicate(timeout=60)
+        assert out == b"said by first\n"
+        with os.fdopen(ends[1].output, "rb") as stream:
+            assert stream.read() == b"said by twin\n"
+        ends[1].output = -1
+        # Each holds its own pipe alone: its end is the end of that process.
+        for end in ends:
+            with os.fdopen(os.dup(end.reports), "rb") as stream:
+                assert stream.read() == b'{"kind": "done"}\n'
+    finally:
+        child.kill()
+        for end in ends:
+            end.close()
+
+
+def test_a_twin_that_nobody_wants_ends():
+    ends = [Ends(twin=False), Ends(twin=True)]
+    command = runner_command(sys.executable, ends, ".")
+    inherited = [descriptor for each in ends for descriptor in each.inherited]
+    child = subprocess.Popen([sys.executable, "-c", FORK, command[3]], cwd=ROOT, pass_fds=inherited)
+    for each in ends:
+        each.close_inherited()
+    try:
+        os.close(ends[1].orders)
+        ends[1].orders = -1
+        with os.fdopen(os.dup(ends[1].reports), "rb") as stream:
+            assert stream.read() == b""
+        assert child.poll() is None
+    finally:
+        child.kill()
+        child.wait(60)
+        for end in ends:
+            end.close()

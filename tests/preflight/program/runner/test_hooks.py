@@ -12,6 +12,7 @@ SCRIPT = """
 import json, sys
 import pulumi, pulumi.runtime
 from preflight.program.runner.hooks import note_calls, note_registrations
+from preflight.program.runner.made_up import MadeUp
 
 class Shapes:
     def __init__(self):
@@ -22,7 +23,7 @@ class Shapes:
         self.results[token] = type_.__name__
 
 shapes = Shapes()
-note_registrations(shapes)
+note_registrations(shapes, MadeUp("urn:pulumi:dev::shop::t::mark", "/nowhere"))
 note_calls(shapes)
 
 class Mocks(pulumi.runtime.Mocks):

@@ -8,7 +8,9 @@ from importlib.metadata import version
 import pytest
 
 from preflight.program.runner import stubs
-from preflight.program.runner.stubs import SAMPLE, SHAPE, VERSION
+from preflight.program.runner.made_up import MadeUp
+from preflight.program.runner.stubs import CONDITIONAL, MADE_UP, SAMPLE, SHAPE, VERSION
+from preflight.wire import structs, values
 from preflight.wire.protocol import engine_pb2, resource_pb2
 
 
@@ -38,11 +40,24 @@ class Wire:
         self.metadata = None
         self.logged = []
 
-    def RegisterResource(self, request, metadata=None):  # noqa: N802 - the protocol's name
-        self.metadata = {key: json.loads(value) for key, value in metadata or ()}
-        return resource_pb2.RegisterResourceResponse(urn="urn:x")
+        self.response = resource_pb2.RegisterResourceResponse(urn="urn:x")
+        self.trailing = []
 
-    ReadResource = Invoke = RegisterResource
+    def ReadResource(self, request, metadata=None):  # noqa: N802 - the protocol's name
+        self.metadata = {key: json.loads(value) for key, value in metadata or ()}
+        return self.response
+
+    Invoke = ReadResource
+
+    @property
+    def RegisterResource(self):  # noqa: N802 - the protocol's name
+        return self
+
+    def with_call(self, request, metadata=None):
+        return self.ReadResource(request, metadata), self
+
+    def trailing_metadata(self):
+        return self.trailing
 
     def Log(self, request):  # noqa: N802 - the protocol's name
         self.logged.append(request.message)
@@ -56,8 +71,13 @@ def wire():
 
 
 @pytest.fixture
-def monitor(wire):
-    return stubs._Monitor(wire, Shapes())
+def made_up():
+    return MadeUp("urn:mark", "/nowhere")
+
+
+@pytest.fixture
+def monitor(wire, made_up):
+    return stubs._Monitor(wire, Shapes(), made_up)
 
 
 def test_a_registration_tells_its_shape_and_the_installed_version(wire, monitor):
@@ -110,3 +130,47 @@ def test_packages(token, package):
 @pytest.mark.parametrize("package", ["pulumi", "no-such-package"])
 def test_packages_without_a_provider_have_no_version(package):
     assert stubs._installed_version(package) is None
+
+
+class Output:
+    """The shape of one output, whatever its name."""
+
+    def __init__(self, sample):
+        self._sample = sample
+
+    def __call__(self, type_, key):
+        return self._sample
+
+
+@pytest.mark.parametrize(
+    ("sample", "filled"),
+    [
+        pytest.param({"placeholder": "dnsName"}, "madeup1234567890-dnsname", id="a text"),
+        pytest.param(1, values.UNKNOWN, id="a number stays unknown"),
+        pytest.param(False, values.UNKNOWN, id="a truth value stays unknown"),
+        pytest.param([{"placeholder": "name"}], ["madeup1234567890-name"], id="a list"),
+        pytest.param(
+            {"port": 1, "host": {"placeholder": "host"}},
+            {"port": 1.0, "host": "madeup1234567890-host"},
+            id="an object, with a number inside",
+        ),
+    ],
+)
+def test_outputs_that_preflight_names_are_made_up(wire, monitor, sample, filled):
+    wire.response = resource_pb2.RegisterResourceResponse(
+        urn="urn:x", object=structs.to_struct({"it": values.UNKNOWN, "other": values.UNKNOWN})
+    )
+    wire.trailing = [(MADE_UP, json.dumps({"words": {"it": "madeup1234567890"}, "id": False}).encode())]
+    monitor._shapes.of_output = Output(sample)
+
+    reply = monitor.RegisterResource(resource_pb2.RegisterResourceRequest(type="aws:lb/loadBalancer:LoadBalancer"))
+
+    assert structs.from_struct(reply.object) == {"it": filled, "other": values.UNKNOWN}
+
+
+def test_what_is_registered_in_a_callback_on_a_made_up_value_says_so(wire, monitor, made_up):
+    made_up._inside.set(True)
+
+    monitor.RegisterResource(resource_pb2.RegisterResourceRequest(type="aws:sqs/queue:Queue", version="1.0.0"))
+
+    assert wire.metadata == {SHAPE: {"outputs": ["arn"]}, CONDITIONAL: True}
