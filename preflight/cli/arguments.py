@@ -19,16 +19,17 @@ FORMATS: Final = ("text", "json", "sarif", "junit", "markdown", "html")
 """Those of `preflight.reports`, which is loaded only once the program runs."""
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """Reports wrong arguments like everything else that stands in the way of a verdict."""
 
     def error(self, message: str) -> NoReturn:
+        """Raise what is wrong."""
         raise ArgumentsError(f"Wrong arguments: {message}.", f"See {self.prog} --help.")
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; it raises `PreflightError` for wrong arguments."""
-    parser = _Parser(
+    parser = Parser(
         prog="preflight",
         allow_abbrev=False,
         description="Run a Pulumi program against policy packs: no Pulumi CLI, no cloud account, no credentials.",
@@ -60,14 +61,14 @@ def build_parser() -> argparse.ArgumentParser:
     add("--allow-unevaluated", action="store_true", help="policies that could not be run do not close the gate")
     add(
         "--program-timeout",
-        type=_seconds,
+        type=seconds,
         default=120.0,
         metavar="SECONDS",
         help="how long the program may go without registering or asking anything (default: 120)",
     )
     add(
         "--pack-timeout",
-        type=_seconds,
+        type=seconds,
         default=60.0,
         metavar="SECONDS",
         help="how long a pack may take to start, and for each answer (default: 60)",
@@ -79,7 +80,8 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _seconds(text: str) -> float:
+def seconds(text: str) -> float:
+    """Return a positive number of seconds, for a flag."""
     try:
         value = float(text)
     except ValueError:
@@ -95,19 +97,10 @@ def run_request(options: argparse.Namespace) -> RunRequest:
     paths = list(options.policy_pack)
     if not paths and (project / "policypack").is_dir():
         paths = [os.path.normpath(project / "policypack")]
-    configs = [Path(path) for path in options.policy_pack_config]
-    if len(configs) > len(paths):
-        raise ArgumentsError(
-            f"There are {len(configs)} --policy-pack-config, and only {len(paths)} --policy-pack.",
-            "They pair up in order.",
-        )
-    if not paths:
-        raise ArgumentsError("There is no policy pack to run.", "Name one with --policy-pack DIR.")
-    padded = [*configs, *([None] * (len(paths) - len(configs)))]
     return RunRequest(
         project=project,
         stack=options.stack,
-        packs=tuple(PackRequest(path, config) for path, config in zip(paths, padded, strict=True)),
+        packs=pair_packs(paths, options.policy_pack_config),
         config=(*_pairs_of_environment(), *(_pair(text, "--config") for text in options.config)),
         config_file=Path(options.config_file) if options.config_file else None,
         answers=Path(options.answers) if options.answers else None,
@@ -115,6 +108,19 @@ def run_request(options: argparse.Namespace) -> RunRequest:
         program_timeout=options.program_timeout,
         pack_timeout=options.pack_timeout,
     )
+
+
+def pair_packs(paths: Sequence[str], configs: Sequence[str]) -> tuple[PackRequest, ...]:
+    """Pair packs and their configurations in order; raises `ArgumentsError` where there are too few packs, or none."""
+    if len(configs) > len(paths):
+        raise ArgumentsError(
+            f"There are {len(configs)} --policy-pack-config, and only {len(paths)} --policy-pack.",
+            "They pair up in order.",
+        )
+    if not paths:
+        raise ArgumentsError("There is no policy pack to run.", "Name one with --policy-pack DIR.")
+    padded = [*map(Path, configs), *([None] * (len(paths) - len(configs)))]
+    return tuple(PackRequest(path, config) for path, config in zip(paths, padded, strict=True))
 
 
 def _pairs_of_environment() -> list[tuple[str, str]]:
