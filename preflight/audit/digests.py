@@ -4,40 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from preflight.errors import PackError
+from preflight.packs.digest import folder_digest
 from preflight.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from preflight.audit.request import Judges
     from preflight.report import Pack
-
-_NOT_CONTENT: Final = frozenset({"__pycache__", "node_modules", "venv", ".venv", ".git"})
-"""Folders of a pack that hold no code of its own; what is installed there is known by the policies that come of it."""
-
-
-def folder_digest(folder: Path) -> str:
-    """Return the digest of a pack's folder, names and content of files; raises `PackError` where one can't be read."""
-    digest = hashlib.sha256()
-    try:
-        for path in _files(folder):
-            name, content = path.relative_to(folder).as_posix().encode(), path.read_bytes()
-            digest.update(b"%d %d " % (len(name), len(content)) + name + content)
-    except OSError as error:
-        raise PackError(f"Policy pack {folder} can't be read: {error}.") from error
-    return f"sha256:{digest.hexdigest()}"
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _NOT_CONTENT)
-        yield from (Path(parent, name) for name in sorted(names) if not name.endswith(".pyc"))
 
 
 def judges_digest(judges: Judges, packs: Iterable[Pack], more: Sequence[Path | None]) -> str:

@@ -236,8 +236,18 @@ class Reading:
             (self._run, TREND),
         ).fetchall()
         return tuple(
-            RunRow(started, verdict, *counts, closing=sum(each["closing"] for each in json.loads(policies).values()))
-            for started, verdict, *counts, policies in reversed(rows)
+            RunRow(
+                started,
+                verdict,
+                stacks,
+                passed,
+                failed,
+                errors,
+                new,
+                fixed,
+                closing=sum(each["closing"] for each in json.loads(policies).values()),
+            )
+            for started, verdict, stacks, passed, failed, errors, new, fixed, policies in reversed(rows)
         )
 
     def _policies(self, packs: tuple[dict[str, Any], ...]) -> Iterator[PolicyRow]:

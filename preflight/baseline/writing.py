@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
     from preflight.report import Result
 
-DEFAULT_DAYS = 90
-"""How long an entry holds where nobody says until when."""
-
 
 @dataclass(frozen=True, slots=True)
 class Difference:

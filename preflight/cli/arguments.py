@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from preflight.baseline import DEFAULT_DAYS
 from preflight.errors import ArgumentsError, PreflightError
 from preflight.processes import environment
 from preflight.runs.request import PackRequest, RunRequest
@@ -58,6 +60,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add("--config-file", metavar="FILE", help="configuration values in the form of a stack file, over the stack's own")
     add("--answers", metavar="FILE", help="answers of data sources (default: preflight.answers.yaml in the project)")
+    add_baseline_flags(parser)
     add("--allow-unevaluated", action="store_true", help="policies that could not be run do not close the gate")
     add(
         "--program-timeout",
@@ -78,6 +81,27 @@ def build_parser() -> argparse.ArgumentParser:
     add("--quiet", action="store_true", help="print only what closes the gate, and the verdict")
     add("--version", action="version", version=f"preflight {__version__}")
     return parser
+
+
+def add_baseline_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the flags to the parser of a command."""
+    add = parser.add_argument
+    add("--baseline", type=Path, metavar="FILE", help="findings in it are let by; what is new closes")
+    add("--write-baseline", type=Path, metavar="FILE", help="write what closes the gate to a baseline")
+    add("--baseline-owner", metavar="NAME", help="who mends what is written to the baseline")
+    add(
+        "--baseline-until",
+        type=_day,
+        metavar="DATE",
+        help=f"last day on which what is written is let by (default: in {DEFAULT_DAYS} days)",
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2027-03-31") from None
 
 
 def seconds(text: str) -> float:
@@ -119,7 +143,7 @@ def pair_packs(paths: Sequence[str], configs: Sequence[str]) -> tuple[PackReques
         )
     if not paths:
         raise ArgumentsError("There is no policy pack to run.", "Name one with --policy-pack DIR.")
-    padded = [*map(Path, configs), *([None] * (len(paths) - len(configs)))]
+    padded = [*(Path(config) if config else None for config in configs), *([None] * (len(paths) - len(configs)))]
     return tuple(PackRequest(path, config) for path, config in zip(paths, padded, strict=True))
 
 

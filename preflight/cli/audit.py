@@ -19,10 +19,11 @@ from preflight.audit.reading import Reading
 from preflight.audit.reports import FORMATS, parts, without_verdict
 from preflight.audit.request import OWNER_TAGS, AuditRequest, Judges, Shard
 from preflight.baseline.matching import stack_prefix
-from preflight.cli.arguments import Parser, pair_packs, seconds
-from preflight.cli.baseline import add_baseline_flags, check_baseline_flags, write_baseline
+from preflight.cli.arguments import Parser, add_baseline_flags, pair_packs, seconds
+from preflight.cli.baseline import check_baseline_flags, write_baseline
 from preflight.cli.endings import Interrupted, UndeliveredError, raise_on_signals
 from preflight.cli.output import STATUS, write_out
+from preflight.cli.settings import packs_of_settings
 from preflight.errors import PreflightError
 from preflight.reports.terminal import Terminal
 
@@ -136,6 +137,7 @@ def _audit(given: list[str]) -> int:
     options = build_audit_parser().parse_args(given)
     check_baseline_flags(options)
     files = _report_files(options.report)
+    notes = packs_of_settings(options, Path())
     packs = pair_packs([str(Path(path).absolute()) for path in options.policy_pack], options.policy_pack_config)
     request = AuditRequest(
         sources=tuple(options.sources),
@@ -154,7 +156,7 @@ def _audit(given: list[str]) -> int:
     )
     progress = Progress(None if options.quiet else sys.stderr)
     with open_database(options.database) as database:
-        verdict = audit(request, database, progress)
+        verdict = audit(request, database, progress, notes)
         reading = Reading(database)
         if options.write_baseline is not None:
             prefixes = [stack_prefix(project, stack) for project, stack in database.judged()]

@@ -1,44 +1,25 @@
-"""The flags of baselines, and what they do, for the gate and the audit alike."""
+"""What the flags of baselines do, for the gate and the audit alike."""
 
 from __future__ import annotations
 
-import argparse
 import sys
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from preflight.baseline import DEFAULT_DAYS
 from preflight.baseline.entries import read_baseline, render_baseline
-from preflight.baseline.writing import DEFAULT_DAYS, rewrite
+from preflight.baseline.matching import Baseline, apply, stack_prefix
+from preflight.baseline.writing import rewrite
 from preflight.cli.output import write_file
 from preflight.errors import ArgumentsError, PreflightError
 from preflight.reports.escaping import visible
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Iterable
+    from pathlib import Path
 
-    from preflight.report import Result
-
-
-def add_baseline_flags(parser: argparse.ArgumentParser) -> None:
-    """Add the flags to the parser of a command."""
-    add = parser.add_argument
-    add("--baseline", type=Path, metavar="FILE", help="findings in it are let by; what is new closes")
-    add("--write-baseline", type=Path, metavar="FILE", help="write what closes the gate to a baseline")
-    add("--baseline-owner", metavar="NAME", help="who mends what is written to the baseline")
-    add(
-        "--baseline-until",
-        type=_day,
-        metavar="DATE",
-        help=f"last day on which what is written is let by (default: in {DEFAULT_DAYS} days)",
-    )
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2027-03-31") from None
+    from preflight.report import Report, Result
 
 
 def check_baseline_flags(options: argparse.Namespace) -> None:
@@ -53,6 +34,24 @@ def check_baseline_flags(options: argparse.Namespace) -> None:
         raise ArgumentsError(f"--baseline-until {options.baseline_until} is over.", "Name a day to come.")
     if options.write_baseline.exists():
         read_baseline(options.write_baseline)
+
+
+def load_baseline(options: argparse.Namespace) -> Baseline | None:
+    """Return the baseline that was named; raises `PreflightError` where it can't be read, or flags make no sense."""
+    check_baseline_flags(options)
+    return Baseline(read_baseline(options.baseline), _today()) if options.baseline is not None else None
+
+
+def under_baseline(report: Report, baseline: Baseline | None, options: argparse.Namespace) -> Report:
+    """Return the gate's report with what the baseline lets by, and write another one where that was asked for.
+
+    What is written opens nothing yet: the verdict is the one under the baseline that was given.
+    """
+    if baseline is not None:
+        report = apply(report, baseline, str(options.baseline))
+    if options.write_baseline is not None and report.verdict != "error":
+        write_baseline(options, report.results, [stack_prefix(report.project, report.stack)])
+    return report
 
 
 def write_baseline(options: argparse.Namespace, results: Iterable[Result], prefixes: Iterable[str]) -> None:

@@ -16,5 +16,5 @@ def run(name: str, given: list[str]) -> int:
     elif name == "audit-merge":
         from preflight.cli.audit import run_merge as command
     else:
-        raise SystemExit(2)
+        from preflight.cli.packs import run_packs as command
     return command(given)

@@ -74,6 +74,12 @@ def _finding(finding: FindingView) -> dict[str, Any]:
     }
 
 
+def _pack(pack: dict[str, Any]) -> dict[str, Any]:
+    names = ("name", "kind", "enforcement_level", "severity", "description", "url")
+    policies = [{name: policy[name] for name in names} for policy in pack["policies"]]
+    return {"name": pack["name"], "version": pack["version"], "path": pack["path"], "policies": policies}
+
+
 def _rest(overview: Overview) -> dict[str, Any]:
     return {
         "summary": {
@@ -100,7 +106,7 @@ def _rest(overview: Overview) -> dict[str, Any]:
         "started": overview.started,
         "duration_seconds": overview.seconds,
         "shard": overview.shard or None,
-        "packs": list(overview.packs),
+        "packs": [_pack(pack) for pack in overview.packs],
         "owners": [asdict(row) for row in overview.owners],
         "exemptions": {
             "ending": [
