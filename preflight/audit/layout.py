@@ -121,6 +121,6 @@ def read_tags(content: bytes) -> dict[str, str]:
     except (ValueError, RecursionError) as error:
         raise StateError("The file of the stack's tags is not JSON.", "See `pulumi stack tag ls`.") from error
     tags = raw.get("tags") if isinstance(raw, dict) else None
-    if not isinstance(raw, dict) or raw.get("version") != 1 or not isinstance(tags or {}, dict):
+    if not isinstance(raw, dict) or raw.get("version") != 1 or not isinstance(tags, dict | None):
         raise StateError("The file of the stack's tags has another form than version 1.", "See `pulumi stack tag ls`.")
     return {str(key): str(value) for key, value in (tags or {}).items()}

@@ -27,12 +27,21 @@ def merge(files: Sequence[Path], database: Database) -> Verdict:
     twice, or was judged by something else.
     """
     documents = {file: _read(file) for file in files}
-    _check(documents)
+    try:
+        _check(documents)
+        return _merged(documents, database)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StateError(
+            f"One of the documents is not what preflight audit writes: {type(error).__name__}: {error}."
+        ) from error
+
+
+def _merged(documents: dict[Path, dict[str, Any]], database: Database) -> Verdict:
     packs = [_pack(each) for each in next(iter(documents.values()))["packs"]]
     keys: dict[str, Path] = {}
     sources = sorted({stack["source"] for document in documents.values() for stack in document["stacks"]})
-    database.begin(packs, "merged", sources)
     notes = dict.fromkeys(note for document in documents.values() for note in document["notes"])
+    database.begin(packs, "merged", sources)
     try:
         for file, document in documents.items():
             for stack in document["stacks"]:
@@ -43,11 +52,6 @@ def merge(files: Sequence[Path], database: Database) -> Verdict:
                 keys[key] = file
                 database.save(outcome, outcome.results, verdict, owners)
         return database.end(keys, list(notes))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        database.interrupt()
-        raise StateError(
-            f"One of the documents is not what preflight audit writes: {type(error).__name__}: {error}."
-        ) from error
     except BaseException:
         database.interrupt()
         raise

@@ -105,7 +105,7 @@ class RemoteStore:
             return []
         except Exception as error:  # every store has errors of its own
             raise self._no_answer(error) from error
-        start = len(self._root.rstrip("/")) + 1 if self._root else 0
+        start = len(self._root) + 1 if self._root else 0
         found = [
             StoredFile(path[start:], int(about.get("size") or 0), _changed(about))
             for path, about in listed.items()
@@ -143,22 +143,21 @@ def _file_system(url: str) -> tuple[Any, str]:
             )
         options |= translate(text)
     try:
-        import fsspec
+        import fsspec.core
     except ImportError as error:
         raise ArgumentsError(
             f"Reading {scheme}:// needs the package fsspec.", "Install it beside preflight: pip install fsspec"
         ) from error
     try:
-        files = fsspec.filesystem(scheme, **options)
+        files, root = fsspec.core.url_to_fs(f"{scheme}://{parts.netloc}{parts.path}", **options)
     except ImportError as error:
-        package = fsspec.registry.known_implementations.get(scheme, {}).get("err", str(error))
         raise ArgumentsError(
-            f"Reading {scheme}:// needs a package that is not installed: {package}.",
+            f"Reading {scheme}:// needs a package that is not installed: {error}.",
             "Install it beside preflight, and on every worker.",
         ) from error
     except ValueError as error:
         raise ArgumentsError(f"{url}: {error}", "See docs/audit.md for what a source may be.") from error
-    return files, f"{parts.netloc}{parts.path}".strip("/")
+    return files, str(root).rstrip("/")
 
 
 def _changed(about: Mapping[str, Any]) -> float | None:
