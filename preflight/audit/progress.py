@@ -15,7 +15,9 @@ _SECONDS: Final = {True: 0.5, False: 10.0}
 """Between two lines, on a terminal and in a log."""
 
 _LEAST_SECONDS: Final = 2.0
-"""Before that, nobody can tell how long it takes."""
+_LEAST_STACKS: Final = 10
+_LEAST_PART: Final = 0.05
+"""Before so much is done, workers and packs have hardly started, and nobody can tell how long it takes."""
 
 
 @dataclass
@@ -64,7 +66,8 @@ class Progress:
             if number := self.verdicts.get(verdict, 0):
                 said.append(f"{number:,} {words}")
         elapsed = now - self._started
-        if elapsed >= _LEAST_SECONDS and self.done_weight:
+        enough = self.done >= _LEAST_STACKS or self.done_weight >= self.weight * _LEAST_PART
+        if elapsed >= _LEAST_SECONDS and enough and self.done_weight:
             rest = elapsed * max(0.0, self.weight - self.done_weight) / self.done_weight
             said.append(f"about {_duration(rest)} left")
         return ", ".join(said)

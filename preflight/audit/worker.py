@@ -6,7 +6,7 @@ A worker may be a process of this machine or of a cluster.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,14 @@ def _state(task: Task) -> StackOutcome:
     if digest == task.known:
         return StackOutcome(address, address.project, address.stack, digest=digest, unchanged=True)
     tags = layout.read_tags(raw_tags) if raw_tags else {}
+    try:
+        return _judged(task, content, tags, digest)
+    except PreflightError as error:
+        return replace(no_verdict(address, error), tags=tags)  # so that its owner hears of it
+
+
+def _judged(task: Task, content: bytes, tags: dict[str, str], digest: str) -> StackOutcome:
+    address = task.address
     state = read_state(content)
     facts = StackFacts(
         project=address.project or state.project or "unknown",

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -11,6 +13,7 @@ import pytest
 
 from preflight.audit.executors import LocalWorkers, workers
 from preflight.errors import ArgumentsError
+from tests.preflight.audit.states import audit, verdicts, write_stack
 from tests.preflight.harness import ROOT
 from tests.preflight.running import alive, gone, linux
 
@@ -77,3 +80,46 @@ def test_a_missing_package_is_named(monkeypatch):
 
     with pytest.raises(ArgumentsError, match="needs the package distributed"), workers(1, "tcp://127.0.0.1:1"):
         pass
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A Dask scheduler and two workers on loopback."""
+    file = tmp_path / "scheduler.json"
+    python = (sys.executable, "-W", "ignore", "-m", "distributed.cli.dask_scheduler")
+    worker = (sys.executable, "-W", "ignore", "-m", "distributed.cli.dask_worker")
+    common = ("--no-dashboard", "--scheduler-file", file)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with contextlib.ExitStack() as stack:
+
+        def start(*command):
+            process = subprocess.Popen(
+                list(map(str, command)),
+                cwd=tmp_path,
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            stack.enter_context(process)
+            stack.callback(process.kill)
+
+        start(*python, "--host", "127.0.0.1", "--port", "0", *common)
+        for number in (1, 2):
+            start(
+                *worker, "--nthreads", "1", "--host", "127.0.0.1", "--local-directory", tmp_path / f"w{number}", *common
+            )
+        deadline = time.monotonic() + 60
+        while not file.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        yield json.loads(file.read_text("utf-8"))["address"]
+
+
+def test_a_cluster(cluster, tmp_path, backend, pack):
+    for number in range(6):
+        write_stack(backend, "bad" if number == 3 else "good", stack=f"s{number}")
+
+    outcome = audit(backend, "--policy-pack", pack, "--dask", cluster)
+
+    assert outcome.status == 1, outcome.out
+    assert [stack for stack, verdict in verdicts(outcome).items() if verdict == "fail"] == ["shop/s3"]
+    assert len(verdicts(outcome)) == 6

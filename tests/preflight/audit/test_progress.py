@@ -50,7 +50,10 @@ def test_a_terminal_keeps_one_line():
 
 def test_hours():
     progress = Progress(clock=lambda: 0.0)
-    progress.begin(10, 36_010.0)
+    progress.begin(100, 36_010.0)
     progress.step(10.0, "pass")
+    assert progress.line(10.0) == "audit: 1 of 100 stacks"
 
+    for _ in range(9):
+        progress.step(0.0, "pass")
     assert progress.line(10.0).endswith("about 10.0 h left")

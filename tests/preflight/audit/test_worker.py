@@ -94,6 +94,15 @@ def test_a_state_that_is_not_understood_is_no_verdict(judges, tmp_path):
     assert (half.stack, half.results) == ("half", ())
 
 
+def test_the_owner_of_a_broken_stack_hears_of_it(judges, backend):
+    write_stack(backend, "a").write_bytes(b"{")
+    (backend / ".pulumi/stacks/shop/dev.pulumi-tags").write_text('{"version": 1, "tags": {"owner": "x"}}', "utf-8")
+
+    [found] = outcomes(judges, backend)
+
+    assert (found.error is None, found.tags) == (False, {"owner": "x"})
+
+
 def test_one_that_is_gone_is_no_verdict(judges, backend):
     file = write_stack(backend, "a")
     [address] = find_stacks(str(backend))
