@@ -32,3 +32,7 @@ class ProgramError(PreflightError):
 
 class PackError(PreflightError):
     """A policy pack is missing, can't be run, fails, dies or does not answer."""
+
+
+class StateError(PreflightError):
+    """The state of a stack is missing, damaged, or holds what is not understood: nothing may be said about it."""

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ResourceOptions:
-    """The resource options that packs are told about."""
+    """The resource options that packs are told about; ``aliases`` are those that a state knows."""
 
     protect: bool = False
     ignore_changes: tuple[str, ...] = ()
     delete_before_replace: bool | None = None
     additional_secret_outputs: tuple[str, ...] = ()
     timeouts: dict[str, float] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

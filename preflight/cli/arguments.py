@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from preflight.baseline import DEFAULT_DAYS
 from preflight.errors import ArgumentsError, PreflightError
 from preflight.processes import environment
 from preflight.runs.request import PackRequest, RunRequest
@@ -29,16 +31,17 @@ _PREVIEWS: Final[Mapping[str, tuple[Preview, ...]]] = {
 }
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
     """Reports wrong arguments like everything else that stands in the way of a verdict."""
 
     def error(self, message: str) -> NoReturn:
+        """Raise what is wrong."""
         raise ArgumentsError(f"Wrong arguments: {message}.", f"See {self.prog} --help.")
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Return the parser of the command line; it raises `PreflightError` for wrong arguments."""
-    parser = _Parser(
+    parser = Parser(
         prog="preflight",
         allow_abbrev=False,
         description="Run a Pulumi program against policy packs: no Pulumi CLI, no cloud account, no credentials.",
@@ -76,17 +79,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add("--no-exceptions", action="store_true", help="findings that an exception lets by close the gate all the same")
     add("--allow-nothing", action="store_true", help="a pack may have no policy that is not disabled")
+    add_baseline_flags(parser)
     add("--allow-unevaluated", action="store_true", help="policies that could not be run do not close the gate")
     add(
         "--program-timeout",
-        type=_seconds,
+        type=seconds,
         default=120.0,
         metavar="SECONDS",
         help="how long the program may go without registering or asking anything (default: 120)",
     )
     add(
         "--pack-timeout",
-        type=_seconds,
+        type=seconds,
         default=60.0,
         metavar="SECONDS",
         help="how long a pack may take to start, and for each answer (default: 60)",
@@ -104,7 +108,29 @@ def _account(text: str) -> str:
     return text
 
 
-def _seconds(text: str) -> float:
+def add_baseline_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the flags to the parser of a command."""
+    add = parser.add_argument
+    add("--baseline", type=Path, metavar="FILE", help="findings in it are let by; what is new closes")
+    add("--write-baseline", type=Path, metavar="FILE", help="write what closes the gate to a baseline")
+    add("--baseline-owner", metavar="NAME", help="who mends what is written to the baseline")
+    add(
+        "--baseline-until",
+        type=_day,
+        metavar="DATE",
+        help=f"last day on which what is written is let by (default: in {DEFAULT_DAYS} days)",
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2027-03-31") from None
+
+
+def seconds(text: str) -> float:
+    """Return a positive number of seconds, for a flag."""
     try:
         value = float(text)
     except ValueError:
@@ -120,19 +146,10 @@ def run_request(options: argparse.Namespace) -> RunRequest:
     paths = list(options.policy_pack)
     if not paths and (project / "policypack").is_dir():
         paths = [os.path.normpath(project / "policypack")]
-    configs = [Path(path) for path in options.policy_pack_config]
-    if len(configs) > len(paths):
-        raise ArgumentsError(
-            f"There are {len(configs)} --policy-pack-config, and only {len(paths)} --policy-pack.",
-            "They pair up in order.",
-        )
-    if not paths:
-        raise ArgumentsError("There is no policy pack to run.", "Name one with --policy-pack DIR.")
-    padded = [*configs, *([None] * (len(paths) - len(configs)))]
     return RunRequest(
         project=project,
         stack=options.stack,
-        packs=tuple(PackRequest(path, config) for path, config in zip(paths, padded, strict=True)),
+        packs=pair_packs(paths, options.policy_pack_config),
         config=(*_pairs_of_environment(), *(_pair(text, "--config") for text in options.config)),
         config_file=Path(options.config_file) if options.config_file else None,
         answers=Path(options.answers) if options.answers else None,
@@ -144,6 +161,19 @@ def run_request(options: argparse.Namespace) -> RunRequest:
         program_timeout=options.program_timeout,
         pack_timeout=options.pack_timeout,
     )
+
+
+def pair_packs(paths: Sequence[str], configs: Sequence[str]) -> tuple[PackRequest, ...]:
+    """Pair packs and their configurations in order; raises `ArgumentsError` where there are too few packs, or none."""
+    if len(configs) > len(paths):
+        raise ArgumentsError(
+            f"There are {len(configs)} --policy-pack-config, and only {len(paths)} --policy-pack.",
+            "They pair up in order.",
+        )
+    if not paths:
+        raise ArgumentsError("There is no policy pack to run.", "Name one with --policy-pack DIR.")
+    padded = [*(Path(config) if config else None for config in configs), *([None] * (len(paths) - len(configs)))]
+    return tuple(PackRequest(path, config) for path, config in zip(paths, padded, strict=True))
 
 
 def _pairs_of_environment() -> list[tuple[str, str]]:

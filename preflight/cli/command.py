@@ -11,7 +11,9 @@ import gc
 import sys
 import time
 import traceback
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from preflight.cli.arguments import (
@@ -22,11 +24,15 @@ from preflight.cli.arguments import (
     run_request,
 )
 from preflight.cli.endings import Interrupted, UndeliveredError, raise_on_signals
-from preflight.errors import PreflightError
+from preflight.errors import ArgumentsError, PreflightError
 from preflight.runs.console import Console
 
 if TYPE_CHECKING:
+    import argparse
+
+    from preflight.baseline.matching import Baseline
     from preflight.program.head_start import HeadStart
+    from preflight.report import Report
 
 OPEN: Final = 0
 NO_VERDICT: Final = 2
@@ -67,7 +73,13 @@ def _main(given: list[str], head_start: HeadStart | None, console: Console) -> i
         return _emergency(given, error.message, error.hint)
     try:
         files = [report_file(text) for text in options.report]
+        notes = _settings(options)
         request = run_request(options)
+        baseline = _baseline(options)
+
+        def finished(report: Report) -> Report:
+            return _under_baseline(replace(report, notes=(*notes, *report.notes)), baseline, options)
+
         if options.list_policies:
             from preflight.cli import output
             from preflight.cli.list_policies import list_policies
@@ -78,7 +90,7 @@ def _main(given: list[str], head_start: HeadStart | None, console: Console) -> i
             from preflight.cli.output import deliver
             from preflight.cli.watch import watch
 
-            watch(request, lambda report: deliver(report, options, files, started), console)
+            watch(request, lambda report: deliver(finished(report), options, files, started), console)
         from preflight.runs.session import run
 
         report = run(
@@ -87,6 +99,7 @@ def _main(given: list[str], head_start: HeadStart | None, console: Console) -> i
             head_start=head_start,
             meanwhile=lambda: _load_reports([options.format, *dict(files)]),
         )
+        report = finished(report)
     except PreflightError as error:
         from preflight.cli.output import no_verdict
 
@@ -95,6 +108,34 @@ def _main(given: list[str], head_start: HeadStart | None, console: Console) -> i
     from preflight.cli.output import deliver
 
     return deliver(report, options, files, started)
+
+
+def _settings(options: argparse.Namespace) -> list[str]:
+    """Let settings say which packs to run where no flag does; returns what the report tells of it."""
+    if options.policy_pack:
+        return []
+    from preflight.cli.settings import packs_of_settings
+
+    return packs_of_settings(options, Path(options.project))
+
+
+def _baseline(options: argparse.Namespace) -> Baseline | None:
+    """Return the baseline, if there is anything to do with one."""
+    if not (options.baseline or options.write_baseline or options.baseline_owner or options.baseline_until):
+        return None
+    from preflight.cli.baseline import load_baseline
+
+    if options.watch and options.write_baseline:
+        raise ArgumentsError("--write-baseline and --watch do nothing together.", "Write it in a run of its own.")
+    return load_baseline(options)
+
+
+def _under_baseline(report: Report, baseline: Baseline | None, options: argparse.Namespace) -> Report:
+    if baseline is None and options.write_baseline is None:
+        return report
+    from preflight.cli.baseline import under_baseline
+
+    return under_baseline(report, baseline, options)
 
 
 def _load_reports(formats: list[str]) -> None:

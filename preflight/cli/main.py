@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from preflight.program.head_start import HeadStart
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+COMMANDS: Final = ("audit", "audit-merge", "packs")
+"""What `preflight.cli.commands` runs; anything else is a run of the gate."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -22,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if os.name != "posix":
         sys.stderr.write("preflight needs Linux or macOS (on Windows: WSL).\n")
         return 2
+    if given and given[0] in COMMANDS:
+        from preflight.cli import commands
+
+        return commands.run(given[0], given[1:])
     pipe = os.pipe()
     head_start = HeadStart.take(given, pipe[1])
     try:

@@ -48,7 +48,7 @@ def deliver(report: Report, options: argparse.Namespace, files: Sequence[tuple[s
     report = replace(report, started=started, project_path=_relative(Path(options.project)))
     for format_, file in files:
         try:
-            _write(file, render(format_, report))
+            write_file(file, render(format_, report))
         except OSError as error:
             failure = NoVerdict(
                 f"The {format_} report {file} can't be written: {error.strerror or error}.",
@@ -104,7 +104,7 @@ def _relative(project: Path) -> str:
     return project.absolute().as_posix()
 
 
-def _write(file: Path, text: str) -> None:
+def write_file(file: Path, text: str) -> None:
     """Write a file as a whole or not at all: beside it, then renamed.
 
     A link, a pipe, a device or a folder in its place is refused, and so is a link among the folders that lead there

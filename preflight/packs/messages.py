@@ -66,8 +66,9 @@ def _options(options: ResourceOptions, parent: str) -> Message:
         deleteBeforeReplace=bool(options.delete_before_replace),
         deleteBeforeReplaceDefined=options.delete_before_replace is not None,
         additionalSecretOutputs=options.additional_secret_outputs,
-        # No aliases: the engine tells packs only the alias under which it found a resource in the state, and a first
-        # preview finds none (step_generator.go, `aliasUrns`).
+        # None in a preview: the engine tells packs only the alias under which it found a resource in the state, and a
+        # first preview finds none (step_generator.go, `aliasUrns`).
+        aliases=options.aliases,
         parent=parent,
     )
     timeouts = options.timeouts

@@ -38,7 +38,7 @@ _FILTERS: Final[dict[Weight, str]] = {
 def render(report: Report) -> str:
     """Write ``report`` as one HTML document."""
     style, script = _asset("page.css"), _asset("page.js")
-    allowed = f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    allowed = f"style-src '{policy_hash(style)}'; script-src '{policy_hash(script)}'"
     matrix = Matrix(report)
     return f"""<!doctype html>
 <html lang="en">
@@ -289,6 +289,6 @@ def _asset(name: str) -> str:
     return (files("preflight.reports") / name).read_text(encoding="utf-8")
 
 
-def _hash(asset: str) -> str:
+def policy_hash(asset: str) -> str:
     """Name ``asset`` as a content security policy does (W3C CSP, hash sources)."""
     return "sha256-" + base64.b64encode(hashlib.sha256(asset.encode()).digest()).decode()

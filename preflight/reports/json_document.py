@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def render(report: Report) -> str:
     """Write ``report`` as a JSON document."""
-    members = (f"  {_compact(name)}: {_lines(_plain(value))}" for name, value in document(report).items())
+    members = (f"  {compact(name)}: {_lines(plain(value))}" for name, value in document(report).items())
     return "{\n" + ",\n".join(members) + "\n}\n"
 
 
@@ -38,7 +38,7 @@ def document(report: Report) -> dict[str, Any]:
         "packs": [_pack(pack) for pack in report.packs],
         "summary": {"pass" if name == "passed" else name: count for name, count in summary.items()},
         "results": [
-            _result(result, report.project_path)
+            result_document(result, report.project_path)
             for result in sorted(report.results, key=lambda each: (each.urn, each.policy, each.message))
         ],
         "nothing_judged": list(report.nothing_judged),
@@ -69,7 +69,8 @@ def _pack(pack: Pack) -> dict[str, Any]:
     }
 
 
-def _result(result: Result, project_path: str) -> dict[str, Any]:
+def result_document(result: Result, project_path: str = ".") -> dict[str, Any]:
+    """Arrange one result as the contract's values; ``project_path`` is the project's folder from the start on."""
     return {
         "pack": result.pack,
         "policy": result.policy,
@@ -98,7 +99,7 @@ def _answer(answer: AnswerUsed) -> dict[str, str]:
     return {"token": answer.token, "key": answer.key} if answer.token else {"urn": answer.urn, "key": answer.key}
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Make ``value`` one that JSON can hold: numbers without a JSON form, and foreign objects, become text."""
     if isinstance(value, str):
         return value if value.isascii() else whole(value)
@@ -107,20 +108,21 @@ def _plain(value: object) -> object:
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, dict):
-        return {whole(str(name)): _plain(each) for name, each in value.items()}
+        return {whole(str(name)): plain(each) for name, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     return whole(str(value))
 
 
 def _lines(value: object) -> str:
     """Put a list's elements and an object's members each on a line of their own, anything else on one line."""
     if isinstance(value, list) and value:
-        return "[\n" + ",\n".join(f"    {_compact(each)}" for each in value) + "\n  ]"
+        return "[\n" + ",\n".join(f"    {compact(each)}" for each in value) + "\n  ]"
     if isinstance(value, dict) and value:
-        return "{\n" + ",\n".join(f"    {_compact(name)}: {_compact(each)}" for name, each in value.items()) + "\n  }"
-    return _compact(value)
+        return "{\n" + ",\n".join(f"    {compact(name)}: {compact(each)}" for name, each in value.items()) + "\n  }"
+    return compact(value)
 
 
-def _compact(value: object) -> str:
+def compact(value: object) -> str:
+    """Write ``value`` as JSON on one line."""
     return json.dumps(value)

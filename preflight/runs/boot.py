@@ -17,7 +17,7 @@ from preflight.processes.group import ProcessGroup
 from preflight.processes.loopback import reserve_address
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from preflight.packs.client import PackClient
     from preflight.project.project import Project
@@ -27,16 +27,19 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def running_packs(request: RunRequest, project: Project, console: Console) -> Iterator[list[PackClient]]:
+def running_packs(
+    request: RunRequest, project: Project, console: Console, environment: Mapping[str, str] | None = None
+) -> Iterator[list[PackClient]]:
     """Start, connect and configure the packs of ``request``, for the time of the block.
 
-    Raises `PreflightError`, which tells no secret of the project's configuration.
+    ``environment`` are variables for the packs, in place of those that tell them of the project. Raises
+    `PreflightError`, which tells no secret of the project's configuration.
     """
     from preflight.runs.redaction import hide_in_error, note_configuration
 
     note_configuration(project, console.secrets)
     try:
-        with _running_packs(request, project, console) as clients:
+        with _running_packs(request, project, console, environment) as clients:
             yield clients
     except PreflightError as error:
         hide_in_error(error, console.secrets)
@@ -44,10 +47,12 @@ def running_packs(request: RunRequest, project: Project, console: Console) -> It
 
 
 @contextlib.contextmanager
-def _running_packs(request: RunRequest, project: Project, console: Console) -> Iterator[list[PackClient]]:
+def _running_packs(
+    request: RunRequest, project: Project, console: Console, environment: Mapping[str, str] | None
+) -> Iterator[list[PackClient]]:
     holder, address = reserve_address()
     with ProcessGroup() as group, contextlib.closing(holder):
-        [processes] = start_packs(request, project, address, group, [console])
+        [processes] = start_packs(request, project, address, group, [console], environment=environment)
         from preflight.engine.listener import Silence
         from preflight.engine.logs import EngineLog
         from preflight.engine.state import EngineState
@@ -61,7 +66,13 @@ def _running_packs(request: RunRequest, project: Project, console: Console) -> I
 
 
 def start_packs(
-    request: RunRequest, project: Project, address: str, group: ProcessGroup, consoles: Sequence[Console]
+    request: RunRequest,
+    project: Project,
+    address: str,
+    group: ProcessGroup,
+    consoles: Sequence[Console],
+    *,
+    environment: Mapping[str, str] | None = None,
 ) -> list[list[PackProcess]]:
     """Start the packs' processes, without waiting for them; raises `PreflightError` where one can't be started.
 
@@ -72,7 +83,7 @@ def start_packs(
             Path(pack.path).absolute(),
             path=pack.path,
             engine=address,
-            environment=pack_environment(project),
+            environment=pack_environment(project) if environment is None else environment,
             group=group,
             sinks=[console.line for console in consoles],
         )

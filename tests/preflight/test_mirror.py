@@ -19,6 +19,7 @@ WITHOUT = {
 """Modules without a test file, and why."""
 
 BESIDES = {
+    "audit/reports/test_html_in_chromium.py": "the page of an audit as a browser shows it",
     "packs/test_node_packs.py": "packs in Node.js, through every module of packs/",
     "packs/test_raw_packs.py": "packs of old SDKs and packs that make no sense, through every module of packs/",
     "program/runner/test_old_sdk.py": "the whole runner under an SDK of years ago",
