@@ -59,11 +59,10 @@ def test_an_end_without_a_report_is_told_although_somebody_holds_the_pipe(ends: 
     assert message is None
 
 
-def test_secrets_are_told_before_the_end(pipe: tuple[int, int]) -> None:
-    reading, writing = pipe
+def test_secrets_are_told_before_the_end(ends: Ends) -> None:
     child: Any = LastWords(-1)
-    program = Program(child, Interpreter(Path(sys.executable), None), os.open(os.devnull, os.O_WRONLY), reading)
-    os.write(writing, b'{"kind": "secret", "values": ["hunter2", 31415926]}\n{"kind": "done"}\n')
+    program = Program(child, Interpreter(Path(sys.executable), None), ends)
+    os.write(ends.inherited[1], b'{"kind": "secret", "values": ["hunter2", 31415926]}\n{"kind": "done"}\n')
     told: list[object] = []
 
     message = program.wait(lambda: time.monotonic() + 10, lambda: None, told.append)
@@ -82,12 +81,11 @@ def test_secrets_are_told_before_the_end(pipe: tuple[int, int]) -> None:
         pytest.param(b"x" * 2**21, id="no end"),
     ],
 )
-def test_what_the_runner_never_sends_is_no_report(pipe: tuple[int, int], words: bytes) -> None:
-    reading, writing = pipe
+def test_what_the_runner_never_sends_is_no_report(ends: Ends, words: bytes) -> None:
     child: Any = LastWords(-1)
     child.poll = lambda: None
-    program = Program(child, Interpreter(Path(sys.executable), None), os.open(os.devnull, os.O_WRONLY), reading)
-    writer = threading.Thread(target=_write, args=(writing, words))
+    program = Program(child, Interpreter(Path(sys.executable), None), ends)
+    writer = threading.Thread(target=_write, args=(ends.inherited[1], words))
     writer.start()
 
     with pytest.raises(ProgramError, match="wrote into the pipe on which preflight is told how it ended"):
