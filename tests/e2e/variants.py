@@ -68,8 +68,8 @@ VARIANTS = (
         'billing_mode="PAY_PER_REQUEST"',
         edit(
             "infra/tables.py",
-            'billing_mode="PAY_PER_REQUEST"',
-            'billing_mode="PROVISIONED" if name == "events" else "PAY_PER_REQUEST"',
+            '"billing_mode": "PAY_PER_REQUEST"',
+            '"billing_mode": "PROVISIONED" if name == "events" else "PAY_PER_REQUEST"',
         ),
     ),
     Variant(
@@ -77,7 +77,7 @@ VARIANTS = (
         "dynamodb-on-demand-billing",
         "Table 'events'",
         'billing_mode="PAY_PER_REQUEST"',
-        edit("infra/tables.py", '        billing_mode="PAY_PER_REQUEST",\n', ""),
+        edit("infra/tables.py", '        "billing_mode": "PAY_PER_REQUEST",\n', ""),
     ),
     Variant(
         "an autoscaling target",
@@ -117,7 +117,7 @@ VARIANTS = (
         "dynamodb-streams",
         "Table 'events'",
         "NEW_AND_OLD_IMAGES",
-        edit("infra/tables.py", 'stream_view_type="NEW_AND_OLD_IMAGES"', 'stream_view_type="KEYS_ONLY"'),
+        edit("infra/tables.py", 'STREAM_VIEW_TYPE = "NEW_AND_OLD_IMAGES"', 'STREAM_VIEW_TYPE = "KEYS_ONLY"'),
     ),
     Variant(
         "change records kept longer in Kinesis",
@@ -154,7 +154,7 @@ VARIANTS = (
         "dynamodb-point-in-time-recovery",
         "Table 'sessions'",
         "Remove it",
-        edit("infra/tables.py", 'enabled=name == "users"', 'enabled=name in ("users", "sessions")'),
+        edit("infra/tables.py", "enabled=name == RECOVERED_TABLE", 'enabled=name in (RECOVERED_TABLE, "sessions")'),
     ),
     Variant(
         "recovery of 34 days",
@@ -168,7 +168,7 @@ VARIANTS = (
         "dynamodb-required-indexes",
         "Table 'sessions'",
         "userId",
-        edit("infra/tables.py", '[_sessions_index(settings)] if name == "sessions" else None', "None"),
+        edit("infra/tables.py", "        indexes.insert(0, _sessions_index(settings))\n", ""),
     ),
     Variant(
         "a customer key",
@@ -177,8 +177,8 @@ VARIANTS = (
         "kms_key_arn",
         edit(
             "infra/tables.py",
-            "TableServerSideEncryptionArgs(enabled=True)",
-            'TableServerSideEncryptionArgs(enabled=True, kms_key_arn="arn:aws:kms:ap-southeast-2:123456789012:key/k")',
+            '"server_side_encryption": {"enabled": True}',
+            '"server_side_encryption": {"enabled": True, "kms_key_arn": "arn:aws:kms:eu-west-1:123456789012:key/k"}',
         ),
     ),
     Variant(
@@ -240,7 +240,11 @@ VARIANTS = (
         "dynamodb-required-tables",
         "users",
         "users",
-        edit("infra/tables.py", "        name=name,\n", '        name=f"{name}-v2" if name == "users" else name,\n'),
+        edit(
+            "infra/tables.py",
+            '"name": name,\n        "billing',
+            '"name": f"{name}-v2" if name == "users" else name,\n        "billing',
+        ),
     ),
     Variant(
         "no deletion protection",
