@@ -77,7 +77,7 @@ def test_it_filters_by_verdict_owner_and_policy(page):
     choose(page, "all")
     pick(page, "owner", "")
     pick(page, "policy", "0")
-    assert page.run(COUNT) == "750 of 1000 stacks"
+    assert page.run(COUNT) == "740 of 1000 stacks"
     pick(page, "policy", "")
     assert page.run(COUNT) == "1000 stacks"
 
