@@ -111,6 +111,7 @@ class Database:
         self._judges = self._shard = ""
         self._sources: tuple[str, ...] = ()
         self._unchanged = 0
+        self._day = ""
         self._committed = time.monotonic()
 
     # --- A run --------------------------------------------------------------------------------------------------------
@@ -118,6 +119,8 @@ class Database:
     def begin(self, packs: Sequence[Pack], judges: str, sources: Sequence[str], shard: str = "") -> None:
         """Begin a run; one that never came to its end is marked as such."""
         self._judges, self._sources, self._shard = judges, tuple(sources), shard
+        # Of the beginning: what ends with a day may have been looked at before midnight.
+        self._day = _now()[:10]
         with self._told():
             self.connection.execute("UPDATE runs SET status = 'interrupted' WHERE status = 'running'")
             cursor = self.connection.execute(
@@ -141,7 +144,7 @@ class Database:
         """
         row = self.connection.execute(
             "SELECT content FROM stacks WHERE key = ? AND judges = ? AND judged = ? AND verdict != 'error'",
-            (address.key, self._judges, _now()[:10]),
+            (address.key, self._judges, self._day),
         ).fetchone()
         return str(row[0]) if row else ""
 
@@ -184,7 +187,7 @@ class Database:
                 "owner": owners.stack,
                 "content": outcome.digest,
                 "judges": self._judges,
-                "judged": _now()[:10],
+                "judged": self._day,
                 "run": self.run,
             },
         ).fetchone()

@@ -60,7 +60,12 @@ def _in_store(source: str, store: Store, root: str = "") -> list[StackAddress]:
             )
             for each in layout.list_stacks(store)
         ]
-    exports = [file for file in store.files("") if file.path.endswith(_EXPORTS)]
+    files = store.files("")
+    nested = next((file.path for file in files if f"/{layout.FOLDER}/" in file.path), None)
+    if nested is not None:
+        place = nested.partition(f"/{layout.FOLDER}/")[0]
+        raise ArgumentsError(f"{source} holds a backend, in {place}.", "Name it as a source of its own.")
+    exports = [file for file in files if file.path.endswith(_EXPORTS)]
     return [_export(source, root, file.path, file.size) for file in exports]
 
 

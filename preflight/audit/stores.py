@@ -133,13 +133,19 @@ class RemoteStore:
 
 def _file_system(url: str) -> tuple[Any, str]:
     parts = urlsplit(url)
+    where = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    if parts.password is not None:
+        raise ArgumentsError(
+            f"The address of {where} holds a password, which would be in every report.",
+            "Give credentials as the store's own tools take them: environment, profile or role.",
+        )
     scheme = _SCHEMES.get(parts.scheme, parts.scheme)
     options: dict[str, Any] = {}
     for key, text in parse_qsl(parts.query):
         translate = _S3_OPTIONS.get(key) if scheme == "s3" else None
         if translate is None:
             raise ArgumentsError(
-                f"The parameter {key!r} of {url} is not known.", "See docs/audit.md for those that are."
+                f"The parameter {key!r} of {where} is not known.", "See docs/audit.md for those that are."
             )
         options |= translate(text)
     try:
@@ -156,7 +162,7 @@ def _file_system(url: str) -> tuple[Any, str]:
             "Install it beside preflight, and on every worker.",
         ) from error
     except ValueError as error:
-        raise ArgumentsError(f"{url}: {error}", "See docs/audit.md for what a source may be.") from error
+        raise ArgumentsError(f"{where}: {error}", "See docs/audit.md for what a source may be.") from error
     return files, str(root).rstrip("/")
 
 

@@ -22,7 +22,7 @@ from preflight.baseline.matching import stack_prefix
 from preflight.cli.arguments import Parser, add_baseline_flags, pair_packs, seconds
 from preflight.cli.baseline import check_baseline_flags, write_baseline
 from preflight.cli.endings import Interrupted, UndeliveredError, raise_on_signals
-from preflight.cli.output import STATUS, write_out
+from preflight.cli.output import STATUS, write_file, write_out
 from preflight.cli.settings import packs_of_settings
 from preflight.errors import PreflightError
 from preflight.reports.terminal import Terminal
@@ -189,15 +189,9 @@ def _report_files(texts: Iterable[str]) -> list[tuple[str, Path]]:
 def _deliver(reading: Reading, format_: str, files: Iterable[tuple[str, Path]]) -> None:
     """Write report files, then the document; raises `PreflightError` where a file can't be written."""
     for kind, file in files:
-        draft = file.with_name(f".{file.name}.{os.getpid()}.part")
         try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with draft.open("w", encoding="utf-8", newline="\n") as stream:
-                stream.writelines(parts(kind, reading, Terminal()))
-            draft.replace(file)
+            write_file(file, parts(kind, reading, Terminal()))
         except OSError as error:
-            with contextlib.suppress(OSError):
-                draft.unlink(missing_ok=True)
             raise PreflightError(
                 f"The {kind} report {file} can't be written: {error.strerror or error}.",
                 "Name another file with --report, or make room for it.",

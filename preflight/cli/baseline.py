@@ -66,7 +66,7 @@ def write_baseline(options: argparse.Namespace, results: Iterable[Result], prefi
     until = options.baseline_until or today + timedelta(days=DEFAULT_DAYS)
     difference = rewrite(old, results, prefixes, owner=options.baseline_owner, until=until, today=today)
     try:
-        write_file(file, render_baseline(difference.entries))
+        write_file(file, [render_baseline(difference.entries)])
     except OSError as error:
         raise PreflightError(f"The baseline {file} can't be written: {error.strerror or error}.") from error
     first, *rest = difference.lines()

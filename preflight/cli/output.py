@@ -16,7 +16,7 @@ from preflight.reports import Terminal, render
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from preflight.errors import PreflightError
@@ -48,7 +48,7 @@ def deliver(report: Report, options: argparse.Namespace, files: Sequence[tuple[s
     report = replace(report, started=started, project_path=_relative(Path(options.project)))
     for format_, file in files:
         try:
-            write_file(file, render(format_, report))
+            write_file(file, [render(format_, report)])
         except OSError as error:
             failure = NoVerdict(
                 f"The {format_} report {file} can't be written: {error.strerror or error}.",
@@ -104,8 +104,8 @@ def _relative(project: Path) -> str:
     return project.absolute().as_posix()
 
 
-def write_file(file: Path, text: str) -> None:
-    """Write a file as a whole or not at all: beside it, then renamed.
+def write_file(file: Path, parts: Iterable[str]) -> None:
+    """Write a file, which comes in parts, as a whole or not at all: beside it, then renamed.
 
     A link, a pipe, a device or a folder in its place is refused, and so is a link among the folders that lead there
     from the working directory: the pull request that is judged may have put it there to let another file be written.
@@ -116,7 +116,7 @@ def write_file(file: Path, text: str) -> None:
     draft = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
         with draft.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+            stream.writelines(parts)
             stream.flush()
             os.fsync(stream.fileno())
         draft.replace(file)

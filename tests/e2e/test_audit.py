@@ -94,11 +94,16 @@ def secrets(resources: list[dict[str, Any]]) -> set[str]:
     }
 
 
-def without(value: Any, urns: set[str]) -> Any:
+def without(handed_over: dict[str, Any], urns: set[str]) -> dict[str, Any]:
     """Leave out dependencies on resources that the stack only reads: the SDK drops those on what it was not handed."""
-    if isinstance(value, dict):
-        return {key: without(item, urns) for key, item in value.items()}
-    return [each for each in value if each not in urns] if isinstance(value, list) and urns else value
+    left = dict(handed_over)
+    if "dependencies" in left:
+        left["dependencies"] = [each for each in left["dependencies"] if each not in urns]
+        by_property = {
+            key: [each for each in of if each not in urns] for key, of in left["property_dependencies"].items()
+        }
+        left["property_dependencies"] = {key: found for key, found in by_property.items() if found}
+    return left
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from preflight.audit import database as database_module
 from preflight.audit.database import open_database
 from preflight.audit.owners import StackOwners
 from preflight.audit.stacks import StackAddress, StackOutcome
@@ -120,6 +121,16 @@ def test_what_is_known_rests_on_judges_and_day(tmp_path):
         connection.execute("UPDATE stacks SET judged = '2020-01-01'")
     connection.close()
     assert known() == ""
+
+
+def test_the_day_is_that_on_which_the_audit_began(tmp_path, monkeypatch):
+    """What ends at midnight may have been looked at before."""
+    file = tmp_path / "audit.sqlite"
+    days = iter(["2026-01-01T23:59:59Z"])
+    monkeypatch.setattr(database_module, "_now", lambda: next(days, "2026-01-02T00:00:01Z"))
+    run(file, finding())
+
+    assert rows(file, "SELECT judged FROM stacks") == [("2026-01-01",)]
 
 
 def test_what_is_unchanged_keeps_its_findings(tmp_path):

@@ -54,6 +54,13 @@ def test_programs_with_each_of_their_stacks(tmp_path):
     ]
 
 
+def test_a_backend_that_is_not_named_itself_is_told(backend):
+    write_stack(backend / "deep/states", "a")
+
+    with pytest.raises(ArgumentsError, match="holds a backend, in deep/states"):
+        find_stacks(str(backend))
+
+
 @pytest.mark.parametrize("make", [False, True])
 def test_nothing_is_no_audit(tmp_path, make):
     if make:

@@ -102,8 +102,15 @@ def test_parameters_of_pulumis_s3_urls(monkeypatch):
         "profile": "x",
     }
     assert root == "b/p"
-    with pytest.raises(ArgumentsError, match="parameter 'other' of s3://b"):
-        stores._file_system("s3://b?other=1")
+    with pytest.raises(ArgumentsError, match=r"parameter 'sig' of s3://b is not known") as caught:
+        stores._file_system("s3://b?sig=hunter2")
+    assert "hunter2" not in caught.value.message
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated():
+    with pytest.raises(ArgumentsError, match="ftp://host/x holds a password") as caught:
+        stores._file_system("ftp://me:hunter2@host/x")
+    assert "hunter2" not in caught.value.message + caught.value.hint
 
 
 def test_pulumis_name_of_azure_storage(monkeypatch):
