@@ -16,7 +16,7 @@ _PASSING: Final = re.compile(
     r"""
     (?P<date>\b\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\d-]))
     | (?P<days>\b\d+\ days?\ left\b | \bthe\ last\ day\ is\ today\b)
-    | (?P<made_up>\bpreflight-placeholder(?:-[a-z0-9]+)* | madeup[0-9a-f]{10})
+    | (?P<made_up>\bpreflight-placeholder(?:-[a-z0-9]+)* | (?i:madeup[0-9a-f]{10}))
     """,
     re.VERBOSE,
 )

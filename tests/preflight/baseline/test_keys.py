@@ -17,7 +17,7 @@ URN = "urn:pulumi:dev::shop::aws:dynamodb/table:Table::orders"
         ("Exempt until 2027-01-31, 30 days left.", "Exempt until 2027-01-31, 1 day left."),
         ("Exempt until 2027-01-31, 1 day left.", "Exempt until 2027-01-31, the last day is today."),
         ("Table 'preflight-placeholder-ab12' is bad.", "Table 'preflight-placeholder-cd34' is bad."),
-        ("Key madeup0123456789 is bad.", "Key madeupabcdef0123 is bad."),
+        ("Key madeup0123456789 is bad.", "Key MADEUPABCDEF0123 is bad."),
         ("Table 'orders-1a2b3c4' is bad.", "Table 'orders-0f0f0f0' is bad."),
     ],
 )
