@@ -8,7 +8,8 @@ Default_Ignorable_Code_Point and its blanks; what Pulumi's SDKs write where an O
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
+from functools import lru_cache
 
 LONGEST = 256
 """So many characters AWS takes as the value of a tag."""
@@ -36,7 +37,7 @@ _INVISIBLE = (
 )
 """Characters that show nothing; the space of a Braille cell without dots and the Hangul fillers are among them."""
 
-_ENDS = re.compile(f"^[{_INVISIBLE}]+|[{_INVISIBLE}]+$")
+_START = re.compile(f"[{_INVISIBLE}]*")
 
 _OUTPUT = re.compile(r"\b[Cc]alling \W{0,2}\w{1,20}\W{0,2} on an \W?Output\b|<pulumi\.output\.Output object")
 """How the SDKs' texts begin: ``Calling __str__ on an Output[T]``, ``Calling [toString] on an [Output<T>]``; and what
@@ -45,7 +46,13 @@ Python shows of an object."""
 
 def visible(value: str) -> str:
     """Return ``value`` without what is blank or invisible at its ends."""
-    return _ENDS.sub("", value)
+    return _without_start(_without_start(value)[::-1])[::-1]
+
+
+def _without_start(value: str) -> str:
+    """Return ``value`` without what is blank or invisible at its start, in one step whatever comes after."""
+    start = _START.match(value)
+    return value[start.end() :] if start else value
 
 
 def is_text_of_output(value: str) -> bool:
@@ -53,7 +60,11 @@ def is_text_of_output(value: str) -> bool:
     return _OUTPUT.search(value) is not None
 
 
-def placeholder_in(value: str, placeholders: Iterable[str]) -> str | None:
+def placeholder_in(value: str, placeholders: tuple[str, ...]) -> str | None:
     """Return the one of ``placeholders`` that ``value`` is, in whatever case and trimmed; None for a value."""
-    shown = visible(value).casefold()
-    return next((each for each in placeholders if visible(each).casefold() == shown), None)
+    return _by_what_shows(placeholders).get(visible(value).casefold())
+
+
+@lru_cache(maxsize=16)
+def _by_what_shows(placeholders: tuple[str, ...]) -> Mapping[str, str]:
+    return {visible(each).casefold(): each for each in reversed(placeholders)}

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 SHORTEST = 5
 """A name shorter than this is one letter from too many others (`cart`, `card`)."""
 
+LONGEST = 255
+"""Among `Names` no longer one is looked for: no table and no index has such a name, and its parts would fill memory."""
+
 
 def is_slip(written: str, meant: str) -> bool:
     """Return whether ``written`` is ``meant`` in another case or, of names that are not short, with one slip in it.
@@ -48,13 +51,13 @@ class Names:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(names)
         self._by_part: dict[str, list[str]] = {}
-        for name in sorted(self._names):
+        for name in sorted(name for name in self._names if len(name) <= LONGEST):
             for part in _parts(name):
                 self._by_part.setdefault(part, []).append(name)
 
     def meant_by(self, written: str) -> str | None:
         """Return what `slip_of` returns."""
-        if written in self._names:
+        if written in self._names or len(written) > LONGEST + 1:
             return None
         found = {name for part in _parts(written) for name in self._by_part.get(part, ())}
         return next((name for name in sorted(found) if is_slip(written, name)), None)

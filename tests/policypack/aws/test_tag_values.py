@@ -53,4 +53,10 @@ def test_texts_of_an_output(value, found):
 def test_placeholders_are_found_in_any_case_and_trimmed():
     assert all(placeholder_in(f" {each.upper()}\u200b", PLACEHOLDERS) == each for each in PLACEHOLDERS)
     assert placeholder_in("none of it", PLACEHOLDERS) is None
-    assert placeholder_in("a", [" A "]) == " A "
+    assert placeholder_in("a", (" A ",)) == " A "
+
+
+def test_blanks_within_a_value_are_looked_at_once():
+    """With a look from each of them to the end, this would take hours."""
+    value = f"a{' ' * 1_000_000}b"
+    assert visible(f" {value} ") == value

@@ -69,3 +69,11 @@ LETTERS = st.text("abA1s-", max_size=8)
 @given(st.lists(LETTERS, max_size=8), LETTERS)
 def test_many_names_are_looked_up_as_few_are(names, written):
     assert Names(names).meant_by(written) == slip_of(written, names)
+
+
+def test_what_is_too_long_for_a_name_is_none():
+    """With each of its parts kept, this would take terabytes."""
+    assert Names(["orders"]).meant_by("o" * 1_000_000) is None
+    assert Names(["o" * 1_000_000]).meant_by("o" * 999_999) is None
+    longest = "o" * 255
+    assert Names([longest]).meant_by(longest + "o") == longest
