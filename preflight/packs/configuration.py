@@ -88,6 +88,9 @@ def _no_number(name: str) -> NoReturn:
 def parse_config(content: object, source: str) -> Configuration:
     """Read policy configuration from plain data; ``source`` names it in messages. Raises `PreflightError`."""
     document = _mapping(content, f"Policy configuration {source}")
+    environments = document.get(_ENVIRONMENTS, [])
+    if not isinstance(environments, list) or not all(isinstance(each, str) for each in environments):
+        raise ConfigurationError(f"Policy configuration {source}: environments must be a list of names.")
     version = document.get("version")
     # Anything but a number is the configuration of a policy of that name.
     if isinstance(version, bool) or not isinstance(version, int | float):

@@ -8,6 +8,7 @@ import subprocess
 import time
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
@@ -152,3 +153,23 @@ def wait_for(file: Path, text: str, *, times: int = 1) -> None:
     while file.read_text(encoding="utf-8").count(text) < times:
         assert time.monotonic() < deadline, file.read_text(encoding="utf-8")
         time.sleep(0.1)
+
+
+ONCE_THE_QUEUE_EXISTS = """
+    import pulumi, pulumi_aws as aws
+
+    class Thing(pulumi.ComponentResource):
+        def __init__(self, name):
+            super().__init__("test:index:Thing", name)
+
+    aws.sqs.Queue("queue", name="queue").arn.apply(lambda arn: Thing("NAME"))
+"""
+
+
+def test_both_previews_are_watched(tmp_path, project, pack):
+    (project / "Pulumi.dev.yaml").write_text("config: {aws:region: eu-west-1}", encoding="utf-8")
+    write_program(project, ONCE_THE_QUEUE_EXISTS.replace("NAME", "good"))
+    with watching(tmp_path, project, pack) as preflight:
+        preflight.says(OPEN)
+        (project / "__main__.py").write_text(dedent(ONCE_THE_QUEUE_EXISTS.replace("NAME", "bad")), encoding="utf-8")
+        assert "in the later preview only" in preflight.says("Gate closed")

@@ -159,6 +159,10 @@ def test_a_policy_may_be_called_version():
     [
         pytest.param({"version": 3}, "the version must be 2, not 3.", id="newer"),
         pytest.param({"version": 2.5}, "the version must be 2, not 2.5.", id="odd"),
+        pytest.param({"environments": 5}, "environments must be a list of names.", id="environments"),
+        pytest.param(
+            {"version": 2, "environments": "a"}, "environments must be a list of names.", id="environments, 2"
+        ),
         pytest.param({"version": 2, "policies": []}, "policies must hold an object, not a list.", id="policies"),
         pytest.param({"version": 2, "exceptions": {"a": 1}}, "'a': it must be an object", id="exceptions"),
         pytest.param(
@@ -168,5 +172,5 @@ def test_a_policy_may_be_called_version():
         ),
     ],
 )
-def test_files_with_a_version_that_are_wrong(given, message):
+def test_keys_of_their_own_that_are_wrong(given, message):
     assert message in refusal(lambda: parse_config(given, "file"))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.preflight.harness import (
+    AWS,
     PROGRAM,
+    ROOT,
     pack_with,
     preflight,
     write_pack,
@@ -45,3 +50,32 @@ def test_a_thousand_resources(tmp_path: Path, pack: Path) -> None:
     assert outcome.status == 0
     assert outcome.report["summary"]["resources"] == 1002
     assert len([r for r in outcome.report["results"] if r["policy"] == "no-bad-names"]) == 1002
+
+
+WITHOUT_FORKS = """
+import sys
+from preflight.processes import forked
+forked.FORKS = False
+from preflight.cli.main import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_where_no_process_may_fork_two_of_each_are_started(tmp_path: Path, pack: Path) -> None:
+    code = """
+    import pulumi, pulumi_aws as aws
+
+    print("printed")
+    aws.sqs.Queue("queue", name="queue").arn.apply(lambda arn: pulumi.ComponentResource("test:index:Thing", "bad"))
+    """
+    project = write_program(tmp_path / "project", code, stack=AWS)
+
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_FORKS, "--project", project, "--policy-pack", pack, "--format", "json"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1, done.stderr
+    found = [each for each in json.loads(done.stdout)["results"] if each["status"] == "violation"]
+    assert [(each["name"], each["seen_in"]) for each in found] == [("bad", ["later"])]
+    assert done.stderr.count("printed") == 1
