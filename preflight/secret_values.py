@@ -26,6 +26,9 @@ SHORTEST_LINE: Final = 8
 MOST: Final = 20_000
 """Values beyond this number are not kept: no program has so many, and each costs a look at every text."""
 
+MOST_CHARACTERS: Final = 2**25
+"""Characters of all spellings together, beyond which no value is kept."""
+
 # What stands in so many documents that it tells nothing, and whose absence would make every message unreadable.
 _FIXED_WORDS: Final = frozenset({"Allow", "Deny", "2012-10-17", "2008-10-17", "true", "false", "null"})
 
@@ -48,7 +51,8 @@ class SecretValues:
         self._spellings: dict[str, str] = {}
         self._longest_first: tuple[str, ...] | None = ()
         self.too_many = False
-        """Whether there were more than `MOST`: then nothing may leave that rests on this filter."""
+        """Whether there were more than `MOST`, or larger ones: nothing may leave then that rests on this filter."""
+        self._characters = 0
 
     def add(self, value: object) -> None:
         """Keep a text or a number, with the parts of a document of JSON; what else there is tells nothing."""
@@ -59,12 +63,13 @@ class SecretValues:
         with self._lock:
             if value in self._values or len(value) < SHORTEST:
                 return
-            if len(self._values) >= MOST:
+            if len(self._values) >= MOST or self._characters + len(value) > MOST_CHARACTERS:
                 self.too_many = True
                 return
             self._values.add(value)
             for spelling in spellings(value):
                 self._spellings.setdefault(spelling, value)
+                self._characters += len(spelling)
             self._longest_first = None
 
     def _in_order(self) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def _guarded(given: list[str], head_start: HeadStart | None, console: Console) -
     except UndeliveredError as error:
         sys.stderr.write(f"preflight: the verdict could not be written to standard output: {error}\n")
         return NO_VERDICT
-    except Exception:  # noqa: BLE001 - a bug of preflight must not open the gate, nor break the document
+    except (Exception, SystemExit):  # noqa: BLE001 - a bug, a broken library: no verdict, and a whole document
         traceback.print_exc(file=sys.stderr)
         return _emergency(given, "preflight itself failed.", "The traceback on standard error says where.")
 
@@ -69,6 +69,8 @@ def _main(given: list[str], head_start: HeadStart | None, console: Console) -> i
     clock = time.monotonic()
     try:
         options = build_parser().parse_args(given)
+    except SystemExit:  # --help and --version have said what they had to say
+        return OPEN
     except PreflightError as error:
         return _emergency(given, error.message, error.hint)
     try:
@@ -148,10 +150,13 @@ def _load_reports(formats: list[str]) -> None:
 
 def _emergency(given: list[str], message: str, hint: str) -> int:
     """Say that there is no verdict, in the format that was asked for as far as that can be told."""
-    from preflight.cli.output import deliver, no_verdict
+    try:
+        from preflight.cli.output import deliver, no_verdict
 
-    options = options_at_a_glance(given)
-    report = no_verdict(options, PreflightError(message, hint), 0.0)
-    with contextlib.suppress(UndeliveredError):
-        deliver(report, options, [], datetime.now(UTC))
+        options = options_at_a_glance(given)
+        report = no_verdict(options, PreflightError(message, hint), 0.0)
+        with contextlib.suppress(UndeliveredError):
+            deliver(report, options, [], datetime.now(UTC))
+    except (Exception, SystemExit):  # noqa: BLE001 - what writes reports is broken: that much is said without it
+        sys.stderr.write(f"preflight: there is no verdict. {message} {hint}\n")
     return NO_VERDICT

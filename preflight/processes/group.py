@@ -1,7 +1,8 @@
 """Child processes that never outlive preflight: each in a group of its own, all ended together.
 
 A child may start others that leave its group (``setsid``, daemons). All inherit a mark in their environment, by which
-they are found again where the system shows environments (Linux: /proc).
+they are found again where the system shows environments (Linux: /proc). One that took off its mark as well is found as
+an orphan (`preflight.processes.orphans`).
 
 A small shell watches a pipe that preflight holds open. Should preflight be killed in a way that it can't handle
 (SIGKILL, out of memory), the pipe closes and the shell ends every group that is still registered.
@@ -18,6 +19,7 @@ import time
 from typing import IO, TYPE_CHECKING, Final
 
 from preflight.processes.mark import MARK, new_mark
+from preflight.processes.orphans import end_orphans, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -79,6 +81,7 @@ class ProcessGroup:
 
     def adopt(self, child: subprocess.Popen[bytes], mark: str = "") -> None:
         """Take over a process that was started before, in a group of its own, with a mark of its own."""
+        is_own(child.pid)
         with self._lock:
             self._children.append(child)
             if mark:
@@ -95,6 +98,7 @@ class ProcessGroup:
                     stderr=subprocess.DEVNULL,
                     start_new_session=True,
                 )
+                is_own(self._watcher.pid)
         if self._watcher is not None and self._watcher.stdin is not None:
             with contextlib.suppress(OSError, ValueError):
                 self._watcher.stdin.write(f"{group}\n".encode())
@@ -132,6 +136,7 @@ class ProcessGroup:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(5)
         end_strays(self._marks)
+        end_orphans()
         self._dismiss_watcher()
 
     def _dismiss_watcher(self) -> None:

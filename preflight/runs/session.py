@@ -161,7 +161,7 @@ class Session:
             report = self._previews[0].report(started) if len(self._previews) == 1 else self._both(started)
             if self._console.secrets.too_many:
                 raise ProgramError(
-                    f"The program marks more than {MOST:,} values as secret.",
+                    f"The program marks more than {MOST:,} values as secret, or very large ones.",
                     "No report can be kept free of so many: mark those that are secret, not all that goes with them.",
                 )
             from preflight.runs.redaction import without_secrets

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preflight.secret_values import MARK, MOST, SecretValues, spellings
+from preflight.secret_values import MARK, MOST, MOST_CHARACTERS, SecretValues, spellings
 
 
 def secrets(*values: object) -> SecretValues:
@@ -85,3 +85,12 @@ def test_there_is_an_end_to_what_is_kept() -> None:
 
 def test_an_ordinary_value_has_one_spelling() -> None:
     assert spellings("arn.aws-1") == {"arn.aws-1"}
+
+
+def test_there_is_an_end_to_their_length() -> None:
+    found = secrets("x" * (MOST_CHARACTERS // 8), "short")
+    assert not found.too_many
+
+    for letter in "abcdefgh":
+        found.add(letter * (MOST_CHARACTERS // 8))
+    assert found.too_many
