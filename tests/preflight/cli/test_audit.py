@@ -268,6 +268,30 @@ def test_an_audit_that_is_killed_leaves_a_database_that_opens(backend, tmp_path)
     assert rows(database, "SELECT status FROM runs") == [("interrupted",), ("complete",)]
 
 
+def test_a_full_disk_is_no_verdict_and_leaves_a_database_that_opens(backend, tmp_path):
+    """A limit on the size of files stands for the disk; what was judged by then is kept."""
+    wordy = write_pack(tmp_path / "wordy", pack_with('report("x" * 4000) if args.name != "shop-dev" else None'))
+    for number in range(12):
+        write_stack(backend, *map(str, range(10)), stack=f"s{number}")
+    database = tmp_path / "audit.sqlite"
+    asked = command("audit", backend, "--policy-pack", wordy, "--jobs", 1, "--database", database, "--format", "json")
+
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -f 200; exec "$@"', "-", *asked],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "audit.sqlite can't be written" in json.loads(done.stdout)["error"]["message"]
+    assert rows(database, "PRAGMA integrity_check") == [("ok",)]
+    assert rows(database, "SELECT status FROM runs") != [("complete",)]
+
+
 def test_a_document_that_nobody_takes_is_no_verdict(backend, pack):
     write_stack(backend, "good")
     with Path("/dev/full").open("w") as full:
