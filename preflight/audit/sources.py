@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from preflight.audit import layout
@@ -29,14 +29,19 @@ def find_stacks(source: str) -> list[StackAddress]:
     """
     path = local_path(source)
     if path is None:
-        found = _in_store(source, open_store(source))
-    elif path.is_file():
+        return _some(source, _in_store(source, open_store(source)))
+    path = path.absolute()  # a worker may run elsewhere
+    if path.is_file():
         found = [_export(source, str(path.parent), path.name, path.stat().st_size)]
     elif not path.is_dir():
         raise ArgumentsError(f"There is nothing at {source}.", _WHAT)
     else:
         found = list(_programs(source, path)) if not (path / layout.FOLDER).is_dir() else []
         found = found or _in_store(source, open_store(str(path)), str(path))
+    return _some(source, found)
+
+
+def _some(source: str, found: list[StackAddress]) -> list[StackAddress]:
     if not found:
         raise ArgumentsError(f"There is no stack in {source}.", _WHAT)
     return found
@@ -44,8 +49,8 @@ def find_stacks(source: str) -> list[StackAddress]:
 
 def _in_store(source: str, store: Store, root: str = "") -> list[StackAddress]:
     root = root or source
-    files = store.files(layout.FOLDER)
-    if files:
+    # Not all that is there: the history of a backend holds many times as many files.
+    if store.read(layout.META) is not None or store.files(layout.STACKS):
         return [
             StackAddress(
                 source=source,
@@ -88,13 +93,6 @@ def _programs(source: str, top: Path) -> Iterator[StackAddress]:
         )
         for stack in stacks or [""]:
             yield StackAddress(source=source, kind="program", root=str(top), path=path, stack=stack)
-
-
-def display_path(address: StackAddress) -> str:
-    """Return where a stack lies, as the user would name it: the source, and the path in it."""
-    if PurePosixPath(address.root, address.path) == PurePosixPath(address.source) or address.path == ".":
-        return address.source
-    return f"{address.source.rstrip('/')}/{address.path}"
 
 
 _WHAT: Final = (

@@ -190,11 +190,6 @@ def _unreadable(path: Path, error: OSError) -> StateError:
     return StateError(f"{path} can't be read: {error.strerror or error}.", "Give this user the right to read it.")
 
 
-def is_url(source: str) -> bool:
-    """Return whether ``source`` is a URL that fsspec reads; ``file://`` is a path."""
-    return "://" in source and local_path(source) is None
-
-
 def local_path(source: str) -> Path | None:
     """Return the path that ``source`` means on this machine; ``None`` for the URL of a store."""
     if source.startswith("file://"):

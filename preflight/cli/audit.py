@@ -138,7 +138,9 @@ def _audit(given: list[str]) -> int:
     check_baseline_flags(options)
     files = _report_files(options.report)
     notes = packs_of_settings(options, Path())
-    packs = pair_packs([str(Path(path).absolute()) for path in options.policy_pack], options.policy_pack_config)
+    # A worker may run elsewhere.
+    folders = [str(Path(path).absolute()) for path in options.policy_pack]
+    packs = pair_packs(folders, [str(Path(path).absolute()) if path else "" for path in options.policy_pack_config])
     request = AuditRequest(
         sources=tuple(options.sources),
         judges=Judges(

@@ -13,7 +13,7 @@ import pytest
 
 from preflight.audit.executors import LocalWorkers, workers
 from preflight.errors import ArgumentsError
-from tests.preflight.audit.states import audit, verdicts, write_stack
+from tests.preflight.audit.states import audit, verdicts, write_export, write_stack
 from tests.preflight.harness import ROOT
 from tests.preflight.running import alive, gone, linux
 
@@ -95,7 +95,7 @@ def cluster(tmp_path):
         def start(*command):
             process = subprocess.Popen(
                 list(map(str, command)),
-                cwd=tmp_path,
+                cwd="/",
                 env=environment,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -118,7 +118,11 @@ def test_a_cluster(cluster, tmp_path, backend, pack):
     for number in range(6):
         write_stack(backend, "bad" if number == 3 else "good", stack=f"s{number}")
 
-    outcome = audit(backend, "--policy-pack", pack, "--dask", cluster)
+    # Relative paths: the workers run in another folder.
+    config = write_export(tmp_path / "config.json", {})
+    here = {**os.environ, "PYTHONPATH": str(ROOT)}
+    given = ("backend", "--policy-pack", "pack", "--policy-pack-config", config.name)
+    outcome = audit(*given, "--dask", cluster, cwd=tmp_path, env=here)
 
     assert outcome.status == 1, outcome.out
     assert [stack for stack, verdict in verdicts(outcome).items() if verdict == "fail"] == ["shop/s3"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import fsspec
 import pytest
 
-from preflight.audit.sources import display_path, find_stacks
+from preflight.audit.sources import find_stacks
 from preflight.errors import ArgumentsError
 from tests.preflight.audit.states import export, write_export, write_stack
 from tests.preflight.harness import write_program
@@ -71,10 +71,10 @@ def test_nothing_is_no_audit(tmp_path, make):
     assert "pulumi stack export" in caught.value.hint
 
 
-def test_paths_for_people(tmp_path):
-    write_export(tmp_path / "a.json", export())
-    write_program(tmp_path / "app", stack="")
+def test_where_they_lie_is_told_so_that_a_worker_elsewhere_finds_it(backend, monkeypatch):
+    write_stack(backend, "a")
+    monkeypatch.chdir(backend.parent)
 
-    assert display_path(find_stacks(str(tmp_path / "a.json"))[0]) == str(tmp_path / "a.json")
-    assert display_path(find_stacks(str(tmp_path / "app"))[0]) == str(tmp_path / "app")
-    assert display_path(find_stacks(str(tmp_path))[0]) == f"{tmp_path}/app"
+    [found] = find_stacks("backend")
+
+    assert (found.source, found.root) == ("backend", str(backend))

@@ -9,7 +9,7 @@ import fsspec.core
 import pytest
 
 from preflight.audit import stores
-from preflight.audit.stores import LocalStore, RemoteStore, is_url, local_path, open_store
+from preflight.audit.stores import LocalStore, RemoteStore, local_path, open_store
 from preflight.errors import ArgumentsError, StateError
 
 
@@ -138,5 +138,3 @@ def test_paths_and_urls():
     assert str(local_path("file:///a%20b?x=1")) == "/a b"
     assert str(local_path("a/b")) == "a/b"
     assert local_path("s3://b") is None
-    assert is_url("s3://b")
-    assert not is_url("file:///a")
