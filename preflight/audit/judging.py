@@ -28,6 +28,7 @@ def judge(state: State, packs: Sequence[PackClient], facts: StackFacts) -> tuple
     if not state.resources:
         return ()
     found = [result for pack in packs for result in _judge(state, pack, facts)]
+    found = [replace(result, seen_in=()) for result in found]  # in no preview: this is what is deployed
     return tuple(sorted(found, key=lambda result: (result.urn, result.policy, result.message, result.pack)))
 
 

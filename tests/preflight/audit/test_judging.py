@@ -72,6 +72,7 @@ def test_a_secret_decides_nothing_and_is_no_pass(clients):
     ]
 
     assert (found.status, found.enforcement_level, found.closes_gate) == ("unevaluated", "mandatory", True)
+    assert found.seen_in == ()
 
 
 def test_what_is_only_read_is_not_handed_over(clients):
