@@ -7,6 +7,7 @@ docs/preflight.md.
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,10 @@ PROGRAMS = sorted(
 )
 
 UNKNOWN = "<unknown>"
+SECRET = "[secret]"
+
+CREATED_BY_THE_PROGRAM = {"dynamic", "dynamic_more"}
+"""Programs with dynamic providers: what their own code creates is known once it runs, which is not before an update."""
 
 Handed = dict[tuple[str, str], Any]
 
@@ -70,8 +75,15 @@ def differences(ours: Any, real: Any, path: str = "") -> Iterator[str]:
     if isinstance(ours, dict) and isinstance(real, dict):
         for key in sorted(ours.keys() | real.keys(), key=str):
             yield from differences(ours.get(key, "<absent>"), real.get(key, "<absent>"), f"{path}/{key}")
-    elif ours != real:
+    elif ours != real and not _hidden(ours, real):
         yield f"{path}: preflight {ours!r}, engine {real!r}"
+
+
+def _hidden(ours: Any, real: Any) -> bool:
+    """Whether two values are the same but for secrets, which leave no report of preflight's."""
+    if not isinstance(ours, str) or SECRET not in ours:
+        return False
+    return re.fullmatch(re.escape(ours).replace(re.escape(SECRET), ".*"), str(real), re.DOTALL) is not None
 
 
 @pytest.fixture
@@ -118,4 +130,7 @@ def test_the_real_engine_hands_the_same_to_packs_once_the_stack_exists(project: 
 
     assert real.exit_code == 0, real.printed
     mine, theirs = handed(ours), handed(real)
-    assert list(differences(known_to_both(mine, mine, theirs), known_to_both(theirs, mine, theirs))) == []
+    found = differences(known_to_both(mine, mine, theirs), known_to_both(theirs, mine, theirs))
+    if program in CREATED_BY_THE_PROGRAM:
+        found = (each for each in found if f": preflight {UNKNOWN!r}, " not in each)
+    assert list(found) == []

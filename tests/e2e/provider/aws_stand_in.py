@@ -350,8 +350,9 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
 
     def Update(self, request, context):  # noqa: N802
         kind, inputs = type_of(request.urn), plain(request.news)
-        state = self.state(kind, request.urn, inputs)
-        return provider_pb2.UpdateResponse(properties=struct(self.planned(kind, inputs) if request.preview else state))
+        if request.preview:  # what AWS chose stays as it is
+            return provider_pb2.UpdateResponse(properties=struct({**plain(request.olds), **without_internals(inputs)}))
+        return provider_pb2.UpdateResponse(properties=struct(self.state(kind, request.urn, inputs)))
 
     def Read(self, request, context):  # noqa: N802
         kind = type_of(request.urn)
@@ -381,7 +382,8 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             label = "2026-01-01T00:00:00.000" if inputs.get("streamEnabled") else ""
             computed.update(streamLabel=label, streamArn=f"{computed['arn']}/stream/{label}" if label else "")
         shapes = {key: value for key, value in STATE_SHAPES.get(kind, {}).items() if key not in inputs}
-        state = {**PLANNED.get(kind, {}), **shapes, **without_internals(inputs), **computed}
+        given = {key: inside(kind, key, value) for key, value in inputs.items()}
+        state = {**PLANNED.get(kind, {}), **shapes, **without_internals(given), **computed}
         if kind == "aws:dynamodb/table:Table":
             encryption = state.get("serverSideEncryption")
             if isinstance(encryption, dict) and encryption.get("enabled"):
