@@ -382,9 +382,15 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
             label = "2026-01-01T00:00:00.000" if inputs.get("streamEnabled") else ""
             computed.update(streamLabel=label, streamArn=f"{computed['arn']}/stream/{label}" if label else "")
         shapes = {key: value for key, value in STATE_SHAPES.get(kind, {}).items() if key not in inputs}
-        given = {key: inside(kind, key, value) for key, value in inputs.items()}
+        given = {key: known(inside(kind, key, value)) for key, value in inputs.items()}
         state = {**PLANNED.get(kind, {}), **shapes, **without_internals(given), **computed}
         if kind == "aws:dynamodb/table:Table":
+            recovery = state.get("pointInTimeRecovery")
+            if isinstance(recovery, dict):
+                recovery.setdefault("recoveryPeriodInDays", 35 if recovery.get("enabled") else 0)
+            for index in state["globalSecondaryIndexes"]:
+                for key, value in {"nonKeyAttributes": [], "readCapacity": 0, "writeCapacity": 0}.items():
+                    index.setdefault(key, value)
             encryption = state.get("serverSideEncryption")
             if isinstance(encryption, dict) and encryption.get("enabled"):
                 encryption.setdefault("kmsKeyArn", "")
@@ -471,6 +477,13 @@ def inside(kind: str, key: str, value: Any) -> Any:
     if not isinstance(value, dict) or SIGNATURE in value:
         return value
     return {**planned, **{name: inside(kind, name, item) for name, item in value.items()}}
+
+
+def known(value: Any) -> Any:
+    """Leave out what a plan does not know: there is nothing of it in a state."""
+    if isinstance(value, dict):
+        return {name: known(item) for name, item in value.items() if item != UNKNOWN}
+    return [known(item) for item in value] if isinstance(value, list) else value
 
 
 def without_internals(value: Any) -> Any:
