@@ -34,12 +34,19 @@ _PREVIEWS: Final[Mapping[str, tuple[Preview, ...]]] = {
 class Parser(argparse.ArgumentParser):
     """Reports wrong arguments like everything else that stands in the way of a verdict."""
 
+    def options(self, given: Sequence[str]) -> argparse.Namespace | None:
+        """Return what was given; ``None`` where --help or --version have said what they had to say."""
+        try:
+            return self.parse_args(given)
+        except SystemExit:
+            return None
+
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong."""
         raise ArgumentsError(f"Wrong arguments: {message}.", f"See {self.prog} --help.")
 
 
-def build_parser() -> argparse.ArgumentParser:
+def build_parser() -> Parser:
     """Return the parser of the command line; it raises `PreflightError` for wrong arguments."""
     parser = Parser(
         prog="preflight",

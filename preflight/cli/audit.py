@@ -45,7 +45,7 @@ def run_merge(given: list[str]) -> int:
     return _guarded(given, _merge)
 
 
-def build_audit_parser() -> argparse.ArgumentParser:
+def build_audit_parser() -> Parser:
     """Return the parser of ``preflight audit``; it raises `PreflightError` for wrong arguments."""
     parser = Parser(
         prog="preflight audit",
@@ -100,7 +100,7 @@ def build_audit_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def build_merge_parser() -> argparse.ArgumentParser:
+def build_merge_parser() -> Parser:
     """Return the parser of ``preflight audit-merge``; it raises `PreflightError` for wrong arguments."""
     parser = Parser(
         prog="preflight audit-merge",
@@ -134,7 +134,9 @@ def _shard(text: str) -> Shard:
 
 
 def _audit(given: list[str]) -> int:
-    options = build_audit_parser().parse_args(given)
+    options = build_audit_parser().options(given)
+    if options is None:
+        return STATUS["pass"]
     check_baseline_flags(options)
     files = _report_files(options.report)
     notes = packs_of_settings(options, Path())
@@ -168,7 +170,9 @@ def _audit(given: list[str]) -> int:
 
 
 def _merge(given: list[str]) -> int:
-    options = build_merge_parser().parse_args(given)
+    options = build_merge_parser().options(given)
+    if options is None:
+        return STATUS["pass"]
     files = _report_files(options.report)
     with open_database(options.database) as database:
         verdict: Verdict = merge(options.files, database)
@@ -220,7 +224,7 @@ def _guarded(given: list[str], command: Callable[[list[str]], int]) -> int:
         )
     except UndeliveredError as error:
         sys.stderr.write(f"preflight: the verdict could not be written to standard output: {error}\n")
-    except Exception:  # noqa: BLE001 - a bug of preflight is no verdict, and must not break the document
+    except (Exception, SystemExit):  # noqa: BLE001 - a bug, a broken library: no verdict, and a whole document
         traceback.print_exc(file=sys.stderr)
         return _emergency(given, "preflight itself failed.", "The traceback on standard error says where.")
     return STATUS["error"]

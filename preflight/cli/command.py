@@ -68,11 +68,11 @@ def _main(given: list[str], head_start: HeadStart | None, console: Console) -> i
     started = datetime.now(UTC)
     clock = time.monotonic()
     try:
-        options = build_parser().parse_args(given)
-    except SystemExit:  # --help and --version have said what they had to say
-        return OPEN
+        options = build_parser().options(given)
     except PreflightError as error:
         return _emergency(given, error.message, error.hint)
+    if options is None:
+        return OPEN
     try:
         files = [report_file(text) for text in options.report]
         notes = _settings(options)

@@ -15,12 +15,10 @@ from preflight.packs.named_packs import pack_folder
 from preflight.project.settings import find_settings
 
 if TYPE_CHECKING:
-    import argparse
-
     from preflight.project.settings import Settings
 
 
-def build_packs_parser() -> argparse.ArgumentParser:
+def build_packs_parser() -> Parser:
     """Return the parser of ``preflight packs``; it raises `PreflightError` for wrong arguments."""
     parser = Parser(
         prog="preflight packs",
@@ -35,7 +33,9 @@ def build_packs_parser() -> argparse.ArgumentParser:
 def run_packs(given: list[str]) -> int:
     """Run ``preflight packs``; returns the exit status."""
     try:
-        options = build_packs_parser().parse_args(given)
+        options = build_packs_parser().options(given)
+        if options is None:
+            return STATUS["pass"]
         settings = find_settings(Path(options.project))
         write_out(_one(settings, options.print_path) if options.print_path else _all(settings))
     except PreflightError as error:
