@@ -6,6 +6,7 @@ Follows pulumi/pulumi pkg/resource/deploy/source_eval.go for a preview of a stac
 from __future__ import annotations
 
 import json
+import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
@@ -89,11 +90,19 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
         self._calls = Calls(project.root, state, data_sources, self._registrations, self._transforms, later=later)
         self._hooks: set[str] = set()
         self.failures: list[PreflightError] = []
+        self._closed = threading.Event()
         self.last_call = time.monotonic()
 
     def close(self) -> None:
-        """Close the connections to the program."""
+        """Close the connections to the program, which waits no longer."""
+        self._closed.set()
         self._transforms.close()
+
+    def check(self) -> None:
+        """Raise the first failure that is none of the program's."""
+        for failure in self.failures:
+            if not isinstance(failure, ProgramError):
+                raise failure
 
     # --- Housekeeping -------------------------------------------------------------------------------------------------
 
@@ -225,6 +234,9 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
             return action()
         except PreflightError as error:
             self.failures.append(error)
+            if not isinstance(error, ProgramError):
+                # A pack failed, say. What the program would print if it heard of that would bury it: the run is over.
+                self._closed.wait()
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, error.message)
         except grpc.RpcError as error:
             message = f"{what}: a function of the program failed: {error.details()}"

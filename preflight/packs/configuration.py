@@ -9,13 +9,13 @@ exceptions (`preflight.packs.exceptions`).
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from preflight.errors import ConfigurationError
+from preflight.meant import did_you_mean
 from preflight.packs.exceptions import PolicyException, parse_exceptions
 from preflight.project.yaml_files import read_bytes
 
@@ -186,17 +186,10 @@ def reconcile(
 
 def _unknown_policies(policies: list[str], given: Mapping[str, PolicyConfig]) -> list[str]:
     return [
-        f"{name}: there is no such policy{_perhaps(name, policies)}; there are {', '.join(policies)}"
+        f"{name}: there is no such policy{did_you_mean(name, policies)}; there are {', '.join(policies)}"
         for name in given
         if name not in policies and name != ALL
     ]
-
-
-def _perhaps(written: str, names: Iterable[str]) -> str:
-    """Return what somebody meant who wrote a name that does not exist, if one is close."""
-    close = difflib.get_close_matches(written.replace("_", "-"), names, n=1)
-    close = close or difflib.get_close_matches(written, names, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def _apply(merged: dict[str, PolicyConfig], layer: Mapping[str, PolicyConfig]) -> dict[str, PolicyConfig]:
@@ -217,7 +210,7 @@ def _validate(schema: Schema, config: PolicyConfig) -> list[str]:
 
     document = {"type": "object", "properties": dict(schema.properties), "required": list(schema.required)}
     unknown = [
-        f"{schema.name}: there is no property {name}{_perhaps(name, schema.properties)}; there are "
+        f"{schema.name}: there is no property {name}{did_you_mean(name, schema.properties)}; there are "
         f"{', '.join(schema.properties)}"
         for name in config.properties
         if schema.properties and name not in schema.properties

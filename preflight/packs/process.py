@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -16,7 +17,7 @@ from preflight.processes.environment import inherited
 from preflight.processes.forked import FORKS, Child, Forked
 from preflight.processes.loopback import LOOPBACK
 from preflight.processes.output import PluginOutput
-from preflight.project.interpreters import find_interpreter
+from preflight.project.interpreters import environment_advice, find_interpreter, in_environment
 from preflight.project.yaml_files import find_file, read_yaml
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 LAUNCHER: Final = str(Path(__file__).with_name("launcher.py"))
 """What runs in the interpreter of a pack that is to be forked."""
 
+_OLDER: Final = "'setuptools<81'"
 _POLL: Final = 0.005
 _SECONDS_TO_FORK: Final = 0.5
 """Longer than that it takes no pack to fork and to listen."""
@@ -135,14 +137,23 @@ class PackProcess:
         return PackError(message, self._hint(said))
 
     def _hint(self, said: str) -> str:
-        if "No module named 'pulumi" in said or "No module named pulumi" in said:
-            return (
-                f"Install the pack's requirements into its environment: pip install -r {self.folder}/requirements.txt"
-            )
-        if "ModuleNotFoundError" in said or "Cannot find module" in said:
-            command = "npm install" if self.runtime == "nodejs" else "pip install -r requirements.txt"
-            return f"Install what the pack needs: cd {self.folder} && {command}"
-        return "Run the pack's own tests, or `python -m pulumi.policy 127.0.0.1:1 .` in its folder, to see it fail."
+        folder = shlex.quote(str(self.folder))
+        if self.runtime != "python":
+            if "Cannot find module" in said:
+                return f"Install what the pack needs: cd {folder} && npm install"
+            return "Run the pack's own tests to see it fail."
+        _, options = _runtime(_pack_project(self.folder, self.path), self.folder)
+        interpreter = find_interpreter(self.folder, options, file="PulumiPolicy.yaml")
+        python = shlex.quote(str(interpreter.executable))
+        if "No module named 'pkg_resources'" in said:
+            return f"An old Pulumi SDK wants it, new releases of setuptools lack it: {python} -m pip install {_OLDER}"
+        if "ModuleNotFoundError" in said or "No module named pulumi" in said:
+            if interpreter.virtualenv is None and not in_environment(interpreter.executable):
+                return environment_advice(self.folder, "PulumiPolicy.yaml")
+            requirements = self.folder / "requirements.txt"
+            what = f"-r {shlex.quote(str(requirements))}" if requirements.is_file() else "pulumi-policy"
+            return f"Install what the pack needs into its environment: {python} -m pip install {what}"
+        return f"Run the pack's own tests, or see it fail: cd {folder} && {python} -m pulumi.policy {LOOPBACK}:1 ."
 
 
 class _ForkedPack(PackProcess):
@@ -271,6 +282,6 @@ def _node_command(folder: Path, engine: str) -> tuple[list[str], dict[str, str]]
     if runner is None:
         raise PackError(
             f"The policy pack {folder} lacks its dependencies (@pulumi/pulumi).",
-            f"Install them: cd {folder} && npm install",
+            f"Install them: cd {shlex.quote(str(folder))} && npm install",
         )
     return [node, str(runner), engine, str(folder)], inherited()

@@ -7,16 +7,18 @@ import re
 import shlex
 import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
+from preflight.meant import closest
 from preflight.program.source import asked_keys
+from preflight.project.interpreters import environment_advice, in_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from preflight.project.project import Project
 
@@ -36,7 +38,8 @@ class ProgramFailure:
     """How a program failed, as its own interpreter tells it.
 
     ``variable`` is the environment variable it lacked, if that was it; ``packages`` are the Pulumi packages, with their
-    versions, that did not take or have what the program wants; ``made_up`` the calls that got placeholders for answers.
+    versions, that did not take or have what the program wants; ``made_up`` the calls that got placeholders for answers;
+    ``meant`` is what was meant by an argument or attribute that does not exist.
     """
 
     message: str
@@ -44,22 +47,28 @@ class ProgramFailure:
     variable: str = ""
     packages: Mapping[str, str] | None = None
     made_up: Sequence[str] = ()
+    meant: str = ""
 
     @classmethod
     def parse(cls, message: Mapping[str, Any], executable: str, made_up: Sequence[str]) -> ProgramFailure:
         """Read what the runner sent."""
         packages = message.get("packages") or {}
+        unknown = message.get("unknown") or {}
         return cls(
             message=str(message["message"]),
             executable=executable,
             variable=str(message.get("variable") or ""),
             packages={str(name): str(version) for name, version in packages.items()},
             made_up=made_up,
+            meant=closest(str(unknown.get("written", "")), map(str, unknown.get("known", ()))),
         )
 
 
 def diagnose(failure: ProgramFailure, project: Project) -> str:
     """Return what to do; empty where nothing is known."""
+    if failure.meant:
+        clash = _other_version(failure, project, clashes_only=True)
+        return f"Did you mean {failure.meant}? {clash}".strip()
     certain = (
         _missing_config(failure.message, project)
         or _missing_variable(failure)
@@ -102,10 +111,18 @@ def _set_commands(keys: Mapping[str, bool], project: Project) -> str:
 def _missing_module(message: str, project: Project, executable: str) -> str:
     """Return the command that installs the module that was not found; empty for another failure."""
     found = _MISSING_MODULE.match(message)
-    if found is None:
-        return ""
-    module = found[1].split(".", 1)[0]
+    return install_advice(found[1], project, executable) if found is not None else ""
+
+
+def install_advice(module: str, project: Project, executable: str) -> str:
+    """Return how the program's interpreter gets ``module``, which it lacks."""
+    module = module.split(".", 1)[0]
     pip = f"{shlex.quote(executable)} -m pip install"
+    if module == "pkg_resources":
+        return f"An old Pulumi SDK wants it, new releases of setuptools lack it: {pip} 'setuptools<81'"
+    unnamed = not project.options.get("virtualenv") and project.options.get("toolchain") in (None, "pip")
+    if unnamed and not in_environment(Path(executable)):
+        return environment_advice(project.root, "Pulumi.yaml")
     for folder in dict.fromkeys((project.directory, project.root)):
         requirements = folder / "requirements.txt"
         if requirements.is_file():
@@ -114,7 +131,8 @@ def _missing_module(message: str, project: Project, executable: str) -> str:
                 f"(add the package that has {module}, if it is not among them)"
             )
     # Only Pulumi's own packages are named after their module. A guess at any other could bring in a stranger's package.
-    package = module.replace("_", "-") if module.startswith("pulumi_") else f"PACKAGE, the one that has {module}"
+    own = module == "pulumi" or module.startswith("pulumi_")
+    package = module.replace("_", "-") if own else f"PACKAGE, the one that has {module}"
     return f"Install it into the environment of the program: {pip} {package}"
 
 
@@ -123,13 +141,16 @@ def _missing_variable(failure: ProgramFailure) -> str:
     return f"Set the environment variable {name} for this run: {name}=VALUE preflight ..." if name else ""
 
 
-def _other_version(failure: ProgramFailure, project: Project) -> str:
+def _other_version(failure: ProgramFailure, project: Project, *, clashes_only: bool = False) -> str:
     """Hold the packages that the program clashed with against what the project asks for."""
     told = []
     pip = f"{shlex.quote(failure.executable)} -m pip install"
     asked = {canonicalize_name(wish.name): (wish, text, file) for wish, text, file in _requirements(project)}
     for name, version in (failure.packages or {}).items():
         wish, text, file = asked.get(canonicalize_name(name), (None, "", None))
+        agrees = wish is None or not wish.specifier or wish.specifier.contains(version, prereleases=True)
+        if clashes_only and agrees:
+            continue
         if wish is None or file is None or not wish.specifier:
             told.append(
                 f"{name} {version} is installed, and the project does not say which version it is written for. "

@@ -11,8 +11,8 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 
+from preflight.processes.ambient import ambient_python
 from preflight.processes.environment import inherited
 from preflight.processes.forked import FORKS
 from preflight.processes.mark import MARK, new_mark
@@ -151,7 +151,7 @@ def _likely_interpreter(folder: str) -> str | None:
     if settings.get("toolchain", "pip") != "pip":
         return None
     if settings.get("runtime") == "python":
-        return sys.executable
+        return ambient_python()
     virtualenv = settings.get("virtualenv")
     if settings.get("runtime") == "" and virtualenv:
         executable = os.path.join(os.path.abspath(folder), virtualenv, "bin", "python")  # noqa: PTH100, PTH118

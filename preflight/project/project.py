@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight.errors import ArgumentsError, ConfigurationError
+from preflight.meant import closest
 from preflight.project import autonaming
 from preflight.project.autonaming import Autonaming
 from preflight.project.stack_configuration import StackConfiguration
-from preflight.project.yaml_files import find_file, read_yaml
+from preflight.project.yaml_files import FILE_ENDINGS, find_file, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,12 +95,14 @@ def load_project(
     runtime, options = _runtime(content.get("runtime"), path)
     directory, entry = _main(root, content.get("main"), path)
     values = StackConfiguration(name, stack_name, path)
-    values.read_stack(_stack_file(root, content, stack_name))
+    stack_file = _stack_file(root, content, stack_name)
+    missing = _note_of_missing(stack_file, stack_name)
+    values.read_stack(stack_file)
     if config_file is not None:
         values.read_file(config_file, "Configuration file")
     values.override(overrides)
     values.apply_project(content.get("config"))
-    notes = list(values.notes)
+    notes = [*missing, *values.notes]
     return Project(
         root=root,
         name=name,
@@ -169,6 +172,27 @@ def _main(root: Path, main: object, path: Path) -> tuple[Path, str]:
     if target.is_file():
         return target.parent.resolve(), target.name
     raise ConfigurationError(f"{path}: main names {main}, which does not exist.", f"Create {target} or correct main.")
+
+
+def _note_of_missing(file: Path, stack: str) -> list[str]:
+    """Return what to tell of a stack without a file where others have one; raises `PreflightError` for a slip."""
+    if file.is_file():
+        return []
+    others = sorted(
+        {
+            name
+            for path in file.parent.glob("Pulumi.*")
+            if path.suffix in FILE_ENDINGS and (name := path.stem.removeprefix("Pulumi").removeprefix("."))
+        }
+    )
+    if not others:
+        return []
+    if meant := closest(stack, others):
+        raise ArgumentsError(
+            f"There is no stack {stack}: {file} does not exist. Did you mean {meant}?",
+            f"There are {', '.join(others)}; name one with --stack. A stack without configuration has an empty file.",
+        )
+    return [f"The stack {stack} has no file {file.name}; there are {', '.join(others)}."]
 
 
 def _stack_file(root: Path, content: dict[str, Any], stack: str) -> Path:

@@ -16,6 +16,10 @@ LARGEST: Final = 4 * 2**20
 """Bytes of the largest file that is read."""
 
 
+FILE_ENDINGS: Final = (".yaml", ".yml", ".json")
+"""Those of project, stack and pack files that the CLI knows, the one it looks for first first."""
+
+
 def read_yaml(path: Path, what: str) -> dict[str, Any]:
     """Read a mapping from a YAML file; raises `PreflightError` that names the file and the line.
 
@@ -61,7 +65,7 @@ def _one_line(error: Exception) -> str:
 
 def find_file(folder: Path, stem: str) -> Path:
     """Find ``stem`` with one of the endings that the CLI knows (.yaml, .yml, .json); .yaml where there is none."""
-    for ending in (".yaml", ".yml", ".json"):
+    for ending in FILE_ENDINGS:
         path = folder / f"{stem}{ending}"
         if path.is_file():
             return path

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from preflight.errors import ProgramError
-from preflight.program.diagnosis import ProgramFailure, diagnose
+from preflight.program.diagnosis import ProgramFailure, diagnose, install_advice
 from preflight.runs.redaction import note_asked_secrets
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ def failed(
     """
     kind = message["kind"]
     if kind == "broken":
-        return ProgramError(str(message["message"]), str(message.get("hint") or ""))
+        module = str(message.get("module") or "")
+        hint = install_advice(module, project, str(program.executable)) if module else str(message.get("hint") or "")
+        return ProgramError(str(message["message"]), hint)
     where = place_of(message, project)
     if kind == "exited":
         said = f": {message['message']}" if message.get("message") else ""

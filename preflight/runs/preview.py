@@ -110,8 +110,9 @@ class PreviewRun:
         return self._program.printed()
 
     def check(self) -> None:
-        """Raise what went wrong with a pack so far, without waiting."""
+        """Raise what went wrong so far and is none of the program's doing, without waiting."""
         self._packs.check()
+        self._monitor.check()
 
     def begin(self) -> None:
         """Let the program run."""
@@ -166,7 +167,7 @@ class PreviewRun:
         try:
             message = self._program.wait(
                 lambda: self._monitor.last_call + self._request.program_timeout,
-                self._packs.check,
+                self.check,
                 self._told.secrets.add,
             )
         except TimeoutError:

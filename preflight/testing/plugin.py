@@ -1,16 +1,20 @@
 """The pytest plugin: fixtures for tests of policy packs, and ``*.policy.yaml`` files as tests (see docs/testing.md).
 
-Every pytest run in an environment with preflight loads this module, so it imports nothing but pytest until a fixture
-or a case file is used: what those need is imported inside functions.
+Every pytest run in an environment with preflight loads this module, so it imports next to nothing but pytest until a
+fixture or a case file is used: what those need is imported inside functions.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from preflight.processes.ambient import COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,6 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the setting that names the pack."""
     parser.addini(_INI, "folder of the policy pack under test, relative to the file of this setting", default="")
     parser.addini("preflight_timeout", "seconds a policy pack has to start and to answer a call", default="60")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let packs that name no environment run in the one that pytest runs in, activated or not."""
+    del config
+    os.environ.setdefault(COMMAND, sys.executable)
 
 
 class _Packs:

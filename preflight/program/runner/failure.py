@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
+import inspect
 import os
 import re
 import sys
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _LONGEST = 100_000
 """Characters of an error's words that are reported."""
 _RUNNER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+_UNEXPECTED = re.compile(
+    r"(?:(?P<owner>\w+)\.)?(?P<function>\w+)\(\) got an unexpected keyword argument '(?P<written>\w+)'"
+)
 
 Sdk = Any  # the SDK of the program, whose version is not known here
 
@@ -49,6 +53,7 @@ def report_failure(error: BaseException, pulumi: Sdk, order: Order, control: Con
         type=type(error).__name__,
         variable=_missing_variable(error),
         packages=_blamed_packages(error),
+        unknown=_unknown_name(error),
         **message,
     )
 
@@ -69,6 +74,26 @@ def _missing_variable(error: BaseException) -> str:
     if isinstance(error, KeyError) and frames and frames[-1].filename in ("<frozen os>", os.__file__):
         return str(error.args[0])
     return ""
+
+
+def _unknown_name(error: BaseException) -> Order | None:
+    """Return the argument or attribute that does not exist, and those that do."""
+    written: str = ""
+    known: list[str] = []
+    if isinstance(error, AttributeError) and error.name and error.obj is not None:
+        written, known = error.name, [name for name in dir(error.obj) if not name.startswith("_")]
+    elif isinstance(error, TypeError) and (found := _UNEXPECTED.search(str(error))):
+        written, known = found["written"], _parameters(found["owner"] or "", found["function"])
+    return {"written": written, "known": known} if known else None
+
+
+def _parameters(owner: str, function: str) -> list[str]:
+    """Return the parameters of a class of Pulumi's SDKs, which is known by its name alone."""
+    for module_name, module in list(sys.modules.items()):
+        if module_name.startswith("pulumi") and isinstance(cls := vars(module).get(owner), type):
+            with contextlib.suppress(AttributeError, ValueError, TypeError):
+                return [name for name in inspect.signature(getattr(cls, function)).parameters if name[0] not in "_*"]
+    return []
 
 
 def _blamed_packages(error: BaseException) -> dict[str, str]:

@@ -41,8 +41,7 @@ def main() -> int:
             control.send(
                 kind="broken",
                 message=f"{sys.executable} can't import the Pulumi SDK: {error}",
-                hint="Install the project's requirements into that environment: "
-                f"{sys.executable} -m pip install -r requirements.txt",
+                module=error.name,
             )
         return 1
     if pipes.twin is not None:

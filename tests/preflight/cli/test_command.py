@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import jsonschema
 
+from preflight.processes.ambient import COMMAND
 from preflight.version import __version__
 from tests.preflight.harness import BAD_PROGRAM, ROOT, command, preflight, write_pack, write_program
 
@@ -132,3 +135,53 @@ def test_version() -> None:
     done = subprocess.run(command("--version"), cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
     assert (done.returncode, done.stdout) == (0, f"preflight {__version__}\n")
+
+
+CONFIGURABLE_PACK = """
+    from pulumi_policy import EnforcementLevel, PolicyConfigSchema, PolicyPack, ResourceValidationPolicy
+
+    PolicyPack("pack", enforcement_level=EnforcementLevel.MANDATORY, policies=[
+        ResourceValidationPolicy("tags", "Tags.", lambda args, report: None,
+            config_schema=PolicyConfigSchema({"tags": {"type": "array", "items": {"type": "string"}}})),
+    ])
+"""
+
+
+def test_a_mistake_in_the_configuration_of_a_pack_is_told_alone(tmp_path: Path) -> None:
+    """The program waits for the packs in its first call, and would print a traceback of the SDK's own."""
+    project = write_program(
+        tmp_path / "project", "import pulumi\npulumi.runtime.invoke('aws:index/getRegion:getRegion', {}).value\n"
+    )
+    pack = write_pack(tmp_path / "pack", CONFIGURABLE_PACK)
+    (tmp_path / "pack.json").write_text('{"tags": {"tags": [3]}}', encoding="utf-8")
+
+    outcome = preflight(project, pack, options=("--policy-pack-config", tmp_path / "pack.json"))
+
+    assert outcome.status == 2
+    assert outcome.message == (
+        "The configuration of policy pack pack is invalid:\n  tags: tags.0: 3 is not of type 'string'"
+    )
+    assert outcome.err == ""
+
+
+def test_a_project_that_names_no_environment_runs_in_the_one_on_path(tmp_path: Path, pack: Path) -> None:
+    """An activated environment counts, preflight's own does not: it may be that of a hook or of an action."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "empty"], check=True)
+    project = write_program(tmp_path / "my project")
+    (project / "requirements.txt").write_text("pulumi\n", encoding="utf-8")
+    environment = {key: value for key, value in os.environ.items() if key != COMMAND}
+    environment["PATH"] = f"{tmp_path / 'empty' / 'bin'}{os.pathsep}{os.environ['PATH']}"
+
+    done = subprocess.run(
+        command("--project", project, "--policy-pack", pack, "--format", "json"),
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    error = json.loads(done.stdout)["error"]
+    assert str(tmp_path / "empty" / "bin" / "python3") in error["message"]
+    assert str(tmp_path / "empty" / "bin" / "python3") in error["hint"]

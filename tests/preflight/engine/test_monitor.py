@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from preflight.errors import ProgramError
+from preflight.errors import PackError, ProgramError
 from preflight.wire import structs, values
 from preflight.wire.protocol import EMPTY, resource_pb2
-from tests.preflight.engine.support import STACK, Context, Engine, RefusedError
+from tests.preflight.engine.support import STACK, Context, Ear, Engine, RefusedError
 
 QUEUE = "aws:sqs/queue:Queue"
 
@@ -87,3 +90,34 @@ def test_a_package_is_remembered_once():
     assert engine.monitor.RegisterPackage(request, Context()).ref == first
     package = engine.state.package(first)
     assert (package.name, package.version, package.base_version) == ("planets", "3.6.0", "0.8.0")
+
+
+class Failing(Ear):
+    """Packs that can't be asked."""
+
+    def before_plan(self, resource, provider):
+        raise PackError("The pack is broken.")
+
+
+def test_the_program_does_not_hear_of_a_pack_that_failed():
+    """It would print a traceback over what is to be read; the run is over."""
+    engine = Engine(listener=Failing())
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(engine.register, QUEUE, "jobs")
+        while not engine.monitor.failures:
+            time.sleep(0.01)
+        with pytest.raises(PackError, match="The pack is broken"):
+            engine.monitor.check()
+        assert not call.done()
+
+        engine.monitor.close()
+
+        with pytest.raises(RefusedError, match="The pack is broken"):
+            call.result(timeout=30)
+
+
+def test_a_failure_of_the_program_is_told_when_it_has_ended():
+    engine = Engine()
+    engine.monitor.failures.append(ProgramError("It failed."))
+
+    engine.monitor.check()

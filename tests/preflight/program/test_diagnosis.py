@@ -77,6 +77,29 @@ class TestOtherVersions:
         assert hint.startswith("pulumi-aws 7.")
 
 
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [
+        pytest.param("aws.dynamodb.Table('t', billing_mod='x')", "billing_mode", id="argument of a resource"),
+        pytest.param("aws.dynamodb.TableAttributeArgs(nam='id', type='S')", "name", id="argument of an input"),
+        pytest.param("aws.dynamodb.Tabel('t')", "Table", id="resource"),
+    ],
+)
+def test_what_was_meant(tmp_path: Path, pack: Path, code: str, meant: str) -> None:
+    project = write_program(tmp_path / "project", f"import pulumi_aws as aws\n{code}\n")
+
+    assert preflight(project, pack).report["error"]["hint"] == f"Did you mean {meant}?"
+
+
+def test_a_version_that_clashes_is_told_beside_what_was_meant(tmp_path: Path) -> None:
+    folder = write_program(tmp_path, "")
+    (folder / "requirements.txt").write_text("pulumi-aws<5\n", "utf-8")
+
+    told = advice(folder, "TypeError: x", packages={"pulumi-aws": "7.1.0"}, meant="name")
+
+    assert told.startswith("Did you mean name? pulumi-aws 7.1.0 is installed, and requirements.txt asks for")
+
+
 class TestValuesThatAreNotSet:
     CODE = """
         import os, pulumi

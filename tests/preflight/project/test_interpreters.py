@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from preflight.errors import PreflightError
-from preflight.project.interpreters import find_interpreter
+from preflight.processes.ambient import COMMAND
+from preflight.project.interpreters import environment_advice, find_interpreter
 
 
 def environment(folder: Path) -> Path:
@@ -22,8 +23,62 @@ def refusal(folder: Path, options: dict[str, str]) -> PreflightError:
     return caught.value
 
 
-def test_ones_own_where_none_is_named(tmp_path):
-    assert find_interpreter(tmp_path, {}, file="Pulumi.yaml").executable == Path(sys.executable)
+def on_path(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a python3 on PATH, as activating an environment does."""
+    environment(folder)
+    (folder / "bin" / "python").rename(folder / "bin" / "python3")
+    (folder / "bin" / "python3").chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder / "bin"))
+    monkeypatch.delenv(COMMAND, raising=False)
+    return folder / "bin" / "python3"
+
+
+def test_python3_on_path_where_none_is_named(tmp_path, monkeypatch):
+    python = on_path(tmp_path / "env", monkeypatch)
+
+    found = find_interpreter(tmp_path, {}, file="Pulumi.yaml")
+
+    assert (found.executable, found.virtualenv) == (python, None)
+    assert found.executable != Path(sys.executable)
+
+
+def test_no_python3_on_path(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv(COMMAND, raising=False)
+
+    error = refusal(tmp_path, {})
+
+    assert error.message == "Pulumi.yaml names no environment, and there is no python3 on PATH."
+    assert error.hint == "Name one in Pulumi.yaml: runtime: {name: python, options: {virtualenv: venv}}"
+
+
+def test_a_command_that_is_not_there(tmp_path, monkeypatch):
+    monkeypatch.setenv(COMMAND, "python9")
+
+    assert refusal(tmp_path, {}).message.endswith("there is no python9 on PATH.")
+    assert COMMAND in refusal(tmp_path, {}).hint
+
+
+def test_how_to_give_a_project_an_environment(tmp_path):
+    folder = tmp_path / "my project"
+    folder.mkdir()
+    (folder / "requirements.txt").write_text("", encoding="utf-8")
+
+    assert environment_advice(folder, "Pulumi.yaml") == (
+        "Pulumi.yaml names no environment, so python3 on PATH runs it, as with the Pulumi CLI. Activate the one that "
+        "has it, or name one in Pulumi.yaml: runtime: {name: python, options: {virtualenv: venv}}, and create it: "
+        f"python3 -m venv '{folder}/venv' && '{folder}/venv/bin/python' -m pip install -r '{folder}/requirements.txt'"
+    )
+
+
+def test_an_environment_that_is_there_but_not_named(tmp_path):
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / "pyvenv.cfg").write_text("", encoding="utf-8")
+
+    advice = environment_advice(tmp_path, "Pulumi.yaml")
+
+    assert f"There is one in {tmp_path / '.venv'}: activate it, or name it in Pulumi.yaml: " in advice
+    assert "{virtualenv: .venv}" in advice
 
 
 @pytest.mark.parametrize("toolchain", ["pip", "uv"])

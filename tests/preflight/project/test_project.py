@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from preflight.errors import PreflightError
+from preflight.errors import ArgumentsError, PreflightError
 from preflight.project.project import load_project
 
 
@@ -25,6 +25,27 @@ def test_the_nearest_project_above(tmp_path):
     write(tmp_path)
 
     assert load_project(folder, "dev").root == tmp_path
+
+
+@pytest.mark.parametrize("ending", ["yaml", "yml", "json"])
+def test_a_stack_that_was_written_wrong(tmp_path, ending):
+    write(tmp_path)
+    (tmp_path / f"Pulumi.dev.{ending}").write_text("{}", encoding="utf-8")
+    write(tmp_path, stack="", name="prod")
+
+    with pytest.raises(ArgumentsError) as caught:
+        load_project(tmp_path, "dve")
+
+    assert caught.value.message.endswith("Pulumi.dve.yaml does not exist. Did you mean dev?")
+    assert caught.value.hint.startswith("There are dev, prod; name one with --stack.")
+
+
+def test_a_stack_without_a_file_is_told_where_others_have_one(tmp_path):
+    assert load_project(write(tmp_path), "qa").notes == ()
+    assert load_project(write(tmp_path, stack="", name="prod"), "qa").notes == (
+        "The stack qa has no file Pulumi.qa.yaml; there are prod.",
+    )
+    assert load_project(write(tmp_path, stack="", name="qa"), "qa").notes == ()
 
 
 def test_where_the_program_lies(tmp_path):

@@ -26,4 +26,4 @@ def test_the_examples_of_the_guide_pass(tmp_path):
     ]
     status, text = run(tmp_path)
     assert status == 0, text
-    assert "13 passed" in text
+    assert "14 passed" in text
