@@ -1,6 +1,7 @@
 """Write what documents say of the rules from the rules themselves.
 
-python -m scripts.rule_docs          writes docs/rules.md and the tables of rules in README.md and policypack/README.md
+python -m scripts.rule_docs          writes docs/rules.md, a page for each rule in policypack/docs, and the
+                                     tables of rules in README.md and policypack/README.md
 python -m scripts.rule_docs --check  exits 1 if one of them is not what would be written
 """
 
@@ -44,7 +45,12 @@ each exemption stops the update. A configuration that no rule understands stops 
 
 A rule on a *resource* speaks before that resource is created or changed. A rule on the *stack* needs more than one
 resource and speaks at the end; in an update that is too late to prevent anything, so don't skip the preview.
+
+The table leads to a page for each rule: what, why, passes, fails, how to fix, configuration. `preflight explain RULE`
+prints it.
 """
+PAGES = "policypack/docs"
+"""They are part of the pack: who has it, has them."""
 
 
 def documents(root: Path) -> dict[Path, str]:
@@ -57,6 +63,7 @@ def documents(root: Path) -> dict[Path, str]:
     """
     return {
         root / "docs/rules.md": page(),
+        **{root / PAGES / f"{rule.name}.md": "\n".join(section(rule)).rstrip("\n") + "\n" for rule in RULES},
         root / "README.md": with_table(root / "README.md", summaries()),
         root / "policypack/README.md": with_table(root / "policypack/README.md", overview()),
     }
@@ -64,8 +71,7 @@ def documents(root: Path) -> dict[Path, str]:
 
 def page() -> str:
     """Return docs/rules.md."""
-    parts = [INTRODUCTION, "\n".join(overview(link="#{}")), *("\n".join(section(rule)) for rule in RULES)]
-    return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
+    return f"{INTRODUCTION}\n" + "\n".join(overview(link=f"../{PAGES}/{{}}.md")) + "\n"
 
 
 def with_table(path: Path, table: Iterable[str]) -> str:
@@ -96,11 +102,12 @@ def overview(link: str = "") -> Iterator[str]:
 
 
 def section(rule: AnyRule) -> Iterator[str]:
-    """Yield the part on one rule."""
+    """Yield the page of one rule."""
     about = rule.metadata
     kind = "each resource" if isinstance(rule, ResourceRule) else "the stack"
     at_end = " and, for what one resource can't tell, once more at the end" if _asked_again(rule) else ""
-    yield f"## {about.name}\n"
+    yield f"# {about.name}\n"
+    yield "<!-- Made from the rule by scripts/rule_docs.py; don't edit. -->\n"
     yield f"**{about.title}.** {about.description}\n"
     yield f"It judges {kind}{at_end}; it is about {about.scope}."
     yield f"Severity {about.severity}, level `{about.level}`, `onUnknown` `{about.on_unknown}`.\n"
@@ -109,6 +116,9 @@ def section(rule: AnyRule) -> Iterator[str]:
     yield from _examples("Fails", about.fails)
     yield "**How to fix**\n"
     yield from (f"{number}. {step}" for number, step in enumerate(about.fix, 1))
+    if isinstance(rule, ResourceRule) and rule.remediate is not None:
+        changes = " ".join((rule.remediate.__doc__ or "").split())
+        yield f"\n**At the level `remediate`** it changes the inputs where it finds a violation. {changes}"
     if about.details:
         yield "\n**What counts**\n"
         yield from (f"- {each}" for each in about.details)
@@ -175,6 +185,11 @@ def _json(value: object) -> Iterator[str]:
     yield f"```json\n{json.dumps(value, indent=2)}\n```"
 
 
+def _left_over(root: Path, wanted: Iterable[Path]) -> list[Path]:
+    """Return the pages of rules that are no more."""
+    return sorted(set((root / PAGES).glob("*.md")) - set(wanted))
+
+
 def main(root: Path = ROOT) -> int:
     """Write the documents of ``root``, or compare them."""
     parser = argparse.ArgumentParser(description="Write what documents say of the rules.")
@@ -182,9 +197,12 @@ def main(root: Path = ROOT) -> int:
     wanted = documents(root)
     if parser.parse_args().check:
         stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
+        stale += _left_over(root, wanted)
         for path in stale:
             print(f"{path.relative_to(root)} is not current: run `make docs`", file=sys.stderr)
         return 1 if stale else 0
+    for path in _left_over(root, wanted):
+        path.unlink()
     for path, text in wanted.items():
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -29,7 +29,10 @@ def json_blocks(path):
     return [json.loads(block) for block in re.findall(r"```json\n(.*?)```", path.read_text("utf-8"), re.DOTALL)]
 
 
-@pytest.mark.parametrize("path", ["README.md", "docs/rules.md", "docs/exemptions.md", "policypack/README.md"])
+PAGES = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "policypack" / "docs").glob("*.md"))
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/rules.md", "docs/exemptions.md", "policypack/README.md", *PAGES])
 def test_each_configuration_that_a_document_shows_is_accepted(path):
     by_name = {rule.name: rule for rule in RULES}
     shown = [config for config in json_blocks(ROOT / path) if config]

@@ -130,7 +130,7 @@ def test_the_page_makes_a_rule_that_touches_its_own_files_alone(copy):
         assert status == 0, said
 
     changed = {path for path, text in contents(copy).items() if before.get(path) != text}
-    generated = {"README.md", "docs/rules.md", "policypack/README.md"}
+    generated = {"README.md", "docs/rules.md", "policypack/README.md", f"policypack/docs/{NAME}.md"}
     assert changed - {path for path in changed if path.startswith(".")} == {*BEGUN, *generated}
     assert f"- A new rule: `{NAME}`." in (copy / BEGUN[-1]).read_text(encoding="utf-8")
 

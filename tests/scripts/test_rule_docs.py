@@ -9,7 +9,8 @@ import pytest
 from scripts import rule_docs
 from tests.policypack.support import ROOT
 
-DOCUMENTS = ("README.md", "docs/rules.md", "policypack/README.md")
+PAGE = "policypack/docs/required-tags.md"
+DOCUMENTS = ("README.md", "docs/rules.md", "policypack/README.md", PAGE)
 
 
 def run(monkeypatch, root, *arguments):
@@ -21,7 +22,7 @@ def run(monkeypatch, root, *arguments):
 def copy(tmp_path, monkeypatch):
     """A project with the documents alone, as they must be."""
     for name in DOCUMENTS:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     run(monkeypatch, tmp_path)
     return tmp_path
@@ -34,10 +35,11 @@ def test_the_documents_are_current(monkeypatch, capsys):
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_stale_document_is_told_with_the_command_that_makes_it_anew(monkeypatch, capsys, copy, name):
     current = (copy / name).read_text(encoding="utf-8")
-    (copy / name).write_text(current.replace("ap-southeast-2", "us-east-1").replace("billing", "paying"))
+    stale = current.replace("ap-southeast-2", "us-east-1").replace("billing", "paying").replace("Environment", "Stage")
+    (copy / name).write_text(stale)
     assert run(monkeypatch, copy, "--check") == 1
     assert capsys.readouterr().err == f"{name} is not current: run `make docs`\n"
-    if name != "docs/rules.md":  # by hand there stands more than the table
+    if "README" in name:  # by hand there stands more than the table
         (copy / name).write_text(current.replace("| `required-tags`", "| `tags`"))
     assert run(monkeypatch, copy) == 0
     assert (copy / name).read_text(encoding="utf-8") == current
@@ -49,6 +51,14 @@ def test_a_page_that_is_missing_is_told_and_made(monkeypatch, capsys, copy):
     assert capsys.readouterr().err == "docs/rules.md is not current: run `make docs`\n"
     assert run(monkeypatch, copy) == 0
     assert run(monkeypatch, copy, "--check") == 0
+
+
+def test_the_page_of_a_rule_that_is_no_more_is_told_and_removed(monkeypatch, capsys, copy):
+    (copy / "policypack/docs/gone.md").write_text("# gone\n", encoding="utf-8")
+    assert run(monkeypatch, copy, "--check") == 1
+    assert capsys.readouterr().err == "policypack/docs/gone.md is not current: run `make docs`\n"
+    assert run(monkeypatch, copy) == 0
+    assert not (copy / "policypack/docs/gone.md").exists()
 
 
 @pytest.mark.parametrize("line", [rule_docs.BEGIN, rule_docs.END])

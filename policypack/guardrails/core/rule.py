@@ -16,7 +16,14 @@ from guardrails.core.schema import Schema
 Level: TypeAlias = Literal["advisory", "mandatory"]
 Severity: TypeAlias = Literal["low", "medium", "high", "critical"]
 
-Additions: TypeAlias = Mapping[str, str] | Sequence[Mapping[str, Any]]
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """Says of a property that it is to go."""
+
+
+Change: TypeAlias = Mapping[str, Any] | Sequence[Mapping[str, Any]] | str | bool | Removed
+"""What is to become of a property: keys to add to a map, items to add to a list, a value to set; or it is to go."""
 
 S = TypeVar("S")
 
@@ -160,14 +167,15 @@ class ResourceRule(Rule[S]):
         What ``at_end`` must know of a resource's inputs, where its outputs do not tell: it finds that at
         `Resource.remembered`.
     remediate
-        For the level ``remediate``: what to add to which properties (keys to a map, items to a list).
+        For the level ``remediate``: what to change at which properties, where that is safe and the value is known. It
+        is asked about resources that the check finds in violation and no exemption covers.
     """
 
     _: KW_ONLY
     check: Callable[[Resource, S], Iterable[Finding]]
     at_end: Callable[[Stack, S], Iterable[Finding]] | None = None
     remember: Callable[[Resource], frozenset[str]] | None = None
-    remediate: Callable[[Resource, S], Mapping[str, Additions]] | None = None
+    remediate: Callable[[Resource, S], Mapping[str, Change]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

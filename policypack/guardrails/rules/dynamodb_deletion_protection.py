@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from guardrails.aws.dynamodb.defaults import flag
 from guardrails.aws.dynamodb.types import TABLE, TABLE_REPLICA
 from guardrails.aws.frameworks import fsbp, well_architected
 from guardrails.core.findings import Finding
 from guardrails.core.resources import Resource
-from guardrails.core.rule import Example, Metadata, ResourceRule, no_settings
+from guardrails.core.rule import Change, Example, Metadata, ResourceRule, no_settings
 from guardrails.core.values import Object
 
 METADATA = Metadata(
@@ -49,4 +49,9 @@ def check(resource: Resource, _settings: None) -> Iterator[Finding]:
     yield from resource.require_each("replicas", REQUIREMENT, protected)
 
 
-RULE = ResourceRule(METADATA, parse=no_settings, check=check)
+def remediate(_resource: Resource, _settings: None) -> Mapping[str, Change]:
+    """Switch it on; replicas inside of a table stay as they are."""
+    return {"deletionProtectionEnabled": True}
+
+
+RULE = ResourceRule(METADATA, parse=no_settings, check=check, remediate=remediate)

@@ -13,7 +13,7 @@ from guardrails.aws.frameworks import well_architected
 from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding, NotApplicable, Unverifiable
 from guardrails.core.resources import Resource, Stack
-from guardrails.core.rule import Example, Metadata, ResourceRule, Setting
+from guardrails.core.rule import Change, Example, Metadata, ResourceRule, Setting
 from guardrails.core.values import Object, Unknown, Wrong
 
 REQUIREMENTS: Mapping[str, str] = {
@@ -204,9 +204,18 @@ def _key(resource: Resource, holder: Object, wanted: Encryption, spelling: str) 
         )
 
 
+def remediate(resource: Resource, wanted: Encryption) -> Mapping[str, Change]:
+    """Enable AWS's key on a table whose block is off or missing; a key that is somebody's choice stays."""
+    encryption = resource.props.object("serverSideEncryption")
+    off = encryption is None or (isinstance(encryption, Object) and flag(encryption, "enabled") is False)
+    if resource.type != TABLE or wanted.key == "customer-managed" or not off:
+        return {}
+    return {"serverSideEncryption": {"enabled": True}}
+
+
 def parse(config: Config) -> Encryption:
     """Return the settings of a configuration."""
     return Encryption(config["key"], parse_some_tables(config))
 
 
-RULE = ResourceRule(METADATA, parse=parse, check=check, at_end=at_end, remember=remember)
+RULE = ResourceRule(METADATA, parse=parse, check=check, at_end=at_end, remember=remember, remediate=remediate)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from guardrails.aws.dynamodb.capacity import AUTOSCALING, BILLING_MODES, ON_DEMAND, SCALING_PLANS, scaled_table
 from guardrails.aws.dynamodb.defaults import TEXTS, text
@@ -13,7 +13,7 @@ from guardrails.aws.dynamodb.words import if_known
 from guardrails.aws.frameworks import fsbp, well_architected
 from guardrails.core.findings import Finding
 from guardrails.core.resources import Resource
-from guardrails.core.rule import Example, Metadata, ResourceRule
+from guardrails.core.rule import Change, Example, Metadata, Removed, ResourceRule
 from guardrails.core.values import Object, Unknown, Wrong
 
 METADATA = Metadata(
@@ -126,4 +126,12 @@ def _scaling(resource: Resource, holder: Object, tables: Tables) -> Iterator[Fin
         yield from tables.judge(resource, scaled_table(holder), iter([finding]), HANDS_OFF)
 
 
-RULE = ResourceRule(METADATA, parse=parse_some_tables, check=check)
+def remediate(resource: Resource, _tables: Tables) -> Mapping[str, Change]:
+    """Bill a table or a standalone index on demand; what scales them, and a table's own indexes, are not changed."""
+    if resource.type == TABLE:
+        gone = {key: Removed() for key in ("readCapacity", "writeCapacity") if resource.props.number(key) is not None}
+        return {"billingMode": ON_DEMAND, **gone}
+    return {"provisionedThroughput": Removed()} if resource.type == GLOBAL_SECONDARY_INDEX else {}
+
+
+RULE = ResourceRule(METADATA, parse=parse_some_tables, check=check, remediate=remediate)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from guardrails.aws.dynamodb.defaults import flag
@@ -13,7 +13,7 @@ from guardrails.aws.frameworks import fsbp, well_architected
 from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding, NotApplicable
 from guardrails.core.resources import Resource, Stack
-from guardrails.core.rule import Example, Metadata, ResourceRule, Setting
+from guardrails.core.rule import Change, Example, Metadata, ResourceRule, Setting
 from guardrails.core.schema import SettingsError
 from guardrails.core.values import Object, Unknown, Wrong
 from guardrails.core.words import joined
@@ -170,6 +170,13 @@ def _forbidden(resource: Resource, holder: Object, key: str, wanted: Recovery) -
     )
 
 
+def remediate(resource: Resource, wanted: Recovery) -> Mapping[str, Change]:
+    """Write the window on a listed table; recovery that is there without being allowed may be somebody's last copy."""
+    name = own_name(resource)
+    days = wanted.windows.get(name) if resource.type == TABLE and isinstance(name, TableName) else None
+    return {} if days is None else {"pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": days}}
+
+
 def parse(config: Config) -> Recovery:
     """Return the settings of a configuration.
 
@@ -186,4 +193,4 @@ def parse(config: Config) -> Recovery:
     return Recovery(selection(config, WINDOWS), config["others"] == "allow")
 
 
-RULE = ResourceRule(METADATA, parse=parse, check=check, at_end=at_end)
+RULE = ResourceRule(METADATA, parse=parse, check=check, at_end=at_end, remediate=remediate)

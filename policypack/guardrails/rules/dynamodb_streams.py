@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from guardrails.aws.dynamodb.defaults import flag
 from guardrails.aws.dynamodb.selection import Selection, by_table_setting, selection
 from guardrails.aws.dynamodb.streams import VIEWS
-from guardrails.aws.dynamodb.tables import name_of
+from guardrails.aws.dynamodb.tables import TableName, name_of
 from guardrails.aws.dynamodb.types import TABLE
 from guardrails.aws.dynamodb.words import if_known
 from guardrails.aws.frameworks import well_architected
 from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding
 from guardrails.core.resources import Resource
-from guardrails.core.rule import Example, Metadata, ResourceRule
+from guardrails.core.rule import Change, Example, Metadata, ResourceRule
 
 VIEW_BY_TABLE = by_table_setting(
     "views",
@@ -88,9 +88,16 @@ def _stream(table: Resource, view: str) -> Iterator[Finding]:
         )
 
 
+def remediate(table: Resource, views: Selection[str]) -> Mapping[str, Change]:
+    """Write the stream and its view on a listed table."""
+    name = name_of(table)
+    view = views.get(name) if isinstance(name, TableName) else None
+    return {} if view is None else {"streamEnabled": True, "streamViewType": view}
+
+
 def parse(config: Config) -> Selection[str]:
     """Return the settings of a configuration."""
     return selection(config, VIEW_BY_TABLE)
 
 
-RULE = ResourceRule(METADATA, parse=parse, check=check)
+RULE = ResourceRule(METADATA, parse=parse, check=check, remediate=remediate)

@@ -23,7 +23,7 @@ from guardrails.aws.tags import (
 from guardrails.core.configuration import Config
 from guardrails.core.findings import Finding, NotApplicable
 from guardrails.core.resources import Resource
-from guardrails.core.rule import Additions, Example, Metadata, ResourceRule, Setting
+from guardrails.core.rule import Change, Example, Metadata, ResourceRule, Setting
 from guardrails.core.schema import SettingsError
 from guardrails.core.values import Object, Unknown, Wrong
 from guardrails.core.words import argument, joined, quoted_list
@@ -296,7 +296,7 @@ def _spelling(resource: Resource, keys: Sequence[str]) -> str:
     return f"{argument(shape.prop)}=[{items}]"
 
 
-def remediate(resource: Resource, wanted: TagRules) -> Mapping[str, Additions]:
+def remediate(resource: Resource, wanted: TagRules) -> Mapping[str, Change]:
     """Add required tags that are missing and have a configured default; nothing that is there is changed.
 
     A tag that the provider ignores is not added: it would not last.

@@ -9,7 +9,7 @@ from typing import Any
 from pulumi_policy import ReportViolation, ResourceValidationArgs, StackValidationArgs
 
 from guardrails.core.configuration import Parsed
-from guardrails.core.findings import Finding, NotApplicable
+from guardrails.core.findings import Finding, NotApplicable, Violation
 from guardrails.core.ledger import Undecided
 from guardrails.core.messages import crash, printable
 from guardrails.core.resources import Stack
@@ -79,15 +79,22 @@ class ResourceCheck(_Check):
             args.not_applicable(no_say.reason)
 
     def remediate(self, args: ResourceValidationArgs) -> Mapping[str, Any] | None:
-        """Return all properties of the resource with the rule's additions, or None where there is nothing to add.
+        """Return all properties of the resource with the rule's changes, or None where there is nothing to change.
 
-        Whatever goes wrong here is left to the check, which comes next and blocks.
+        What an exemption covers stays as it is. Whatever goes wrong here is left to the check, which comes next and
+        blocks.
         """
         if args.resource_type not in self.rule.metadata.types or self.rule.remediate is None:
             return None
         try:
             parsed = self.parsed(args.get_config())
-            return remediated(args.props, self.rule.remediate(resource_of(args), parsed.settings))
+            resource = resource_of(args)
+            today = self.runtime.today()
+            if any(each.covers(*resource.names) and not each.expired(today) for each in parsed.exemptions):
+                return None
+            if not any(isinstance(each, Violation) for each in self.rule.check(resource, parsed.settings)):
+                return None
+            return remediated(args.props, self.rule.remediate(resource, parsed.settings))
         except Exception:  # noqa: BLE001 - as above
             return None
 

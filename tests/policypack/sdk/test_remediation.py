@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from google.protobuf import json_format
 
 from tests.policypack.support import UNKNOWN, Served
@@ -107,3 +108,103 @@ def test_at_other_levels_nothing_is_remediated():
 def test_the_result_is_plain_data():
     (_, props, _) = remediated(served(**TAGS), TOPIC, {"tags": {"a": secret({"b": [UNKNOWN]})}})[0]
     assert json.loads(json.dumps(props)) == props
+
+
+TABLE = "aws:dynamodb/table:Table"
+INDEX = "aws:dynamodb/globalSecondaryIndex:GlobalSecondaryIndex"
+WITH_WINDOW = {"pointInTimeRecovery": {"enabled": True, "recoveryPeriodInDays": 35.0}}
+EXEMPTION = {"resource": "users", "reason": "it moves in March", "expires": "2999-01-01", "approver": "platform"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "type_", "props", "changed"),
+    [
+        pytest.param(
+            "dynamodb-on-demand-billing",
+            TABLE,
+            {"name": "users", "billingMode": "PROVISIONED", "readCapacity": 5, "writeCapacity": 5},
+            {"name": "users", "billingMode": "PAY_PER_REQUEST"},
+            id="capacity",
+        ),
+        pytest.param(
+            "dynamodb-on-demand-billing",
+            INDEX,
+            {"tableName": "users", "provisionedThroughput": {"readCapacityUnits": 5}},
+            {"tableName": "users"},
+            id="capacity of an index",
+        ),
+        pytest.param(
+            "dynamodb-on-demand-billing",
+            TABLE,
+            {"name": "users", "billingMode": "PAY_PER_REQUEST"},
+            None,
+            id="on demand already",
+        ),
+        pytest.param("dynamodb-on-demand-billing", TABLE, {"billingMode": UNKNOWN}, None, id="mode unknown"),
+        pytest.param(
+            "dynamodb-point-in-time-recovery", TABLE, {"name": "users"}, {"name": "users", **WITH_WINDOW}, id="recovery"
+        ),
+        pytest.param(
+            "dynamodb-point-in-time-recovery",
+            TABLE,
+            {"name": "users", "pointInTimeRecovery": {"enabled": True}},
+            {"name": "users", **WITH_WINDOW},
+            id="window",
+        ),
+        pytest.param("dynamodb-point-in-time-recovery", TABLE, {"name": "users", **WITH_WINDOW}, None, id="recovered"),
+        pytest.param(
+            "dynamodb-point-in-time-recovery",
+            TABLE,
+            {"name": "events", "pointInTimeRecovery": {"enabled": True}},
+            None,
+            id="recovery that is not allowed is a person's to remove",
+        ),
+        pytest.param("dynamodb-point-in-time-recovery", TABLE, {"name": UNKNOWN}, None, id="name unknown"),
+        pytest.param(
+            "dynamodb-streams",
+            TABLE,
+            {"name": "events", "streamEnabled": True, "streamViewType": "KEYS_ONLY"},
+            {"name": "events", "streamEnabled": True, "streamViewType": "NEW_AND_OLD_IMAGES"},
+            id="view",
+        ),
+        pytest.param("dynamodb-streams", TABLE, {"name": "users"}, None, id="no stream wanted"),
+        pytest.param(
+            "dynamodb-encryption",
+            TABLE,
+            {"name": "users", "serverSideEncryption": {"enabled": False}},
+            {"name": "users", "serverSideEncryption": {"enabled": True}},
+            id="encryption",
+        ),
+        pytest.param(
+            "dynamodb-encryption",
+            TABLE,
+            {"name": "users", "serverSideEncryption": {"enabled": True, "kmsKeyArn": "arn:aws:kms:x"}},
+            None,
+            id="somebody's own key",
+        ),
+        pytest.param(
+            "dynamodb-deletion-protection",
+            TABLE,
+            {"name": "users"},
+            {"name": "users", "deletionProtectionEnabled": True},
+            id="deletion protection",
+        ),
+        pytest.param(
+            "dynamodb-deletion-protection", TABLE, {"deletionProtectionEnabled": UNKNOWN}, None, id="protection unknown"
+        ),
+    ],
+)
+def test_what_rules_change(rule, type_, props, changed):
+    pack = Served(config={rule: {"enforcementLevel": "remediate"}})
+
+    assert remediated(pack, type_, props) == ([] if changed is None else [(rule, changed, "")])
+
+
+def test_what_is_exempted_stays_as_it_is():
+    def with_exemption(**more):
+        config = {"enforcementLevel": "remediate", "exemptions": [{**EXEMPTION, **more}]}
+        return Served(config={"dynamodb-deletion-protection": config})
+
+    assert remediated(with_exemption(), TABLE, {"name": "users"}) == []
+    assert remediated(with_exemption(resource="events"), TABLE, {"name": "users"}) != []
+    assert remediated(with_exemption(expires="2020-01-01"), TABLE, {"name": "users"}) != []
