@@ -6,11 +6,11 @@ names follow the JSON contract (``schema_version`` 2).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 SCHEMA_VERSION = 2
@@ -21,6 +21,8 @@ Kind = Literal["resource", "stack"]
 Status = Literal["violation", "unevaluated", "not_applicable", "pass", "remediated"]
 EnforcementLevel = Literal["advisory", "mandatory", "remediate", "disabled"]
 Severity = Literal["low", "medium", "high", "critical"]
+SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+"""The lowest first."""
 Preview = Literal["first", "later"]
 """``first``: nothing of the stack exists yet. ``later``: it exists as the program describes it."""
 
@@ -50,7 +52,11 @@ class Framework:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One policy of a pack, as the pack describes it; ``enforcement_level`` is the configured one."""
+    """One policy of a pack, as the pack describes it; ``enforcement_level`` is the configured one.
+
+    ``settings`` are the schemas of its configuration by property, ``page`` is what the pack's folder has to say of it
+    (Markdown).
+    """
 
     name: str
     kind: Kind
@@ -62,6 +68,8 @@ class Policy:
     remediation_steps: str = ""
     framework: Framework | None = None
     tags: tuple[str, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    page: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +98,7 @@ class Result:
     ``location`` is where the resource is registered, if known. ``placeholders`` names the data source answers that
     were made up and on which the resource rests (see `Placeholder`). ``seen_in`` are the previews that it was seen in,
     ``exceptions`` the ids of the engine's exceptions that let it by; ``in_baseline`` says that the baseline does.
+    ``asked_to_close`` says that the user wants it to close the gate whatever its level.
     """
 
     pack: str
@@ -106,6 +115,7 @@ class Result:
     seen_in: tuple[Preview, ...] = ("first",)
     exceptions: tuple[str, ...] = ()
     in_baseline: bool = False
+    asked_to_close: bool = False
     fix: Fix | None = None
 
     @property
@@ -121,7 +131,7 @@ class Result:
     @property
     def closes_gate(self) -> bool:
         """Whether this alone closes the gate (``unevaluated`` may be allowed by the user; see `verdict_of`)."""
-        return self.is_finding and self.is_mandatory and not self.excused
+        return self.is_finding and (self.is_mandatory or self.asked_to_close) and not self.excused
 
     @property
     def is_mandatory(self) -> bool:
@@ -218,6 +228,25 @@ def verdict_of(results: Iterable[Result], *, unevaluated_allowed: bool) -> Verdi
     """Return whether ``results`` close the gate; policies that could not be run may be allowed not to."""
     closing = (result for result in results if result.closes_gate)
     return "fail" if any(not (unevaluated_allowed and each.status == "unevaluated") for each in closing) else "pass"
+
+
+def failing_on(report: Report, threshold: str) -> Report:
+    """Return the report of a user who wants more to close the gate than mandatory findings.
+
+    ``threshold`` is ``mandatory`` (nothing more), ``advisory`` (any violation) or a severity (violations of it and
+    above).
+    """
+    if threshold == "mandatory" or report.verdict == "error":
+        return report
+    severities = SEVERITIES[SEVERITIES.index(threshold) :] if threshold in SEVERITIES else None
+    results = tuple(
+        replace(result, asked_to_close=result.status == "violation")
+        if severities is None or result.severity in severities
+        else result
+        for result in report.results
+    )
+    verdict = verdict_of(results, unevaluated_allowed=report.unevaluated_allowed)
+    return replace(report, results=results, verdict=verdict)
 
 
 def nothing_judged(packs: Iterable[Pack], results: Iterable[Result]) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from preflight.baseline import DEFAULT_DAYS
 from preflight.errors import ArgumentsError, PreflightError
+from preflight.meant import did_you_mean
 from preflight.processes import environment
+from preflight.report import SEVERITIES
 from preflight.runs.request import PackRequest, RunRequest
 from preflight.version import __version__
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 FORMATS: Final = ("text", "json", "sarif", "junit", "markdown", "html")
 """Those of `preflight.reports`, which is loaded only once the program runs."""
 
+LIST_FORMATS: Final = ("text", "json", "markdown")
+"""Those of a list of policies."""
 
 _PREVIEWS: Final[Mapping[str, tuple[Preview, ...]]] = {
     "both": ("first", "later"),
@@ -31,8 +35,28 @@ _PREVIEWS: Final[Mapping[str, tuple[Preview, ...]]] = {
 }
 
 
+COMMANDS: Final = ("audit", "audit-merge", "completion", "explain", "packs")
+"""What `preflight.cli.commands` runs, beside the gate, which is ``check`` or needs no name."""
+
+FAIL_ON: Final = ("mandatory", "advisory", *SEVERITIES)
+"""What ``--fail-on`` takes."""
+
+_USAGE: Final = """preflight [check] [-C DIR] [-s STACK] [--policy-pack DIR]... [-f FORMAT] [FLAG]...
+       preflight COMMAND --help, with COMMAND one of """ + ", ".join(COMMANDS)
+_EXAMPLES: Final = """examples:
+  preflight                                          the stack dev of the project here, with ./policypack
+  preflight -C infra -s prod --policy-pack ../packs  another stack of another project
+  preflight -w                                       a new verdict whenever a file is saved
+  preflight --only required-tags --fail-on advisory  one policy, and advice closes the gate too
+  preflight -f github --report sarif=gate.sarif      annotations of a workflow, and a file for code scanning
+  preflight explain required-tags                    what a policy wants, why, and how to satisfy it
+
+exit status: 0 the gate is open, 1 it is closed, 2 there is no verdict"""
+_UNKNOWN_ARGUMENT: Final = re.compile(r"unrecognized arguments: (--?[\w-]+)")
+
+
 class Parser(argparse.ArgumentParser):
-    """Reports wrong arguments like everything else that stands in the way of a verdict."""
+    """Raises `ArgumentsError` for wrong arguments, with what was meant."""
 
     def options(self, given: Sequence[str]) -> argparse.Namespace | None:
         """Return what was given; ``None`` where --help or --version have said what they had to say."""
@@ -43,20 +67,28 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong."""
-        raise ArgumentsError(f"Wrong arguments: {message}.", f"See {self.prog} --help.")
+        found = _UNKNOWN_ARGUMENT.match(message)
+        meant = did_you_mean(found[1], self.flags()) if found else ""
+        raise ArgumentsError(f"Wrong arguments: {message}{meant}.", f"See {self.prog} --help.")
+
+    def flags(self) -> list[str]:
+        """Return every flag."""
+        return [flag for action in self._actions for flag in action.option_strings]
 
 
 def build_parser() -> Parser:
     """Return the parser of the command line; it raises `PreflightError` for wrong arguments."""
     parser = Parser(
         prog="preflight",
+        usage=_USAGE,
         allow_abbrev=False,
         description="Run a Pulumi program against policy packs: no Pulumi CLI, no cloud account, no credentials.",
-        epilog="Exit status: 0 the gate is open, 1 it is closed, 2 there is no verdict.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("--project", default=".", metavar="DIR", help="folder of Pulumi.yaml (default: .)")
-    add("--stack", default="dev", metavar="NAME", help="stack, or organization/stack (default: dev)")
+    add("-C", "--project", default=".", metavar="DIR", help="folder of Pulumi.yaml (default: .)")
+    add("-s", "--stack", default="dev", metavar="NAME", help="stack, or organization/stack (default: dev)")
     add("--policy-pack", action="append", default=[], metavar="DIR", help="policy pack; may be repeated")
     add(
         "--policy-pack-config",
@@ -65,9 +97,24 @@ def build_parser() -> Parser:
         metavar="FILE",
         help="configuration of a policy pack; pairs up with --policy-pack in order",
     )
-    add("--format", default="text", choices=FORMATS, help="what goes to standard output (default: text)")
+    add(
+        "--only",
+        action="append",
+        default=[],
+        metavar="POLICY",
+        help="judge nothing but this policy; may be repeated",
+    )
+    add("--skip", action="append", default=[], metavar="POLICY", help="leave this policy out; may be repeated")
+    add(
+        "--fail-on",
+        choices=FAIL_ON,
+        default="mandatory",
+        help="close the gate on more than mandatory violations: advisory, or a severity and those above it",
+    )
+    add("-f", "--format", default="text", choices=FORMATS, help="what goes to standard output (default: text)")
     add("--report", action="append", default=[], metavar="FORMAT=FILE", help="write a report to a file besides")
     add(
+        "-c",
         "--config",
         action="append",
         default=[],
@@ -102,9 +149,9 @@ def build_parser() -> Parser:
         metavar="SECONDS",
         help="how long a pack may take to start, and for each answer (default: 60)",
     )
-    add("--watch", action="store_true", help="run again whenever a file of the project or a pack is saved")
+    add("-w", "--watch", action="store_true", help="run again whenever a file of the project or a pack is saved")
     add("--list-policies", action="store_true", help="list the policies of the packs, without running the program")
-    add("--quiet", action="store_true", help="print only what closes the gate, and the verdict")
+    add("-q", "--quiet", action="store_true", help="print only what closes the gate, and the verdict")
     add("--version", action="version", version=f"preflight {__version__}")
     return parser
 
@@ -136,6 +183,26 @@ def _day(text: str) -> date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2027-03-31") from None
 
 
+def refuse_together(options: argparse.Namespace) -> None:
+    """Raise `ArgumentsError` for flags that do nothing together."""
+    both = sorted({*options.only} & {*options.skip})
+    if both:
+        raise ArgumentsError(f"--only and --skip both name {', '.join(both)}.", "Leave one of them out.")
+    if options.list_policies:
+        given = [
+            flag for flag in ("watch", "report", "quiet", "answers", "allow_unevaluated") if getattr(options, flag)
+        ]
+        if options.fail_on != FAIL_ON[0]:
+            given.append("fail_on")
+        if given:
+            flags = ", ".join(f"--{flag.replace('_', '-')}" for flag in given)
+            raise ArgumentsError(f"--list-policies runs no program, so {flags} would do nothing.", "Leave it out.")
+        if options.format not in LIST_FORMATS:
+            raise ArgumentsError(
+                f"There is no list of policies in the format {options.format}.", f"There is {', '.join(LIST_FORMATS)}."
+            )
+
+
 def seconds(text: str) -> float:
     """Return a positive number of seconds, for a flag."""
     try:
@@ -162,6 +229,8 @@ def run_request(options: argparse.Namespace) -> RunRequest:
         answers=Path(options.answers) if options.answers else None,
         account=options.account or "",
         previews=_PREVIEWS[options.previews],
+        only=tuple(options.only),
+        skip=tuple(options.skip),
         allow_unevaluated=options.allow_unevaluated,
         allow_nothing=options.allow_nothing,
         exceptions=not options.no_exceptions,
@@ -217,9 +286,9 @@ def possible_report_files(texts: Sequence[str]) -> list[tuple[str, Path]]:
 def options_at_a_glance(given: Sequence[str]) -> argparse.Namespace:
     """Return what a report without a verdict needs of arguments that may be wrong in any way."""
     options = argparse.Namespace(
-        project=_value(given, "--project", "."),
-        stack=_value(given, "--stack", "dev"),
-        format=_value(given, "--format", "text"),
+        project=_value(given, ("--project", "-C"), "."),
+        stack=_value(given, ("--stack", "-s"), "dev"),
+        format=_value(given, ("--format", "-f"), "text"),
         quiet=False,
     )
     if options.format not in FORMATS:
@@ -227,10 +296,14 @@ def options_at_a_glance(given: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _value(given: Sequence[str], flag: str, default: str) -> str:
+def _value(given: Sequence[str], flags: tuple[str, str], default: str) -> str:
+    """Return the value of a flag that has a long and a short form."""
+    long, short = flags
     for index, text in enumerate(given):
-        if text == flag and index + 1 < len(given):
+        if text in flags and index + 1 < len(given):
             return given[index + 1]
-        if text.startswith(f"{flag}="):
+        if text.startswith(f"{long}="):
             return text.partition("=")[2]
+        if text.startswith(short) and not text.startswith("--"):
+            return text.removeprefix(short)
     return default

@@ -20,6 +20,7 @@ from preflight.cli.arguments import (
     build_parser,
     options_at_a_glance,
     possible_report_files,
+    refuse_together,
     report_file,
     run_request,
 )
@@ -75,18 +76,31 @@ def _main(given: list[str], head_start: HeadStart | None, console: Console) -> i
         return OPEN
     try:
         files = [report_file(text) for text in options.report]
+        refuse_together(options)
         notes = _settings(options)
         request = run_request(options)
         baseline = _baseline(options)
+    except SystemExit:  # --help and --version have said what they had to say
+        return OPEN
+    except ArgumentsError as error:
+        return _wrong_arguments(given, error)
+    except PreflightError as error:
+        return _emergency(given, error.message, error.hint)
 
-        def finished(report: Report) -> Report:
-            return _under_baseline(replace(report, notes=(*notes, *report.notes)), baseline, options)
+    def finished(report: Report) -> Report:
+        from preflight.packs.choice import Choice
+        from preflight.report import failing_on
 
+        choice = Choice(request.only, request.skip).note
+        told = replace(report, notes=(*notes, *filter(None, [choice]), *report.notes))
+        return failing_on(_under_baseline(told, baseline, options), options.fail_on)
+
+    try:
         if options.list_policies:
             from preflight.cli import output
             from preflight.cli.list_policies import list_policies
 
-            output.write_out(list_policies(request, as_json=options.format == "json"))
+            output.write_out(list_policies(request, options.format))
             return OPEN
         if options.watch:
             from preflight.cli.output import deliver
@@ -146,6 +160,14 @@ def _load_reports(formats: list[str]) -> None:
 
     for format_ in formats:
         load(format_)
+
+
+def _wrong_arguments(given: list[str], error: ArgumentsError) -> int:
+    """Say how preflight is used; where a document was asked for, there is one besides."""
+    sys.stderr.write(f"{build_parser().format_usage()}\npreflight: {error.message} {error.hint}".rstrip() + "\n")
+    if options_at_a_glance(given).format == "text":
+        return NO_VERDICT
+    return _emergency(given, error.message, error.hint)
 
 
 def _emergency(given: list[str], message: str, hint: str) -> int:

@@ -6,43 +6,47 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from preflight.errors import PreflightError
-from preflight.project.project import Project, load_project
-from preflight.runs.boot import running_packs
-from preflight.runs.console import Console
-from preflight.runs.redaction import pack_without_secrets
+from preflight.cli.policies_of import policies_of
+from preflight.reports.escaping import line, markdown
 
 if TYPE_CHECKING:
     from preflight.report import Pack
     from preflight.runs.request import RunRequest
 
 
-def list_policies(request: RunRequest, *, as_json: bool) -> str:
+def list_policies(request: RunRequest, format_: str) -> str:
     """Boot and configure the packs, and list their policies; raises `PreflightError` if one can't be started."""
-    console = Console.quiet()
-    with running_packs(request, _project(request), console) as clients:
-        packs = [pack_without_secrets(client.pack, console.secrets) for client in clients]
-    if as_json:
-        return json.dumps({"packs": [asdict(pack) for pack in packs]}, indent=2) + "\n"
-    return "\n".join(_table(pack) for pack in packs)
+    packs = policies_of(request)
+    if format_ == "json":
+        return json.dumps({"packs": [_plain(pack) for pack in packs]}, indent=2) + "\n"
+    write = _markdown if format_ == "markdown" else _table
+    return "\n".join(write(pack) for pack in packs)
 
 
-def _project(request: RunRequest) -> Project:
-    """Return the project, or where there is none (a pack's own repository), one without settings."""
-    try:
-        return load_project(request.project, request.stack, request.config, request.config_file)
-    except PreflightError:
-        return Project.without_files(request.project.absolute(), "project", "stack", "organization")
+def _plain(pack: Pack) -> dict[str, object]:
+    document = asdict(pack)
+    for policy in document["policies"]:
+        del policy["page"]  # `preflight explain` prints it
+    return document
+
+
+def _rows(pack: Pack) -> list[tuple[str, str, str, str, str]]:
+    return [
+        (line(policy.name), policy.kind, policy.enforcement_level, policy.severity or "-", line(policy.description))
+        for policy in pack.policies
+    ]
 
 
 def _table(pack: Pack) -> str:
-    rows = [
-        (policy.name, policy.kind, policy.enforcement_level, policy.severity or "-", policy.description)
-        for policy in pack.policies
-    ]
+    rows = _rows(pack)
     widths = [max((len(row[column]) for row in rows), default=0) for column in range(4)]
     lines = [
-        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), " ".join(row[4].split())])
-        for row in rows
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[4]]) for row in rows
     ]
-    return f"{pack.name} {pack.version}\n" + "".join(f"{line.rstrip()}\n" for line in lines)
+    return f"{line(pack.name)} {line(pack.version)}\n" + "".join(f"{each.rstrip()}\n" for each in lines)
+
+
+def _markdown(pack: Pack) -> str:
+    rows = ["| policy | on | level | severity | what it wants |", "|---|---|---|---|---|"]
+    rows += [f"| {' | '.join(map(markdown, row))} |" for row in _rows(pack)]
+    return f"## {markdown(pack.name)} {markdown(pack.version)}\n\n" + "\n".join(rows) + "\n"

@@ -9,16 +9,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NO_VERDICT = 2
-
-
-COMMANDS: Final = ("audit", "audit-merge", "packs")
-"""What `preflight.cli.commands` runs; anything else is a run of the gate."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -40,10 +36,12 @@ def _main(given: list[str], *, alone: bool) -> int:
         # Pipes and files would take their numbers, and what is printed would go there.
         _write(f"preflight: descriptor {closed[0]} is closed. Open 0, 1 and 2, with /dev/null if need be.\n")
         return _NO_VERDICT
-    if given and given[0] in COMMANDS:
-        from preflight.cli import commands
+    if given and not given[0].startswith("-"):
+        name, *given = given
+        if name != "check":
+            from preflight.cli import commands
 
-        return commands.run(given[0], given[1:])
+            return commands.run(name, given)
     from preflight.program.head_start import HeadStart
 
     pipe = os.pipe()

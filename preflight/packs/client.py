@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from preflight.errors import ConfigurationError, PackError
 from preflight.packs import messages
+from preflight.packs.choice import Choice
 from preflight.packs.configuration import Configuration, PolicyConfig, Schema, load_config, parse_config, reconcile
+from preflight.packs.pages import page_of
 from preflight.report import Framework, Pack, Policy
 from preflight.wire import structs
 from preflight.wire.protocol import EMPTY, Message, analyzer_pb2, analyzer_pb2_grpc, grpc, open_channel
@@ -89,9 +91,17 @@ class PackClient:
     Every method raises `PreflightError` that names the pack if it fails, dies or does not answer in time.
     """
 
-    def __init__(self, process: PackProcess, config: Path | Mapping[str, Any] | None, *, timeout: float) -> None:
+    def __init__(
+        self,
+        process: PackProcess,
+        config: Path | Mapping[str, Any] | None,
+        *,
+        timeout: float,
+        choice: Choice | None = None,
+    ) -> None:
         self._process = process
         self._config = config
+        self._choice = choice or Choice()
         self._timeout = timeout
         self._channel: Any = None
         self._stub: Any = None
@@ -158,7 +168,7 @@ class PackClient:
             name: PolicyConfig(_level(config.enforcementLevel), structs.from_struct(config.properties))
             for name, config in info.initialConfig.items()
         }
-        merged = reconcile(schemas, initial, given, info.name or self.path)
+        merged = self._choice.applied(reconcile(schemas, initial, given, info.name or self.path))
         # A name without a level is no policy of the pack and was given without one: the engine's wire has no word
         # for "no level", and sends its zero.
         request = analyzer_pb2.ConfigureAnalyzerRequest()
@@ -199,6 +209,8 @@ class PackClient:
             remediation_steps=info.remediation_steps,
             framework=framework,
             tags=tuple(info.tags),
+            settings=structs.from_struct(info.configSchema.properties),
+            page=page_of(self._process.folder, info.name),
         )
 
     @property

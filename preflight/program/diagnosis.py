@@ -68,7 +68,7 @@ def diagnose(failure: ProgramFailure, project: Project) -> str:
     """Return what to do; empty where nothing is known."""
     if failure.meant:
         clash = _other_version(failure, project, clashes_only=True)
-        return f"Did you mean {failure.meant}? {clash}".strip()
+        return f"{clash} Or did you mean {failure.meant}?" if clash else f"Did you mean {failure.meant}?"
     certain = (
         _missing_config(failure.message, project)
         or _missing_variable(failure)

@@ -20,7 +20,7 @@ from preflight.processes.mark import MARK, new_mark
 RUNNER = os.path.join(os.path.dirname(__file__), "runner", "__main__.py")  # noqa: PTH118, PTH120 - pathlib is slow
 """The path of what runs in the program's interpreter (see `preflight.program.runner`)."""
 
-_NO_RUN = frozenset({"--watch", "--list-policies", "--version", "--help", "-h"})
+_NO_RUN = frozenset({"--watch", "-w", "--list-policies", "--version", "--help", "-h"})
 
 
 _GLANCE = 2**16
@@ -85,14 +85,14 @@ class HeadStart:
         """
         if _NO_RUN.intersection(arguments) or "PYTHONHOME" in os.environ:
             return None
-        executable = _likely_interpreter(_value(arguments, "--project"))
+        executable = _likely_interpreter(_value(arguments, "--project", "-C"))
         if executable is None:
             return None
-        stream = subprocess.DEVNULL if "--quiet" in arguments else stream
+        stream = subprocess.DEVNULL if {"--quiet", "-q"}.intersection(arguments) else stream
         mark = new_mark()
-        folder = _value(arguments, "--project")
+        folder = _value(arguments, "--project", "-C")
         ends = [Ends(twin=False)]
-        if FORKS and _value(arguments, "--previews", "both") == "both":
+        if FORKS and _value(arguments, "--previews", "--previews", default="both") == "both":
             ends.append(Ends(twin=True))
         try:
             child = subprocess.Popen(
@@ -125,9 +125,9 @@ class HeadStart:
         self.child.wait()
 
 
-def _value(arguments: list[str], flag: str, default: str = ".") -> str:
+def _value(arguments: list[str], flag: str, short: str, *, default: str = ".") -> str:
     for index, text in enumerate(arguments):
-        if text == flag and index + 1 < len(arguments):
+        if text in (flag, short) and index + 1 < len(arguments):
             return arguments[index + 1]
         if text.startswith(flag + "="):
             return text.partition("=")[2]

@@ -124,12 +124,15 @@ def verdict(report: Report) -> str:
     if report.verdict == "error":
         return "No verdict: see the error"
     closing = findings(report, "closes")
-    violations = sum(result.status == "violation" for result in closing)
+    violations = sum(result.status == "violation" and result.is_mandatory for result in closing)
+    more = sum(result.status == "violation" and not result.is_mandatory for result in closing)
     unevaluated = _policies_not_evaluated(closing)
     parts = []
     if report.verdict == "fail":
         if violations:
             parts.append(amount(violations, "mandatory violation"))
+        if more:
+            parts.append(amount(more, "advisory violation"))
         if unevaluated:
             parts.append(f"{amount(unevaluated, 'policy', 'policies')} not evaluated")
         return f"Gate closed: {', '.join(parts)}" if parts else "Gate closed"

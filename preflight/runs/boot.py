@@ -112,10 +112,12 @@ class BootingPacks:
     def __init__(self, processes: list[PackProcess], request: RunRequest, project: Project, address: str) -> None:
         from concurrent.futures import ThreadPoolExecutor
 
+        from preflight.packs.choice import Choice
         from preflight.packs.client import PackClient
 
+        self._choice = Choice(request.only, request.skip)
         self._clients = [
-            PackClient(process, pack.config, timeout=request.pack_timeout)
+            PackClient(process, pack.config, timeout=request.pack_timeout, choice=self._choice)
             for process, pack in zip(processes, request.packs, strict=True)
         ]
         self._project = project
@@ -140,6 +142,7 @@ class BootingPacks:
         """Return the packs once all are ready; raises what went wrong with the first that is not."""
         for future in self._futures:
             future.result()
+        self._choice.check(client.pack for client in self._clients)
         return self._clients
 
     def check(self) -> None:

@@ -26,9 +26,10 @@ class RunRequest:
 
     ``config`` are configuration values over those of ``config_file``, which are over those of the stack's file;
     ``answers`` is the answers file where it is not the project's own, ``account`` the cloud account that the program
-    runs in, where that is known. ``previews`` are those to run, the first one first. ``exceptions`` says whether those
-    of the packs' configurations are honoured, ``allow_nothing`` whether a pack may have no policy to run. Times are in
-    seconds; ``program_timeout`` counts from the last call that the program made.
+    runs in, where that is known. ``previews`` are those to run, the first one first. Policies that are in ``skip``, or
+    not in ``only`` where that names any, are disabled. ``exceptions`` says whether those of the packs' configurations
+    are honoured, ``allow_nothing`` whether a pack may have no policy to run. Times are in seconds; ``program_timeout``
+    counts from the last call that the program made.
     """
 
     project: Path = Path()
@@ -39,6 +40,8 @@ class RunRequest:
     answers: Path | None = None
     account: str = ""
     previews: tuple[Preview, ...] = ("first", "later")
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
     allow_unevaluated: bool = False
     allow_nothing: bool = False
     exceptions: bool = True

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from preflight.report import NoVerdict, Summary, nothing_judged, summarise, verdict_of, without_verdict
+from preflight.report import NoVerdict, Summary, failing_on, nothing_judged, summarise, verdict_of, without_verdict
 from tests.preflight.reports import samples
 
 
@@ -73,6 +73,39 @@ def test_what_is_excused_closes_no_gate_and_counts_all_the_same():
 )
 def test_the_verdict(results, allowed, verdict):
     assert verdict_of(results, unevaluated_allowed=allowed) == verdict
+
+
+@pytest.mark.parametrize(
+    ("threshold", "severity", "verdict"),
+    [
+        ("mandatory", "critical", "pass"),
+        ("advisory", None, "fail"),
+        ("low", None, "pass"),
+        ("low", "low", "fail"),
+        ("high", "medium", "pass"),
+        ("high", "critical", "fail"),
+    ],
+)
+def test_the_user_may_want_more_to_close_the_gate(threshold, severity, verdict):
+    advice = replace(samples.ADVICE, severity=severity)
+    report = replace(samples.closed(), verdict="pass", results=(advice, *samples.PASSES))
+
+    found = failing_on(report, threshold)
+
+    assert found.verdict == verdict
+    assert [result.closes_gate for result in found.results] == [verdict == "fail", *(False for _ in samples.PASSES)]
+
+
+def test_what_is_excused_or_could_not_be_run_closes_nothing_more():
+    excused = replace(samples.ADVICE, in_baseline=True)
+    unevaluated = replace(samples.ADVICE, status="unevaluated")
+    report = replace(samples.closed(), verdict="pass", results=(excused, unevaluated))
+
+    assert failing_on(report, "advisory").verdict == "pass"
+
+
+def test_a_gate_that_is_closed_stays_closed():
+    assert failing_on(samples.closed(), "critical").verdict == "fail"
 
 
 def test_a_policy_judged_nothing_where_all_it_said_is_that_it_does_not_apply():

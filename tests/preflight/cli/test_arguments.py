@@ -53,6 +53,31 @@ def test_wrong_arguments_leave_a_valid_document(
     assert outcome.message == message
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        pytest.param(
+            ("--polcy-pack", "x"),
+            "Wrong arguments: unrecognized arguments: --polcy-pack x (did you mean --policy-pack?).",
+            id="flag",
+        ),
+        pytest.param(("--list-policies", "--watch"), "so --watch would do nothing.", id="a list, again and again"),
+        pytest.param(("--list-policies", "--fail-on", "low"), "so --fail-on would do nothing.", id="a list that fails"),
+        pytest.param(("--list-policies", "--format", "sarif"), "no list of policies in the format sarif.", id="form"),
+        pytest.param(("--only", "a", "--skip", "a"), "--only and --skip both name a.", id="only and skip"),
+    ],
+)
+def test_wrong_arguments_print_usage_and_no_report(
+    project: Path, pack: Path, options: tuple[str, ...], said: str
+) -> None:
+    outcome = preflight(project, pack, format="text", options=options)
+
+    assert outcome.status == 2
+    assert said in outcome.err
+    assert outcome.err.startswith("usage: preflight [check] ")
+    assert outcome.out == "" or "sarif" in options  # a document that was asked for is there
+
+
 def test_more_configurations_than_packs(project: Path, pack: Path, tmp_path: Path) -> None:
     options = ("--policy-pack-config", tmp_path / "a", "--policy-pack-config", tmp_path / "b")
 

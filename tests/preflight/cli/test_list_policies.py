@@ -22,6 +22,18 @@ def test_list_policies(project: Path, pack: Path) -> None:
     assert [policy["name"] for policy in data.report["packs"][0]["policies"]] == ["no-bad-names", "not-empty"]
 
 
+def test_a_list_in_markdown(project: Path, pack: Path) -> None:
+    outcome = preflight(project, pack, options=("--list-policies",), format="markdown")
+
+    assert outcome.out == (
+        "## pack 1.2.3\n\n"
+        "| policy | on | level | severity | what it wants |\n"
+        "|---|---|---|---|---|\n"
+        "| no-bad-names | resource | mandatory | \\- | Names are good. |\n"
+        "| not-empty | stack | mandatory | \\- | Stacks hold something. |\n"
+    )
+
+
 def test_list_policies_needs_no_project(tmp_path: Path, pack: Path) -> None:
     assert preflight(tmp_path, pack, options=("--list-policies",)).status == 0
 

@@ -31,6 +31,7 @@ def test_what_is_loaded_before_the_interpreter_starts():
         "preflight.cli",
         "preflight.cli.main",
         "preflight.processes",
+        "preflight.processes.ambient",
         "preflight.processes.environment",
         "preflight.processes.forked",
         "preflight.processes.mark",
