@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from preflight.baseline import DEFAULT_DAYS
 from preflight.errors import ArgumentsError, PreflightError
-from preflight.meant import did_you_mean
+from preflight.meant import closest
 from preflight.processes import environment
 from preflight.report import SEVERITIES
 from preflight.runs.request import PackRequest, RunRequest
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from preflight.report import Preview
 
-FORMATS: Final = ("text", "json", "sarif", "junit", "markdown", "html")
+FORMATS: Final = ("text", "lines", "json", "sarif", "junit", "markdown", "html", "github")
 """Those of `preflight.reports`, which is loaded only once the program runs."""
 
 LIST_FORMATS: Final = ("text", "json", "markdown")
@@ -68,12 +68,13 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong."""
         found = _UNKNOWN_ARGUMENT.match(message)
-        meant = did_you_mean(found[1], self.flags()) if found else ""
-        raise ArgumentsError(f"Wrong arguments: {message}{meant}.", f"See {self.prog} --help.")
+        meant = closest(found[1].lstrip("-"), self._flags()) if found else ""
+        more = f" (did you mean --{meant}?)" if meant else ""
+        raise ArgumentsError(f"Wrong arguments: {message}{more}.", f"See {self.prog} --help.")
 
-    def flags(self) -> list[str]:
-        """Return every flag."""
-        return [flag for action in self._actions for flag in action.option_strings]
+    def _flags(self) -> list[str]:
+        flags = (flag for action in self._actions for flag in action.option_strings)
+        return [flag.removeprefix("--") for flag in flags if flag.startswith("--")]
 
 
 def build_parser() -> Parser:

@@ -59,7 +59,7 @@ def deliver(report: Report, options: argparse.Namespace, files: Sequence[tuple[s
     text = render(options.format, report, terminal=terminal, quiet=options.quiet)
     if options.format == "text":
         text = text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8")
-    write_out(text if text.endswith("\n") else text + "\n")
+    write_out(text)
     return STATUS[report.verdict]
 
 

@@ -209,7 +209,7 @@ class PackClient:
             remediation_steps=info.remediation_steps,
             framework=framework,
             tags=tuple(info.tags),
-            settings=structs.from_struct(info.configSchema.properties),
+            settings=dict(sorted(structs.from_struct(info.configSchema.properties).items())),
             page=page_of(self._process.folder, info.name),
         )
 

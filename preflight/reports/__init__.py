@@ -13,6 +13,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
+from preflight.reports.findings import seen_from_start
 from preflight.reports.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "Format", "Terminal", "load", "render"]
 
-Format = Literal["text", "json", "sarif", "junit", "markdown", "html"]
+Format = Literal["text", "lines", "json", "sarif", "junit", "markdown", "html", "github"]
 FORMATS: Final[tuple[str, ...]] = get_args(Format)
+
+_OWN_PATHS: Final = ("json", "sarif")
+"""Formats that name a file by more than its path from where preflight was started."""
 
 _MODULES: Final = {"json": "json_document", "html": "html_page"}  # `json` and `html` are the standard library's names
 
@@ -39,10 +43,13 @@ def load(format: str) -> ModuleType:  # noqa: A002
 def render(format: str, report: Report, *, terminal: Terminal | None = None, quiet: bool = False) -> str:  # noqa: A002
     """Print ``report`` in one of `FORMATS`; the document ends with a newline.
 
-    ``terminal`` (width, colour, characters) and ``quiet`` (only what closes the gate, and the verdict) matter to the
-    text format alone. Raises `ValueError` for a format that is not in `FORMATS`.
+    Paths are those from the folder that preflight was started in. ``terminal`` (width, colour, characters) and
+    ``quiet`` (only what closes the gate, and the verdict) matter to the text format alone. Raises `ValueError` for a
+    format that is not in `FORMATS`.
     """
     module = load(format)
+    if format not in _OWN_PATHS:
+        report = seen_from_start(report)
     if format == "text":
         text: Callable[..., str] = module.render
         return text(report, terminal=terminal or Terminal(), quiet=quiet)

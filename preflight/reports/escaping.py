@@ -32,6 +32,7 @@ _ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9._~:/?#@!$&'()*+,;=%-]+")
 # Structure in a line of Markdown: emphasis, code, links, cells, strikethrough. Underscores inside a word mean nothing.
 _MARKDOWN: Final = re.compile(r"[\\`*\[\]|~]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|^[-+]")
 _NUMBERED: Final = re.compile(r"^(\d+)([.)])(?=\s|$)")
+_CODE: Final = re.compile(r"`([^`\n]+)`")
 _REFERENCE: Final = re.compile(r"@|#|:(?=//)|\bwww(?=\.)|\bgh(?=-)", re.IGNORECASE)
 
 
@@ -76,6 +77,23 @@ def web_address(text: str) -> str | None:
 def markup(text: str) -> str:
     """`visible` text as HTML text, also inside an attribute in quotes."""
     return html.escape(visible(text), quote=True)
+
+
+def markup_with_code(text: str) -> str:
+    """`markup` in which what stands in backticks on one line is code."""
+    return _CODE.sub(r"<code>\1</code>", markup(text))
+
+
+def markdown_with_code(text: str) -> str:
+    """`markdown` in which what stands in backticks on one line is code. Not for cells of a table."""
+    parts = _CODE.split(visible(text.strip()))  # what stands outside, and inside, by turns
+    return "".join(f"`{part}`" if index % 2 else _outside(part) for index, part in enumerate(parts))
+
+
+def _outside(text: str) -> str:
+    """Return a part of a text as `markdown`, which strips the blanks at the ends of the whole."""
+    before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :] if text.strip() else ""
+    return "".join((before, markdown(text), after)).replace("\n", "<br>")
 
 
 def markdown(text: str) -> str:

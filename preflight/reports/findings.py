@@ -6,17 +6,28 @@ advice, and what an exception or the baseline lets by. Passes, what did not appl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from preflight.report import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from preflight.report import Location, Policy, Report, Result
+    from preflight.report import Policy, Report, Result
 
 Weight = Literal["closes", "allowed", "advice", "excused"]
+
+WEIGHTS: Final[tuple[Weight, ...]] = get_args(Weight)
+"""The gravest first."""
+
+PROJECT_FILE: Final = "Pulumi.yaml"
+
+_OTHER_NAME: Final = re.compile(r"^('?\0'?) \([^()]*\)")
+"""The name that a resource has in the cloud, which some packs put behind the program's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,41 @@ def by_resource(results: Iterable[Result]) -> list[ResourceFindings]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Findings of one policy on several resources that say the same but for the resource: one cause, most likely."""
+
+    findings: tuple[Result, ...]
+
+    @property
+    def first(self) -> Result:
+        """The one whose words are shown."""
+        return self.findings[0]
+
+
+def by_cause(results: Iterable[Result], known: Mapping[tuple[str, str], Policy]) -> tuple[list[Cause], list[Result]]:
+    """Return the causes of more than one finding, the one with most first, and the findings that stand alone."""
+    groups: dict[tuple[object, ...], list[Result]] = {}
+    for result in results:
+        groups.setdefault(_cause(result, known), []).append(result)
+    causes = [Cause(tuple(group)) for group in groups.values() if len(group) > 1]
+    alone = [group[0] for group in groups.values() if len(group) == 1]
+    return sorted(causes, key=lambda cause: -len(cause.findings)), alone
+
+
+def _cause(result: Result, known: Mapping[tuple[str, str], Policy]) -> tuple[object, ...]:
+    """Return what findings of one cause have in common: all but the resource, by its name and its type's."""
+    words = own_words(result, known.get((result.pack, result.policy)))
+    if not result.name or result.name not in words:
+        words = f"{result.urn}\n{words}"
+    kind = result.type.rpartition(":")[2]
+    if result.name:
+        words = re.sub(rf"(?<![\w-]){re.escape(result.name)}(?![\w-])", "\0", words).removeprefix(f"{kind} ")
+    words = _OTHER_NAME.sub(r"\1", words)
+    also = (result.status, result.enforcement_level, result.severity, result.placeholders, result.seen_in)
+    return (result.pack, result.policy, words, *also, result.exceptions, result.in_baseline)
+
+
 def policies(report: Report) -> dict[tuple[str, str], Policy]:
     """Index every policy that took part by the names of its pack and itself."""
     return {(pack.name, policy.name): policy for pack in report.packs for policy in pack.policies}
@@ -81,6 +127,13 @@ def place(location: Location) -> str:
     return f"{location.file}:{location.line}{column}"
 
 
+def entry_of(result: Result, report: Report) -> tuple[str, int]:
+    """Return file and line to show a finding at: where nobody knows them, the project's file."""
+    if result.location:
+        return result.location.file, result.location.line
+    return from_start(Location(PROJECT_FILE, 1), report.project_path), 1
+
+
 def from_start(location: Location, project_path: str) -> str:
     """Return a file's path from the folder that preflight was started in, where the project lies at ``project_path``.
 
@@ -89,11 +142,36 @@ def from_start(location: Location, project_path: str) -> str:
     return str(PurePosixPath(project_path, location.file))
 
 
+def seen_from_start(report: Report) -> Report:
+    """Return ``report`` with every path as it is from the folder that preflight was started in."""
+    if report.project_path == ".":
+        return report
+
+    def moved(location: Location | None) -> Location | None:
+        return replace(location, file=from_start(location, report.project_path)) if location else None
+
+    results = tuple(replace(each, location=moved(each.location)) for each in report.results)
+    placeholders = tuple(replace(each, location=moved(each.location)) for each in report.placeholders)
+    return replace(report, results=results, placeholders=placeholders)
+
+
 def when(result: Result, report: Report) -> str:
     """Say of a finding that only one of two previews shows it; empty where there is nothing to say."""
     if len(report.previews) > 1 and result.seen_in == ("later",):
         return "seen once the stack exists, in the later preview only"
     return ""
+
+
+def told_in_full(result: Result, report: Report, known: Mapping[tuple[str, str], Policy]) -> str:
+    """Return a finding's message and what a reader must know of it, for formats that have no room of their own."""
+    parts = [own_words(result, known.get((result.pack, result.policy)))]
+    if result.placeholders:
+        parts.append(f"Rests on a made-up answer of {', '.join(result.placeholders)}.")
+    if result.excused:
+        parts.append(f"Excused by {excuse(result)}.")
+    if seen := when(result, report):
+        parts.append(f"{seen[:1].upper()}{seen[1:]}.")
+    return " ".join(parts)
 
 
 def excuse(result: Result) -> str:

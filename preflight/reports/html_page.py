@@ -10,17 +10,33 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from collections import Counter
+from dataclasses import dataclass
 from importlib.resources import files
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from preflight.reports.escaping import cut, line, markup, web_address
-from preflight.reports.findings import amount, excuse, findings, own_words, place, remarks, verdict, weight, when
+from preflight.reports.escaping import cut, line, markup, markup_with_code, web_address
+from preflight.reports.findings import (
+    amount,
+    by_cause,
+    excuse,
+    findings,
+    own_words,
+    place,
+    remarks,
+    verdict,
+    weight,
+    when,
+)
 from preflight.reports.matrix import OUTCOMES, Matrix
 from preflight.version import __version__
 
 if TYPE_CHECKING:
-    from preflight.report import Report, Result
-    from preflight.reports.findings import ResourceFindings, Weight
+    from collections.abc import Iterator, Mapping
+
+    from preflight.report import Policy, Report, Result
+    from preflight.reports.findings import Cause, ResourceFindings, Weight
     from preflight.reports.matrix import PolicyKey, Row
 
 LONGEST_MESSAGE: Final = 4000
@@ -54,7 +70,8 @@ def render(report: Report) -> str:
 <a class="skip" href="#main">Skip to the content</a>
 {_header(report)}
 <main id="main">
-{_error(report)}{_filter(report, matrix)}{_findings(report, matrix)}{_table(matrix, report)}{_more(report)}</main>
+{_error(report)}{_filter(report, matrix)}{_findings(report, matrix)}{_table(matrix, report)}{_more(report)}\
+{_policies(report, matrix)}</main>
 <footer>preflight {__version__}. The JSON report of the same run has every message in full.</footer>
 <script>{script}</script>
 </body>
@@ -132,29 +149,73 @@ def _findings(report: Report, matrix: Matrix) -> str:
     """Write a card for each resource on which something was found."""
     if report.verdict == "error" and not matrix.rows:
         return ""
-    found = {number: matrix.findings(row) for number, row in enumerate(matrix.rows)}
-    cards = [_card(matrix, number, results, report) for number, results in found.items() if results]
-    total = amount(sum(map(len, found.values())), "finding")
+    found = [each for number, row in enumerate(matrix.rows) for each in _places(matrix, number, matrix.findings(row))]
+    places = {id(each.result): each for each in found}
+    causes, alone = by_cause((each.result for each in found), matrix.policies)
+    cards = [_cause(matrix, cause, places, report) for cause in causes]
+    by_row = groupby((places[id(result)] for result in alone), key=lambda each: each.row)
+    cards += [_card(matrix, number, list(group), report) for number, group in by_row]
+    total = amount(len(places), "finding")
+    concerned = len({place.row for place in places.values()})
     empty = '<p class="empty" data-empty="cards" hidden>No finding fits the filter.</p>'
     return f"""<section aria-labelledby="findings">
-<h2 id="findings">Findings <small>{total} on {amount(len(cards), "resource")}</small></h2>
+<h2 id="findings">Findings <small>{total} on {amount(concerned, "resource")}</small></h2>
 {"".join(cards)}{empty if cards else '<p class="empty">Nothing was found.</p>'}
 </section>
 """
 
 
-def _card(matrix: Matrix, number: int, results: list[Result], report: Report) -> str:
-    resource = matrix.rows[number].resource
-    where = f"<code>{_line(place(resource.location))}</code>" if resource.location else ""
-    items = []
-    turns: dict[int, int] = {}
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A finding in the matrix; cells lead to the first (``turn`` 0) of a policy on a resource."""
+
+    result: Result
+    row: int
+    column: int
+    turn: int
+
+    def attributes(self, report: Report) -> str:
+        """Write what the matrix leads to, and the script filters by."""
+        return (
+            f'id="f{self.row}-{self.column}-{self.turn}" data-row="{self.row}" '
+            f'data-weight="{weight(self.result, report)}" data-policy="{self.column}"'
+        )
+
+
+def _places(matrix: Matrix, number: int, results: list[Result]) -> Iterator[_Place]:
+    turns: Counter[int] = Counter()
     for result in results:
         column = matrix.place[result.pack, result.policy]
-        turn = turns[column] = turns.get(column, -1) + 1
+        yield _Place(result, number, column, turns[column])
+        turns[column] += 1
+
+
+def _cause(matrix: Matrix, cause: Cause, places: Mapping[int, _Place], report: Report) -> str:
+    """Write a card for findings of one cause: the words once, then the resources."""
+    items = []
+    for result in cause.findings:
+        number = places[id(result)].row
+        where = f" <code>{_line(place(result.location))}</code>" if result.location else ""
         items.append(
-            f'<li id="f{number}-{column}-{turn}" class="mark {matrix.outcome([result])}" '
-            f'data-weight="{weight(result, report)}" data-policy="{column}">{_item(matrix, result, report)}</li>'
+            f'<li {places[id(result)].attributes(report)}><a href="#r{number}" title="{_line(result.urn)}">'
+            f"{_name(matrix.rows[number].resource)}</a>{where} <span>{_line(result.type)}</span></li>"
         )
+    outcome = matrix.outcome([cause.first])
+    return f"""<article class="card cause">
+<h3>{amount(len(cause.findings), "resource")}, one cause</h3>
+<ul><li class="mark {outcome}">{_item(matrix, cause.first, report)}<ul class="same">{"".join(items)}</ul></li></ul>
+</article>
+"""
+
+
+def _card(matrix: Matrix, number: int, found: list[_Place], report: Report) -> str:
+    resource = matrix.rows[number].resource
+    where = f"<code>{_line(place(resource.location))}</code>" if resource.location else ""
+    items = [
+        f'<li class="mark {matrix.outcome([each.result])}" {each.attributes(report)}>'
+        f"{_item(matrix, each.result, report)}</li>"
+        for each in found
+    ]
     return f"""<article class="card" id="c{number}">
 <h3><a href="#r{number}" title="{_line(resource.urn)}">{_name(resource)}</a></h3>
 <p class="where">{where}<span>{_line(resource.type)}</span></p>
@@ -169,8 +230,8 @@ def _item(matrix: Matrix, result: Result, report: Report) -> str:
     grave = result.severity in ("critical", "high")
     severity = f", {'<b>' if grave else ''}{result.severity}{'</b>' if grave else ''}" if result.severity else ""
     name = _line(result.policy)
-    if policy and (address := web_address(policy.url)):
-        name = f'<a href="{markup(address)}" rel="noopener noreferrer">{name}</a>'
+    if policy:
+        name = f'<a href="#p{matrix.place[result.pack, result.policy]}">{name}</a>'
     parts = [
         f'<span class="policy">{name}</span><span class="level">{level}{severity}</span>',
         f'<p class="message">{_prose(own_words(result, policy))}</p>',
@@ -252,16 +313,38 @@ def _more(report: Report) -> str:
         parts.append(_fold(f"Made-up answers ({len(answers)})", answers, opened=True))
     if notes := remarks(report):
         parts.append(_fold(f"Notes ({len(notes)})", [("", note) for note in notes], opened=True))
-    for pack in report.packs:
-        policies = [
-            (policy.name, f"{policy.enforcement_level}, {policy.kind}. {policy.description}".strip())
-            for policy in pack.policies
-        ]
-        parts.append(_fold(f"Policies of {pack.name} {pack.version} ({len(policies)})", policies))
     if report.outputs:
         outputs = [(str(name), json.dumps(value, indent=2, default=str)) for name, value in report.outputs.items()]
         parts.append(_fold(f"Outputs of the stack ({len(outputs)})", outputs))
     return "".join(parts)
+
+
+def _policies(report: Report, matrix: Matrix) -> str:
+    """Write what the packs say of each policy, for findings to lead to."""
+    parts = []
+    columns = dict(matrix.place)
+    for pack in report.packs:
+        # A pack may name two policies alike: the first is the one that is led to.
+        listed = "".join(_policy(policy, columns.pop((pack.name, policy.name), None)) for policy in pack.policies)
+        title = f"Policies of {_line(pack.name)} {_line(pack.version)}"
+        parts.append(
+            f'<section class="policies"><h2>{title} <small>{len(pack.policies)}</small></h2>{listed}</section>\n'
+        )
+    return "".join(parts)
+
+
+def _policy(policy: Policy, column: int | None) -> str:
+    place = f' id="p{column}"' if column is not None else ""
+    about = f"{policy.enforcement_level}, {policy.kind}" + (f", {policy.severity}" if policy.severity else "")
+    steps = policy.remediation_steps
+    body = _prose(policy.page) if policy.page else _prose("\n\n".join(filter(None, [policy.description, steps])))
+    if address := web_address(policy.url):
+        body += f'\n<a href="{markup(address)}" rel="noopener noreferrer">{markup(address)}</a>'
+    description = f"{markup_with_code(line(policy.description))} " if policy.description else ""
+    return (
+        f'<details class="more"{place}><summary><code>{_line(policy.name)}</code> {description}<small>{about}</small>'
+        f'</summary><p class="page">{body}</p></details>\n'
+    )
 
 
 def _fold(title: str, entries: list[tuple[str, str]], *, opened: bool = False) -> str:
@@ -282,7 +365,7 @@ def _line(text: str) -> str:
 
 
 def _prose(text: str) -> str:
-    return markup(cut(text, LONGEST_MESSAGE))
+    return markup_with_code(cut(text, LONGEST_MESSAGE))
 
 
 def _asset(name: str) -> str:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from preflight.reports.escaping import cut, markdown, web_address
 from preflight.reports.findings import (
     amount,
+    by_cause,
     by_resource,
     excuse,
     findings,
@@ -26,7 +27,7 @@ from preflight.reports.findings import (
 
 if TYPE_CHECKING:
     from preflight.report import Report, Result
-    from preflight.reports.findings import ResourceFindings, Weight
+    from preflight.reports.findings import Cause, ResourceFindings, Weight
 
 MOST_BYTES: Final = 60_000
 """Of UTF-8, so under GitHub's limit however it counts, with room for what a workflow puts before the report."""
@@ -75,14 +76,17 @@ class _Page:
         return True
 
     def section(self, weight: Weight, title: str) -> None:
-        """Add the findings of one weight, by resource."""
+        """Add the findings of one weight: those of one cause together, the others by resource."""
         found = findings(self._report, weight)
         folded = weight != "closes"
         title = f"<details><summary>{title}: {amount(len(found), 'finding')}</summary>" if folded else f"### {title}"
         if not found:
             return
         opened = self.put(f"\n{title}\n")
-        for resource in by_resource(found):
+        causes, alone = by_cause(found, self._policies)
+        for cause in causes:
+            self._cause(cause)
+        for resource in by_resource(alone):
             heading = f"\n{_heading(resource)}\n"
             for result in resource.findings:
                 if self.put(heading + self._item(result)):
@@ -91,6 +95,15 @@ class _Page:
                     self._left_out += 1
         if folded and opened:
             self._lines.append("\n</details>\n")
+
+    def _cause(self, cause: Cause) -> None:
+        """Add findings of one cause: the words once, then the resources."""
+        heading = f"\n**{amount(len(cause.findings), 'resource')}**\n{self._item(cause.first)}"
+        for resource in by_resource(cause.findings):
+            if self.put(f"{heading}  - {_heading(resource)}\n"):
+                heading = ""
+            else:
+                self._left_out += len(resource.findings)
 
     def _item(self, result: Result) -> str:
         policy = self._policies.get((result.pack, result.policy))

@@ -10,12 +10,14 @@
   const WORD = { closes: "closes the gate", undecided: "not evaluated, closes the gate", allowed: "not evaluated, allowed",
     advice: "advice", excused: "excused", remediated: "remediated", pass: "passed", none: "not applicable", gap: "no result" };
 
-  // A resource is a row of the matrix and, if something was found, a card of the list.
+  // A resource is a row of the matrix and, if something was found, a card of the list or a line in that of a cause.
   const resources = rows.map((row) => {
     const card = document.getElementById(row.id.replace("r", "c"));
-    const items = card ? $$("li", card).map((item) => ({ item, weight: item.dataset.weight, policy: item.dataset.policy })) : [];
-    return { row, card, items, text: (row.textContent + " " + (card ? card.textContent : "")).toLowerCase() };
+    const items = $$(`[data-row="${row.id.slice(1)}"]`).map((item) => ({ item, weight: item.dataset.weight, policy: item.dataset.policy, cause: item.closest(".cause") }));
+    const words = items.map(({ item, cause }) => item.textContent + (cause ? $(".message", cause).textContent : "")).join(" ");
+    return { row, card, items, text: (row.textContent + " " + (card ? card.textContent : "") + " " + words).toLowerCase() };
   });
+  const causes = $$(".cause");
 
   const outcome = (cell) => Object.keys(WORD).find((name) => cell.classList.contains(name));
 
@@ -32,14 +34,16 @@
       }
       const applies = !column || !["none", "gap"].includes(outcome(row.cells[+column + 1]));
       row.hidden = !(words.every((word) => text.includes(word)) && (weight === "all" ? applies : any));
+      for (const { item, cause } of items) if (cause && row.hidden) item.hidden = true;
       if (card) card.hidden = row.hidden || !any;
       shown += !row.hidden;
     }
+    for (const cause of causes) cause.hidden = $$("[data-row]", cause).every((item) => item.hidden);
     for (const { cells } of [head, ...rows])
       for (let index = 1; index < cells.length; index++) cells[index].hidden = column !== "" && index !== +column + 1;
     count.value = shown === rows.length ? `${rows.length} resources` : `${shown} of ${rows.length} resources`;
     const filtered = shown < rows.length || weight !== "all" || column !== "";
-    for (const empty of $$("[data-empty]")) empty.hidden = empty.dataset.empty === "rows" ? shown > 0 : !filtered || resources.some(({ card }) => card && !card.hidden);
+    for (const empty of $$("[data-empty]")) empty.hidden = empty.dataset.empty === "rows" ? shown > 0 : !filtered || [...causes, ...resources.map(({ card }) => card)].some((card) => card && !card.hidden);
     box.hidden = shown === 0;
     settle();
   }

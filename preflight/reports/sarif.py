@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from preflight.report import Location
-from preflight.reports.escaping import cut, line, markdown, visible, web_address, whole
+from preflight.reports.escaping import cut, line, markdown_with_code, visible, web_address, whole
 from preflight.reports.findings import (
     excuse,
     findings,
@@ -124,7 +124,7 @@ def _help(policy: Policy, title: str) -> dict[str, str]:
             f"{heading}: {_prose(content)}" if heading else _prose(content) for heading, content in parts
         ),
         "markdown": "\n\n".join(
-            (f"**{heading}**: " if heading else "") + links.get(content, markdown(content))
+            (f"**{heading}**: " if heading else "") + links.get(content, markdown_with_code(content))
             for heading, content in parts
         ),
     }
@@ -159,7 +159,7 @@ def _results(report: Report, chosen: list[Result], rules: list[str]) -> list[dic
             "ruleId": rule,
             "kind": "fail",
             "level": _LEVELS[weight(result, report) or "advice"],
-            "message": {"text": _message(result, known.get(key), report)},
+            "message": _message_of(result, known.get(key), report),
             "locations": [_location(report, result)],
             # GitHub reads `primaryLocationLineHash`, in the form `hash:occurrence`.
             "partialFingerprints": {"primaryLocationLineHash": f"{identity}:{seen[identity]}"},
@@ -176,6 +176,11 @@ def _results(report: Report, chosen: list[Result], rules: list[str]) -> list[dic
             entry["suppressions"] = [{"kind": "external", "justification": line(f"Excused by {excuse(result)}.")}]
         results.append(entry)
     return results
+
+
+def _message_of(result: Result, policy: Policy | None, report: Report) -> dict[str, str]:
+    text = _message(result, policy, report)
+    return {"text": text, "markdown": markdown_with_code(text)} if "`" in text else {"text": text}
 
 
 def _message(result: Result, policy: Policy | None, report: Report) -> str:

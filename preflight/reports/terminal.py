@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PLAIN_WIDTH: Final = 100
-"""Columns of a report that goes to a file or a pipe: fixed, so that two runs can be compared."""
+"""Columns where nobody knows: fixed, so that two runs can be compared."""
 
 WIDEST: Final = 120
 """Longer lines than this are hard to read, however wide the terminal is."""
@@ -21,9 +21,13 @@ NARROWEST: Final = 24
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """Width in columns, and whether colours and characters beyond ASCII can be shown. The default is a plain file."""
+    """Width in columns, and whether colours and characters beyond ASCII can be shown. The default is a plain file.
+
+    ``wraps``: lines are broken at the width; in a file they are as long as they are.
+    """
 
     width: int = PLAIN_WIDTH
+    wraps: bool = False
     colour: bool = False
     unicode: bool = True
 
@@ -39,6 +43,7 @@ class Terminal:
         width = shutil.get_terminal_size((PLAIN_WIDTH, 24)).columns if interactive else PLAIN_WIDTH
         return cls(
             width=max(NARROWEST, min(width, WIDEST)),
+            wraps=interactive,
             colour=wanted and not environment.get("NO_COLOR"),
             unicode=(stream.encoding or "").lower().replace("-", "") in ("utf8", "utf16", "utf32"),
         )

@@ -1,7 +1,8 @@
 """The text report: for a person at a terminal, and for a CI log.
 
-First what was checked, then what was found, grouped by resource, and the verdict as the last line. What closes the gate
-stands nearest to the verdict, where a reader of a long log looks first.
+First what was checked, then what closes the gate, then the rest, and the verdict as the last line. Findings of one
+cause on several resources are told once; the others are grouped by resource. Only a terminal gets wrapped lines: what
+goes to a file is searched and cut by other tools.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from rich.text import Text
 from preflight.reports.escaping import cut, line, visible, without_commands
 from preflight.reports.findings import (
     amount,
+    by_cause,
     by_resource,
     excuse,
     findings,
@@ -29,12 +31,15 @@ from preflight.reports.findings import (
 )
 
 if TYPE_CHECKING:
-    from preflight.report import Report
-    from preflight.reports.findings import ResourceFindings, Weight
+    from preflight.report import Report, Result
+    from preflight.reports.findings import Cause, ResourceFindings, Weight
     from preflight.reports.terminal import Terminal
 
 LONGEST_MESSAGE: Final = 2000
 """Characters of one message that are shown; the JSON report has all."""
+
+_UNWRAPPED: Final = 2**16
+"""Columns that no line fills: the longest message has fewer characters."""
 
 _TITLES: Final[dict[Weight, str]] = {
     "excused": "Excused by an exception or the baseline (leaves the gate open)",
@@ -51,12 +56,13 @@ def render(report: Report, *, terminal: Terminal, quiet: bool = False) -> str:
     page = _Page(report, terminal)
     if not quiet:
         page.opening()
-        page.remarks()
-        page.section("excused")
-        page.section("advice")
-        page.section("allowed")
-    page.section("closes")
     page.error()
+    page.section("closes")
+    if not quiet:
+        page.section("allowed")
+        page.section("advice")
+        page.section("excused")
+        page.remarks()
     page.verdict()
     return page.text()
 
@@ -72,7 +78,7 @@ class _Page:
         # Everything that the console could find out for itself is given, so that the environment changes nothing.
         self._console = Console(
             file=self._file,
-            width=terminal.width,
+            width=terminal.width if terminal.wraps else _UNWRAPPED,
             color_system="standard" if terminal.colour else None,
             force_terminal=terminal.colour,
             no_color=not terminal.colour,
@@ -110,14 +116,28 @@ class _Page:
             self._blank()
 
     def section(self, weight: Weight) -> None:
-        """Print the findings of one weight, by resource."""
-        resources = by_resource(findings(self._report, weight))
-        if not resources:
+        """Print the findings of one weight: those of one cause together, the others by resource."""
+        found = findings(self._report, weight)
+        if not found:
             return
         self._title(_TITLES[weight], _STYLES[weight])
-        for resource in resources:
+        causes, alone = by_cause(found, self._policies)
+        for cause in causes:
+            self._cause(cause, _STYLES[weight])
+            self._blank()
+        for resource in by_resource(alone):
             self._resource(resource, _STYLES[weight])
             self._blank()
+
+    def _cause(self, cause: Cause, style: str) -> None:
+        resources = amount(len(cause.findings), "resource")
+        self._heading(cause.first, style, Text(f"on {resources}", "bold"), indent=2)
+        self._words(cause.first, indent=4)
+        self._put("These resources:", indent=4)
+        for result in cause.findings:
+            name = line(result.name) or line(result.urn) or "the whole stack"
+            where = f"  {line(place(result.location))}" if result.location else ""
+            self._put(Text.assemble((name, "bold"), "  ", (line(result.type), "dim"), (where, "dim")), indent=6)
 
     def _resource(self, resource: ResourceFindings, style: str) -> None:
         name = line(resource.name) or line(resource.urn) or "the whole stack"
@@ -125,20 +145,28 @@ class _Page:
         if resource.location:
             self._put(Text(line(place(resource.location)), "dim"), indent=2)
         for result in resource.findings:
-            mark = _MARKS[result.status][0 if self._terminal.unicode else 1]
-            words: list[str] = [result.enforcement_level if result.status == "violation" else "not evaluated"]
-            words += [result.severity] if result.severity else []
-            heading = Text.assemble((f"{mark} {line(result.policy)}", style), "  ", (", ".join(words), "dim"))
-            self._put(heading, indent=4)
-            policy = self._policies.get((result.pack, result.policy))
-            self._put(visible(cut(own_words(result, policy), LONGEST_MESSAGE)), indent=6)
-            if result.placeholders:
-                tokens = ", ".join(line(token) for token in result.placeholders)
-                self._put(Text(f"rests on a made-up answer of {tokens}", "cyan"), indent=6)
-            if result.excused:
-                self._put(Text(f"excused by {line(excuse(result))}", "cyan"), indent=6)
-            if seen := when(result, self._report):
-                self._put(Text(seen, "cyan"), indent=6)
+            self._heading(result, style, Text(), indent=4)
+            self._words(result, indent=6)
+
+    def _heading(self, result: Result, style: str, more: Text, *, indent: int) -> None:
+        mark = _MARKS[result.status][0 if self._terminal.unicode else 1]
+        words: list[str] = [result.enforcement_level if result.status == "violation" else "not evaluated"]
+        words += [result.severity] if result.severity else []
+        heading = Text.assemble((f"{mark} {line(result.policy)}", style), "  ", (", ".join(words), "dim"), "  ", more)
+        heading.rstrip()
+        self._put(heading, indent=indent)
+
+    def _words(self, result: Result, *, indent: int) -> None:
+        """Print the message of a finding, and what it rests on."""
+        policy = self._policies.get((result.pack, result.policy))
+        self._put(visible(cut(own_words(result, policy), LONGEST_MESSAGE)), indent=indent)
+        if result.placeholders:
+            tokens = ", ".join(line(token) for token in result.placeholders)
+            self._put(Text(f"rests on a made-up answer of {tokens}", "cyan"), indent=indent)
+        if result.excused:
+            self._put(Text(f"excused by {line(excuse(result))}", "cyan"), indent=indent)
+        if seen := when(result, self._report):
+            self._put(Text(seen, "cyan"), indent=indent)
 
     def error(self) -> None:
         if self._report.error is None:

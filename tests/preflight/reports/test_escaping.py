@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from preflight.reports.escaping import cut, line, markdown, markup, visible, web_address, whole, without_commands
+from preflight.reports.escaping import (
+    cut,
+    line,
+    markdown,
+    markdown_with_code,
+    markup,
+    markup_with_code,
+    visible,
+    web_address,
+    whole,
+    without_commands,
+)
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 
@@ -104,3 +115,10 @@ def test_markup():
 )
 def test_markdown(text, expected):
     assert markdown(text) == (text if expected is None else expected)
+
+
+def test_backticks_are_code():
+    assert markup_with_code("Write `a<b` or `c\nd`.") == "Write <code>a&lt;b</code> or `c\nd`."
+    assert markdown_with_code("Write `a_b*` or *c*.") == "Write `a_b*` or \\*c\\*."
+    assert markdown_with_code("`a` `b`") == "`a` `b`"
+    assert markdown_with_code("a `") == "a \\`"

@@ -9,13 +9,17 @@ import pytest
 from preflight.report import Location
 from preflight.reports.findings import (
     amount,
+    by_cause,
     by_resource,
+    entry_of,
     excuse,
     findings,
     own_words,
     place,
     remarks,
+    seen_from_start,
     tally,
+    told_in_full,
     verdict,
     weight,
     when,
@@ -117,3 +121,73 @@ def test_places_and_amounts():
     assert place(Location("a.py", 3, 5)) == "a.py:3:5"
     assert [amount(1, "policy", "policies"), amount(2, "policy", "policies")] == ["1 policy", "2 policies"]
     assert amount(1024, "resource") == "1,024 resources"
+
+
+def tagless(name, type_="aws:sns/topic:Topic", **changes):
+    kind = type_.rpartition(":")[2]
+    message = f"Resources carry tags.\n{kind} '{name}' lacks the tag Team."
+    return replace(
+        samples.CLOSING, policy="tags", urn=samples.urn(type_, name), type=type_, name=name, message=message, **changes
+    )
+
+
+class TestCauses:
+    def causes(self, *results):
+        causes, alone = by_cause(results, {("guardrails", "tags"): samples.TAGS})
+        return [[each.name for each in cause.findings] for cause in causes], [each.name for each in alone]
+
+    def test_the_same_of_several_resources_whatever_their_types(self):
+        found = self.causes(tagless("a"), samples.CLOSING, tagless("b", samples.TABLE), tagless("c"))
+
+        assert found == ([["a", "b", "c"]], ["events"])
+
+    def test_the_name_in_the_cloud_is_no_difference(self):
+        other = tagless("b")
+        other = replace(other, message=other.message.replace("'b'", "'b' (shop-b)"))
+
+        assert self.causes(tagless("a"), other) == ([["a", "b"]], [])
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"policy": "names"},
+            {"pack": "other"},
+            {"enforcement_level": "advisory"},
+            {"exceptions": ("it",)},
+            {"message": "Topic 'b' lacks the tag CostCenter."},
+        ],
+    )
+    def test_what_differs_stands_alone(self, change):
+        assert self.causes(tagless("a"), replace(tagless("b"), **change)) == ([], ["a", "b"])
+
+    def test_a_message_that_names_no_resource_is_nobody_elses(self):
+        nameless = [replace(tagless(name), message="Something is wrong.") for name in ("a", "b")]
+
+        assert self.causes(*nameless) == ([], ["a", "b"])
+
+    def test_the_cause_with_most_findings_is_first(self):
+        few = [replace(tagless(name), policy="names") for name in ("a", "b")]
+
+        assert self.causes(*few, *map(tagless, "xyz"))[0] == [["x", "y", "z"], ["a", "b"]]
+
+
+@pytest.mark.parametrize(
+    ("project", "seen"), [(".", "infra/tables.py"), ("a/b", "a/b/infra/tables.py"), ("/x", "/x/infra/tables.py")]
+)
+def test_paths_are_those_from_the_start(project, seen):
+    report = replace(samples.closed(), project_path=project)
+
+    moved = seen_from_start(report)
+
+    assert next(each.location.file for each in moved.results if each.location) == seen
+    assert entry_of(samples.CLOSING, report) == ("infra/tables.py", 41)
+    assert entry_of(replace(samples.CLOSING, location=None), report)[0].endswith("Pulumi.yaml")
+
+
+def test_a_finding_in_one_text():
+    result = replace(samples.EXCUSED, placeholders=("aws:x",), seen_in=("later",))
+    report = samples.report(result, previews=("first", "later"))
+
+    text = told_in_full(result, report, {})
+
+    assert "Rests on a made-up answer of aws:x. Excused by exception archive-until-march and the baseline. Seen" in text

@@ -10,6 +10,7 @@ import pytest
 
 from preflight.report import Pack
 from preflight.reports import render
+from preflight.reports.matrix import OUTCOMES
 from tests.preflight.reports import samples
 from tests.preflight.reports.golden import golden
 
@@ -107,7 +108,31 @@ def test_every_cell_has_words():
     assert sorted(document.words["i"]) == sorted(
         ["passed"] * 4 + ["remediated"] + ["not applicable"] * 2 + ["no result"] * 6
     )
-    assert document.words["a"][-3:] == ["violation, closes the gate", "not evaluated, closes the gate", "advice"]
+    told = [words for words in document.words["a"] if words in OUTCOMES.values()]
+    assert told == ["violation, closes the gate", "not evaluated, closes the gate", "advice"]
+
+
+def test_findings_of_one_cause_are_one_card_and_each_cell_leads_into_it():
+    others = [
+        replace(samples.CLOSING, name=name, urn=samples.urn(samples.TABLE, name), message=f"Table '{name}' is wrong.")
+        for name in ("carts", "orders")
+    ]
+    text = render("html", samples.report(*others))
+    check(text)
+    assert text.count('<article class="card') == text.count('<article class="card cause">') == 1
+    assert text.count("is wrong.") == 1
+    for row in (0, 1):
+        assert f'<li id="f{row}-0-0" data-row="{row}" data-weight="closes"' in text
+        assert f'<a href="#f{row}-0-0">' in text
+
+
+def test_a_policy_leads_to_what_the_pack_says_of_it():
+    page = replace(samples.BILLING, page="# on-demand-billing\n\nWhy: `money`.")
+    text = render("html", samples.report(samples.CLOSING, packs=(replace(samples.PACK, policies=(page,)),)))
+    check(text)
+    assert '<a href="#p0">on-demand-billing</a>' in text
+    assert '<details class="more" id="p0"><summary><code>on-demand-billing</code>' in text
+    assert "Why: <code>money</code>." in text
 
 
 def test_reasons_are_at_hand_for_what_did_not_apply():
@@ -129,7 +154,7 @@ def test_no_verdict():
     text = render("html", samples.failed())
     document = check(text)
     assert "No verdict" in document.words["h1"]
-    assert "Pulumi.yaml: `runtime: go` is not supported; preflight runs Python programs." in document.words["p"]
+    assert "<p>Pulumi.yaml: <code>runtime: go</code> is not supported; preflight runs Python programs.</p>" in text
     assert not document.all("table")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -168,7 +169,32 @@ def test_html_holds_only_its_own_markup(report):
     assert visible(text) == text
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@wild
+@given(reports())
+def test_lines_are_one_for_each_finding(report):
+    text = render("lines", report)
+    text.encode()
+    assert visible(text) == text
+    found = [each for each in report.results if each.status in ("violation", "unevaluated")]
+    assert len(text.splitlines()) == text.count("\n") == len(found) + (report.error is not None)
+    assert not any(each.strip().startswith("::") for each in text.splitlines())
+
+
+@wild
+@given(reports())
+def test_annotations_are_those_of_the_report_alone(report):
+    text = render("github", report)
+    text.encode()
+    assert visible(text) == text
+    for each in text.splitlines():
+        properties, separator, _ = re.sub(r"^::(?:error|warning|notice) ", "", each).partition("::")
+        assert separator
+        assert all(re.fullmatch(r"(?:file|line|col|title)=[^:,]*", part) for part in properties.split(","))
+    found = [each for each in report.results if each.status in ("violation", "unevaluated")]
+    assert text.count("\n") >= len(found) + 1
+
+
+@pytest.mark.parametrize("format", [each for each in FORMATS if each != "lines"])  # they hold findings alone
 def test_every_format_tells_answers_what_was_not_judged_and_what_is_excused(format):  # noqa: A002 - the interface's own word
     text = " ".join(render(format, samples.joined()).split())
     assert "functions.aws:ec2/getVpc:getVpc" in text
@@ -198,13 +224,13 @@ def test_a_megabyte_of_message_is_no_burden(format):  # noqa: A002 - the interfa
 @pytest.mark.parametrize("sample", ["closed", "joined", "opened", "allowed", "clean", "failed"])
 def test_documents_end_with_a_newline_and_are_the_same_each_time(format, sample):  # noqa: A002 - the same
     text = render(format, getattr(samples, sample)())
-    assert text.endswith("\n")
+    assert text.endswith("\n") or (format, sample) == ("lines", "clean")  # nothing to say, and nothing is said
     assert text == render(format, getattr(samples, sample)())
 
 
 def test_unknown_format():
     with pytest.raises(
-        ValueError, match="unknown report format 'pdf': one of text, json, sarif, junit, markdown, html"
+        ValueError, match="unknown report format 'pdf': one of text, lines, json, sarif, junit, markdown, html, github"
     ):
         render("pdf", samples.clean())
 

@@ -75,7 +75,7 @@ def test_rules():
             "Framework: Well-Architected, 1, COST06, Select the best pricing\n\n"
             "Read more: https://example.com/rules#on-demand-billing",
             "markdown": "Tables are billed on demand.\n\n"
-            '**How to fix**: Write \\`billing_mode="PAY_PER_REQUEST"\\` on the table.\n\n'
+            '**How to fix**: Write `billing_mode="PAY_PER_REQUEST"` on the table.\n\n'
             "**Framework**: Well-Architected, 1, COST06, Select the best pricing\n\n"
             "**Read more**: <https://example.com/rules#on-demand-billing>",
         },

@@ -51,8 +51,8 @@ def test_quiet_leaves_what_closes_the_gate():
         "  events  aws:dynamodb/table:Table",
         "  infra/tables.py:41:5",
         "    ✗ on-demand-billing  mandatory, high",
-        "      Table 'events' is billed PROVISIONED; PAY_PER_REQUEST is required. Write",
-        '      billing_mode="PAY_PER_REQUEST".',
+        "      Table 'events' is billed PROVISIONED; PAY_PER_REQUEST is required. "
+        'Write billing_mode="PAY_PER_REQUEST".',
         "",
         "  shop-dev  pulumi:pulumi:Stack",
         "    ? alarms  not evaluated, critical",
@@ -82,9 +82,31 @@ def test_unevaluated_and_allowed_has_its_own_section():
 @pytest.mark.parametrize("width", [24, 40, 80, 120])
 def test_lines_fit(width):
     long = replace(samples.CLOSING, message="word " * 60 + "x" * 300, location=Location("a/" * 80 + "b.py", 1))
-    lines = render("text", samples.report(long), terminal=Terminal(width=width)).splitlines()
+    lines = render("text", samples.report(long), terminal=Terminal(width=width, wraps=True)).splitlines()
     assert max(map(len, lines[:-1])) <= width
     assert lines[-1] == "Gate closed: 1 mandatory violation"  # the verdict is one line anywhere
+
+
+def test_a_file_gets_each_message_on_one_line():
+    long = replace(samples.CLOSING, message="word " * 300)
+    assert f"      {'word ' * 300}".rstrip() in render("text", samples.report(long)).splitlines()
+
+
+def test_findings_of_one_cause_are_told_once():
+    others = [
+        replace(samples.CLOSING, name=name, urn=samples.urn(samples.TABLE, name), message=f"Table '{name}' is wrong.")
+        for name in ("carts", "orders")
+    ]
+    assert render("text", samples.report(*others), quiet=True).splitlines() == [
+        "What closes the gate",
+        "  ✗ on-demand-billing  mandatory, high  on 2 resources",
+        "    Table 'carts' is wrong.",
+        "    These resources:",
+        "      carts  aws:dynamodb/table:Table  infra/tables.py:41:5",
+        "      orders  aws:dynamodb/table:Table  infra/tables.py:41:5",
+        "",
+        "Gate closed: 2 mandatory violations",
+    ]
 
 
 def test_ascii_where_the_place_cannot_show_more():
