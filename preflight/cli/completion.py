@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import shtab
 
 from preflight.cli.arguments import Parser, build_parser
+from preflight.cli.audit import build_audit_parser, build_merge_parser
 from preflight.cli.explain import build_explain_parser
 from preflight.cli.output import STATUS, write_out
+from preflight.cli.packs import build_packs_parser
 from preflight.errors import ArgumentsError
 
 if TYPE_CHECKING:
@@ -46,8 +48,11 @@ def _whole() -> argparse.ArgumentParser:
     whole = build_parser()
     commands = whole.add_subparsers(metavar="COMMAND")
     for build, text in (
-        (build_explain_parser, "what a policy wants"),
+        (build_audit_parser, "judge what is deployed"),
+        (build_merge_parser, "join the parts of an audit"),
         (build_completion_parser, "a script for shells"),
+        (build_explain_parser, "what a policy wants"),
+        (build_packs_parser, "the packs that the settings name"),
     ):
         command = build()
         commands.add_parser(command.prog.rpartition(" ")[2], parents=[command], add_help=False, help=text)
