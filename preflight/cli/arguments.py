@@ -152,6 +152,8 @@ def build_parser() -> Parser:
     )
     add("-w", "--watch", action="store_true", help="run again whenever a file of the project or a pack is saved")
     add("--list-policies", action="store_true", help="list the policies of the packs, without running the program")
+    add("--settings", metavar="FILE", help="file of settings instead of the project's own; none: take no settings")
+    add("--show-settings", action="store_true", help="list every setting and where it came from; runs no program")
     add("-q", "--quiet", action="store_true", help="print only what closes the gate, and the verdict")
     add("--version", action="version", version=f"preflight {__version__}")
     return parser

@@ -13,7 +13,6 @@ import time
 import traceback
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from preflight.cli.arguments import (
@@ -32,11 +31,14 @@ if TYPE_CHECKING:
     import argparse
 
     from preflight.baseline.matching import Baseline
+    from preflight.cli.settings import Source
     from preflight.program.head_start import HeadStart
     from preflight.report import Report
 
 OPEN: Final = 0
 NO_VERDICT: Final = 2
+
+_HELP: Final = frozenset({"-h", "--help", "--version"})
 
 
 def run_command(given: list[str], head_start: HeadStart | None = None, pipe: tuple[int, int] | None = None) -> int:
@@ -69,19 +71,17 @@ def _main(given: list[str], head_start: HeadStart | None, console: Console) -> i
     started = datetime.now(UTC)
     clock = time.monotonic()
     try:
-        options = build_parser().options(given)
-    except PreflightError as error:
-        return _emergency(given, error.message, error.hint)
-    if options is None:
-        return OPEN
-    try:
+        options, notes, sources = _options(given)
         files = [report_file(text) for text in options.report]
         refuse_together(options)
-        notes = _settings(options)
+        if options.show_settings:
+            return _show(sources)
         request = run_request(options)
         baseline = _baseline(options)
-    except SystemExit:  # --help and --version have said what they had to say
-        return OPEN
+    except SystemExit:
+        if _HELP.isdisjoint(given):
+            raise  # a broken library, say
+        return OPEN  # --help and --version have said what they had to say
     except ArgumentsError as error:
         return _wrong_arguments(given, error)
     except PreflightError as error:
@@ -126,13 +126,20 @@ def _main(given: list[str], head_start: HeadStart | None, console: Console) -> i
     return deliver(report, options, files, started)
 
 
-def _settings(options: argparse.Namespace) -> list[str]:
-    """Let settings say which packs to run where no flag does; returns what the report tells of it."""
-    if options.policy_pack:
-        return []
-    from preflight.cli.settings import packs_of_settings
+def _options(given: list[str]) -> tuple[argparse.Namespace, list[str], list[Source]]:
+    """Return the arguments with what settings add to them, what the report tells of it, and where each came from."""
+    from preflight.cli.settings import with_settings
 
-    return packs_of_settings(options, Path(options.project))
+    applied = with_settings(build_parser(), given)
+    return applied.options, applied.notes, applied.sources
+
+
+def _show(sources: list[Source]) -> int:
+    from preflight.cli.output import write_out
+    from preflight.cli.settings import show
+
+    write_out(show(sources))
+    return OPEN
 
 
 def _baseline(options: argparse.Namespace) -> Baseline | None:

@@ -1,6 +1,12 @@
 """``[tool.preflight]`` of pyproject.toml, or preflight.toml: what a project asks of preflight.
 
-Looked for in the project's folder and those above it, up to the root of the repository; the nearest file counts::
+Looked for in the project's folder and those above it, up to the root of the repository; the nearest file counts. What
+stands beside the packs are flags of the command line, by their long names; who reads the command line checks them::
+
+    [tool.preflight]
+    stack = "prod"
+    fail-on = "advisory"
+    config = ["aws:region=ap-southeast-2"]
 
     [tool.preflight.packs.dynamodb-guardrails]
     package = "dynamodb-guardrails"                   # a distribution that is installed beside preflight, or
@@ -16,14 +22,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
+
+NOWHERE: Final = "none"
+"""What names no file of settings."""
 
 _COMMIT: Final = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _DIGEST: Final = re.compile(r"sha256:[0-9a-f]{64}")
@@ -47,14 +56,26 @@ class PackSetting:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a file asks for."""
+    """What a file asks for: packs, and flags by name."""
 
     file: Path
     packs: tuple[PackSetting, ...]
+    flags: Mapping[str, Any] = field(default_factory=dict)
 
 
-def find_settings(project: Path) -> Settings | None:
-    """Return the settings of a project, ``None`` where no file has any; raises `ConfigurationError`."""
+def find_settings(project: Path, named: str = "") -> Settings | None:
+    """Return the settings of a project, ``None`` where no file has any; raises `ConfigurationError`.
+
+    ``named`` is a file to read instead, or ``none``.
+    """
+    if named == NOWHERE:
+        return None
+    if named:
+        file = Path(named).absolute()
+        found = _read(file, nested=file.name == "pyproject.toml")
+        if found is None:
+            raise ConfigurationError(f"{named} holds no settings of preflight.", "Name another file, or none.")
+        return found
     for folder in _folders(project.absolute()):
         for name, nested in (("preflight.toml", False), ("pyproject.toml", True)):
             found = _read(folder / name, nested=nested)
@@ -85,13 +106,13 @@ def _read(file: Path, *, nested: bool) -> Settings | None:
     table = document.get("tool", {}).get("preflight") if nested else document
     if table is None:
         return None
-    if not isinstance(table, dict) or set(table) - {"packs"}:
-        unknown = sorted(set(table) - {"packs"}) if isinstance(table, dict) else ["what is no table"]
-        raise ConfigurationError(f"{file}: the settings of preflight hold {', '.join(unknown)}, which is not known.")
+    if not isinstance(table, dict):
+        raise ConfigurationError(f"{file}: the settings of preflight must be a table.", "Write: [tool.preflight]")
     packs = table.get("packs", {})
     if not isinstance(packs, dict):
         raise ConfigurationError(f"{file}: packs must be tables.", "Write: [tool.preflight.packs.NAME]")
-    return Settings(file, tuple(_pack(name, raw, file) for name, raw in packs.items()))
+    flags = {name: value for name, value in table.items() if name != "packs"}
+    return Settings(file, tuple(_pack(name, raw, file) for name, raw in packs.items()), flags)
 
 
 def _pack(name: str, raw: object, file: Path) -> PackSetting:

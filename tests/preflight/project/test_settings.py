@@ -66,8 +66,7 @@ def test_no_file_no_settings(tmp_path):
     ("text", "message"),
     [
         ("[tool.preflight", "is not valid TOML"),
-        ("[tool.preflight]\nstacks = 1", "hold stacks, which is not known"),
-        ("[tool]\npreflight = 1", "hold what is no table"),
+        ("[tool]\npreflight = 1", "must be a table"),
         ("[tool.preflight]\npacks = []", "packs must be tables"),
         ('[tool.preflight]\npacks = {a = "x"}', "pack a has no table"),
         ('[tool.preflight.packs.a]\nfolder = "x"', "pack a has folder"),
@@ -84,3 +83,19 @@ def test_what_is_wrong_is_named(tmp_path, text, message):
     with pytest.raises(ConfigurationError, match=r"pyproject\.toml") as caught:
         find_settings(write(tmp_path, text + "\n# preflight"))
     assert message in caught.value.message
+
+
+def test_flags_stand_beside_the_packs(tmp_path):
+    found = find_settings(write(tmp_path, '[tool.preflight]\nstack = "prod"\n[tool.preflight.packs.a]\npath = "x"'))
+
+    assert found.flags == {"stack": "prod"}
+
+
+def test_a_file_that_is_named(tmp_path):
+    (tmp_path / "other.toml").write_text('stack = "qa"', "utf-8")
+    write(tmp_path, '[tool.preflight]\nstack = "prod"')
+
+    assert find_settings(tmp_path, str(tmp_path / "other.toml")).flags == {"stack": "qa"}
+    assert find_settings(tmp_path, "none") is None
+    with pytest.raises(ConfigurationError, match="holds no settings of preflight"):
+        find_settings(tmp_path, str(tmp_path / "missing.toml"))
