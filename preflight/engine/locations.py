@@ -10,6 +10,7 @@ from preflight.program.head_start import RUNNER
 from preflight.report import Location
 
 if TYPE_CHECKING:
+    from preflight.project.project import Project
     from preflight.wire.protocol import Message
 
 _RUNNER: Final = Path(RUNNER).parent
@@ -32,6 +33,13 @@ def locate(request: Message, root: Path) -> Location | None:
     # A library beside the project (a monorepo) is better than nothing; the SDK, which registers the stack, is not.
     nearest = next((found for position in own if (found := _location(position, root))), None)
     return None if nearest is None or "site-packages" in Path(nearest.file).parts else nearest
+
+
+def entry_of(project: Project) -> Location:
+    """Return where the program begins: the line of the stack itself, which the SDK registers."""
+    entry = project.directory / project.entry
+    entry = entry / "__main__.py" if entry.is_dir() else entry
+    return Location(entry.relative_to(project.root).as_posix() if entry.is_relative_to(project.root) else str(entry), 1)
 
 
 def _location(position: Message, root: Path) -> Location | None:

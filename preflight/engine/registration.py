@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight.engine import assets
-from preflight.engine.locations import locate
+from preflight.engine.locations import entry_of, locate
 from preflight.engine.options import check_aliases, resource_options, transform_options
 from preflight.engine.provider_lookup import ProviderLookup
 from preflight.errors import ProgramError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from preflight.engine.transforms import Transforms
     from preflight.project.project import Project
     from preflight.providers.registry import Providers
+    from preflight.report import Location
     from preflight.wire.protocol import Message
     from preflight.wire.values import Properties
 
@@ -62,6 +63,11 @@ class Registrations:
         if shape is not None:
             self._shapes[type_] = shape
         return self._shapes.get(type_)
+
+    def _locate(self, request: Message) -> Location | None:
+        if request.type == urns.STACK_TYPE:
+            return entry_of(self._project)
+        return locate(request, self._project.root)
 
     def register(self, request: Message, metadata: CallMetadata) -> ResourceState:
         """Register what the program asks for.
@@ -112,7 +118,9 @@ class Registrations:
             dependencies=sorted(dependencies),
             property_dependencies={key: sorted(found) for key, found in by_property.items()},
             options=resource_options(options),
-            location=locate(request, self._project.root),
+            location=entry_of(self._project)
+            if request.type == urns.STACK_TYPE
+            else locate(request, self._project.root),
             remote=request.remote,
             imported=getattr(options, "import"),
             providers=handed_down,

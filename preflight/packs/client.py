@@ -304,7 +304,8 @@ class PackClient:
             return self._process.death(name, f"when it was to {what}")
         return PackError(
             f"Policy pack {name} failed to {what}: {error.details()}",
-            "A policy of the pack raised an exception; run the pack's own tests on that resource.",
+            "Its traceback is on standard error. A property that a program may leave out has to be asked for with "
+            "args.props.get(...).",
         )
 
     def close(self) -> None:

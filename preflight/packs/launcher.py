@@ -1,11 +1,12 @@
-"""Runs a policy pack as ``python -m pulumi.policy`` does, in its own interpreter, and forks it when it will serve.
+"""Runs a policy pack as ``python -m pulumi.policy`` does, in its own interpreter.
+
+Run by path, needs nothing of preflight: ``launcher.py STDOUT STDERR ENGINE FOLDER``. A policy that raises is told with
+its name and its line, and its traceback is printed: gRPC would swallow both.
 
 Two previews must not share a pack: packs keep notes between calls. What a pack imports and makes before it serves is
-the same for both, so it happens once. Run by path, needs nothing of preflight: ``launcher.py STDOUT STDERR ENGINE
-FOLDER``, where the descriptors are those that the second process prints to.
-
-A pack that has threads or connections by then is not forked: neither survives that. The descriptors are closed, and
-preflight starts another process.
+the same for both, so it happens once; the descriptors are those that the second process prints to (``-``: there is no
+second one). A pack that has threads or connections by then is not forked: neither survives that. The descriptors are
+closed, and preflight starts another process.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ import os
 import runpy
 import sys
 import threading
+import traceback
 from typing import Any
+
+NO_TWIN = "-"
 
 
 def fork_when_serving(grpc: Any, stdout: int, stderr: int) -> None:  # noqa: ANN401 - a module
@@ -31,6 +35,64 @@ def fork_when_serving(grpc: Any, stdout: int, stderr: int) -> None:  # noqa: ANN
         return original(*args, **kwargs)
 
     grpc.server = server
+
+
+def tell_what_policies_raise(grpc: Any, folder: str) -> None:  # noqa: ANN401 - a module
+    """Let gRPC servers answer an exception with the policy that raised it and the line in ``folder``."""
+    original = grpc.server
+
+    def server(*args: object, **kwargs: Any) -> object:  # noqa: ANN401 - as they come
+        kwargs["interceptors"] = [*(kwargs.get("interceptors") or ()), Interceptor()]
+        return original(*args, **kwargs)
+
+    class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc] # a module that is not known here
+        def intercept_service(self, continuation: Any, details: Any) -> Any:  # noqa: ANN401 - gRPC's own
+            handler = continuation(details)
+            if handler is None or handler.unary_unary is None:
+                return handler
+
+            def call(request: object, context: Any) -> object:  # noqa: ANN401 - gRPC's own
+                try:
+                    return handler.unary_unary(request, context)
+                except Exception as error:
+                    told = described(error, folder)
+                    if not told:  # none of the pack's doing: a method that its SDK does not have, an abort
+                        raise
+                    traceback.print_exception(type(error), error, _from_pack(error, folder))
+                    sys.stderr.flush()
+                    return context.abort(grpc.StatusCode.UNKNOWN, told)
+
+            return grpc.unary_unary_rpc_method_handler(call, handler.request_deserializer, handler.response_serializer)
+
+    grpc.server = server
+
+
+def described(error: BaseException, folder: str) -> str:
+    """Return what was raised, by which policy (the SDK calls it ``policy``) and at which line of the pack.
+
+    Empty where no line of the pack had a part in it.
+    """
+    policy, where = "", ""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        name = getattr(frame.f_locals.get("policy"), "name", None)
+        if _in_pack(file, folder):
+            where = f"{os.path.relpath(file, folder)}:{line}"
+        elif isinstance(name, str) and not where:
+            policy = f"policy {name} "
+    return f"{policy}raised {type(error).__name__}: {error} at {where}" if where else ""
+
+
+def _from_pack(error: BaseException, folder: str) -> Any:  # noqa: ANN401 - a traceback, or none
+    """Return the traceback from the pack's first line on, without what calls it."""
+    trace = error.__traceback__
+    while trace is not None and not _in_pack(trace.tb_frame.f_code.co_filename, folder):
+        trace = trace.tb_next
+    return trace or error.__traceback__
+
+
+def _in_pack(file: str, folder: str) -> bool:
+    return os.path.abspath(file).startswith(os.path.abspath(folder) + os.sep) and "site-packages" not in file
 
 
 def _may_fork() -> bool:
@@ -51,7 +113,9 @@ def main() -> None:
     sys.path[0] = os.getcwd()  # where `python -m` would look first
     import grpc
 
-    fork_when_serving(grpc, int(stdout), int(stderr))
+    tell_what_policies_raise(grpc, folder)
+    if stdout != NO_TWIN:
+        fork_when_serving(grpc, int(stdout), int(stderr))
     sys.argv = ["pulumi.policy", engine, folder]
     runpy.run_module("pulumi.policy", run_name="__main__", alter_sys=True)
 

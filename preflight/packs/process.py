@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from preflight.errors import ConfigurationError, PackError
+from preflight.packs.launcher import NO_TWIN
 from preflight.processes.environment import inherited
 from preflight.processes.forked import FORKS, Child, Forked
 from preflight.processes.loopback import LOOPBACK
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from preflight.processes.group import ProcessGroup
 
 LAUNCHER: Final = str(Path(__file__).with_name("launcher.py"))
-"""What runs in the interpreter of a pack that is to be forked."""
+"""What runs in the interpreter of a pack in Python."""
 
 _OLDER: Final = "'setuptools<81'"
 _POLL: Final = 0.005
@@ -258,7 +259,7 @@ def _runtime(project: dict[str, Any], folder: Path) -> tuple[str, dict[str, Any]
 def _command(runtime: str, options: Mapping[str, Any], folder: Path, engine: str) -> tuple[list[str], dict[str, str]]:
     if runtime == "python":
         interpreter = find_interpreter(folder, options, file="PulumiPolicy.yaml")
-        command = [str(interpreter.executable), "-u", "-m", "pulumi.policy", engine, str(folder)]
+        command = [str(interpreter.executable), "-u", LAUNCHER, NO_TWIN, NO_TWIN, engine, str(folder)]
         return command, interpreter.environment()
     if runtime == "nodejs":
         return _node_command(folder, engine)

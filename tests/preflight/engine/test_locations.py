@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from preflight.engine.locations import locate
+from preflight.engine.locations import entry_of, locate
+from preflight.project.project import load_project
 from preflight.report import Location
 from preflight.wire.protocol import resource_pb2
 
@@ -45,3 +46,14 @@ def request(own=None, frames=()):
 )
 def test_the_line_that_a_user_can_change(own, frames, expected):
     assert locate(request(own, frames), ROOT) == expected
+
+
+@pytest.mark.parametrize(
+    ("main", "file"), [("", "__main__.py"), ("src", "src/__main__.py"), ("src/app.py", "src/app.py")]
+)
+def test_the_stack_is_where_the_program_begins(tmp_path, main, file):
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "app.py").write_text("", encoding="utf-8")
+    (tmp_path / "Pulumi.yaml").write_text(f"name: a\nruntime: python\nmain: {main}\n", encoding="utf-8")
+
+    assert entry_of(load_project(tmp_path, "dev")) == Location(file, 1)

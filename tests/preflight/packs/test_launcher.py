@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from preflight.packs.launcher import described
 from preflight.processes.forked import FORKS
 from tests.preflight.harness import PROGRAM, pack_with, preflight, write_pack, write_program
 
@@ -77,3 +78,28 @@ def test_a_pack_that_crashes_as_it_is_forked(tmp_path):
     before = "pid = os.getpid(); os.register_at_fork(after_in_child=lambda: os._exit(3))"
 
     assert len(processes(tmp_path, before)) == 2
+
+
+RAISES = """
+        config = args.props["config"]
+    """
+
+
+@pytest.mark.parametrize("previews", ["both", "first"])
+def test_a_policy_that_raises_is_told_with_its_line_and_its_traceback(tmp_path, previews):
+    pack = write_pack(tmp_path / "pack", pack_with(RAISES))
+
+    outcome = preflight(write_program(tmp_path / "project"), pack, options=("--previews", previews))
+
+    assert outcome.status == 2
+    assert "policy policy raised KeyError: 'config' at __main__.py:6" in outcome.message
+    assert outcome.err.startswith("Traceback (most recent call last):")
+    assert "in policy" in outcome.err
+    assert "launcher.py" not in outcome.err
+
+
+def test_what_no_line_of_the_pack_raised_is_not_the_packs(tmp_path):
+    try:
+        raise NotImplementedError("Method not implemented!")
+    except NotImplementedError as error:
+        assert described(error, str(tmp_path)) == ""
