@@ -83,11 +83,24 @@ class Pack:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A property that is another one afterwards; ``None`` stands for none."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Fix:
-    """What would satisfy a policy: the ``path`` of a property (``pointInTimeRecovery.enabled``) and its new value."""
+    """What would satisfy a policy: the ``path`` of a property (``pointInTimeRecovery.enabled``) and its new value.
+
+    An empty ``path``: the value has the new values of several properties. ``changes`` says the same as a difference.
+    """
 
     path: str
     value: Any
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,6 +150,7 @@ def build_parser() -> Parser:
         metavar="SECONDS",
         help="how long a pack may take to start, and for each answer (default: 60)",
     )
+    add("--diff", action="store_true", help="show what the policies would change, where they offer it")
     add("-w", "--watch", action="store_true", help="run again whenever a file of the project or a pack is saved")
     add("--list-policies", action="store_true", help="list the policies of the packs, without running the program")
     add("--settings", metavar="FILE", help="file of settings instead of the project's own; none: take no settings")
@@ -191,6 +192,10 @@ def refuse_together(options: argparse.Namespace) -> None:
     both = sorted({*options.only} & {*options.skip})
     if both:
         raise ArgumentsError(f"--only and --skip both name {', '.join(both)}.", "Leave one of them out.")
+    if options.diff and options.format != "text":
+        raise ArgumentsError(
+            f"--diff does nothing with --format {options.format}.", "It is for text; json and sarif have each fix."
+        )
     if options.list_policies:
         given = [
             flag for flag in ("watch", "report", "quiet", "answers", "allow_unevaluated") if getattr(options, flag)
@@ -293,6 +298,7 @@ def options_at_a_glance(given: Sequence[str]) -> argparse.Namespace:
         stack=_value(given, ("--stack", "-s"), "dev"),
         format=_value(given, ("--format", "-f"), "text"),
         quiet=False,
+        diff=False,
     )
     if options.format not in FORMATS:
         options.format = "text"

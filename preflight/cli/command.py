@@ -58,6 +58,8 @@ def _guarded(given: list[str], head_start: HeadStart | None, console: Console) -
     try:
         return _main(given, head_start, console)
     except Interrupted as interruption:
+        if {"--watch", "-w"}.intersection(given):
+            return NO_VERDICT  # the ordinary end of it, and nothing to tell
         return _emergency(given, f"Interrupted by {interruption}.", "There is no verdict: run it again.")
     except UndeliveredError as error:
         sys.stderr.write(f"preflight: the verdict could not be written to standard output: {error}\n")

@@ -56,7 +56,7 @@ def deliver(report: Report, options: argparse.Namespace, files: Sequence[tuple[s
             )
             report = replace(report, verdict="error", error=report.error or failure)
     terminal = Terminal.of(sys.stdout, os.environ)
-    text = render(options.format, report, terminal=terminal, quiet=options.quiet)
+    text = render(options.format, report, terminal=terminal, quiet=options.quiet, diff=options.diff)
     if options.format == "text":
         text = text.encode(sys.stdout.encoding or "utf-8", "replace").decode(sys.stdout.encoding or "utf-8")
     write_out(text)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from preflight.cli.output import write_out
 from preflight.errors import PreflightError
 from preflight.report import without_verdict
 from preflight.runs.session import Session
@@ -28,6 +30,9 @@ _QUIET: Final = 0.02
 _WATCHED: Final = frozenset({".py", ".yaml", ".yml", ".json", ".toml", ".txt", ".js", ".ts"})
 _IGNORED: Final = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
+_CLEAR: Final = "\x1b[2J\x1b[H"
+"""Clears a terminal (ECMA-48: ED, CUP)."""
+
 Snapshot = dict[str, tuple[int, int]]
 
 
@@ -38,11 +43,18 @@ def watch(request: RunRequest, deliver: Callable[[Report], int], console: Consol
     if request.answers is not None:
         extra.append(request.answers)
     warm = _Warm(request, console)
+    last: Report | None = None
     try:
         while True:
             before = snapshot(folders, extra)
             started = time.monotonic()
-            deliver(warm.report(started))
+            report = warm.report(started)
+            if last is not None and sys.stdout.isatty():
+                write_out(_CLEAR)
+            deliver(report)
+            for line in since(last, report) if last is not None else ():
+                console.line(line)
+            last = report
             warm.prepare()
             console.line("Watching for changes; Ctrl-C ends it.")
             console.flush()
@@ -52,6 +64,26 @@ def watch(request: RunRequest, deliver: Callable[[Report], int], console: Consol
                 warm.discard()
     finally:
         warm.discard()
+
+
+def since(last: Report, report: Report) -> list[str]:
+    """Return what is new in a report, and what is fixed, since the last one; nothing where one has no verdict."""
+    if "error" in (last.verdict, report.verdict):
+        return []
+    before, now = _findings(last), _findings(report)
+    told = (
+        ("New", [now[key] for key in now if key not in before]),
+        ("Fixed", [before[key] for key in before if key not in now]),
+    )
+    return [f"{word}: {', '.join(names)}." for word, names in told if names]
+
+
+def _findings(report: Report) -> dict[tuple[str, str, str, str], str]:
+    return {
+        (each.pack, each.policy, each.urn, each.message): f"{each.policy} on {each.name or 'the stack'}"
+        for each in report.results
+        if each.is_finding
+    }
 
 
 def _is_program(path: str, request: RunRequest) -> bool:

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from preflight.packs.changes import changes_between, remediated
 from preflight.packs.exceptions import matching
 from preflight.report import Result
 from preflight.wire import urns
@@ -60,10 +61,12 @@ class Analysis:
             if not pack.remediates:
                 continue
             for remediation in pack.remediate(resource, provider):
+                before = resource.inputs
                 if remediation.properties is not None:
                     resource.inputs = remediation.properties
+                told = replace(remediation, changes=changes_between(before, resource.inputs))
                 with self._lock:
-                    self._remediations.setdefault((resource.urn, pack), []).append(remediation)
+                    self._remediations.setdefault((resource.urn, pack), []).append(told)
         return resource.inputs
 
     def registered(self, resource: ResourceState, provider: ResourceState | None) -> None:
@@ -181,7 +184,7 @@ class Analysis:
             policy = _policy(pack, remediation.policy)
             status: Status = "remediated"
             level: EnforcementLevel = "remediate"
-            message = remediation.problem or "Remediated: the properties were changed."
+            message = remediation.problem or remediated(remediation.changes)
             if policy is not None:
                 level = policy.enforcement_level
                 message = remediation.problem or f"{policy.description}\n{message}"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from preflight.packs.exceptions import PolicyException
     from preflight.packs.process import PackProcess
     from preflight.project.project import Project
-    from preflight.report import EnforcementLevel, Kind, Severity
+    from preflight.report import Change, EnforcementLevel, Kind, Severity
     from preflight.resources import ResourceState
 
 # What a pack sends beyond these, nobody knows: it counts as mandatory.
@@ -78,11 +78,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Remediation:
-    """New properties from a policy, or (``problem``) why it could not remediate."""
+    """New properties from a policy and what that changes, or (``problem``) why it could not remediate."""
 
     policy: str
     properties: dict[str, Any] | None
     problem: str = ""
+    changes: tuple[Change, ...] = ()
 
 
 class PackClient:
@@ -106,6 +107,7 @@ class PackClient:
         self._channel: Any = None
         self._stub: Any = None
         self.pack = Pack(name="", version="", path=process.path, policies=())
+        self._configured: Mapping[str, PolicyConfig] = {}
         self.levels: dict[str, EnforcementLevel] = {}
         self.exceptions: tuple[PolicyException, ...] = ()
         """Those of its configuration: the pack does not hear of them."""
@@ -169,6 +171,7 @@ class PackClient:
             for name, config in info.initialConfig.items()
         }
         merged = self._choice.applied(reconcile(schemas, initial, given, info.name or self.path))
+        self._configured = merged if info.supportsConfig else {}
         # A name without a level is no policy of the pack and was given without one: the engine's wire has no word
         # for "no level", and sends its zero.
         request = analyzer_pb2.ConfigureAnalyzerRequest()
@@ -185,6 +188,21 @@ class PackClient:
             path=self.path,
             policies=tuple(sorted((self._policy(policy) for policy in info.policies), key=lambda item: item.name)),
         )
+
+    def let_remediate(self, policy: str) -> bool:
+        """Configure the pack so that one policy alone runs, at the level ``remediate``; False where that can't be.
+
+        For what is asked when all else is said: the levels of `pack` stay as they were.
+        """
+        if policy not in self._configured:
+            return False
+        request = analyzer_pb2.ConfigureAnalyzerRequest()
+        for name, config in self._configured.items():
+            target = request.policyConfig[name]
+            target.enforcementLevel = _LEVEL_NUMBERS["remediate" if name == policy else "disabled"]
+            target.properties.CopyFrom(structs.to_struct(config.properties))
+        self._call(self._stub.Configure, request, "take its configuration")
+        return True
 
     def _configuration(self) -> Configuration:
         if isinstance(self._config, Path):

@@ -40,18 +40,25 @@ def load(format: str) -> ModuleType:  # noqa: A002
     return import_module(f"preflight.reports.{_MODULES.get(format, format)}")
 
 
-def render(format: str, report: Report, *, terminal: Terminal | None = None, quiet: bool = False) -> str:  # noqa: A002
+def render(
+    format: str,  # noqa: A002
+    report: Report,
+    *,
+    terminal: Terminal | None = None,
+    quiet: bool = False,
+    diff: bool = False,
+) -> str:
     """Print ``report`` in one of `FORMATS`; the document ends with a newline.
 
-    Paths are those from the folder that preflight was started in. ``terminal`` (width, colour, characters) and
-    ``quiet`` (only what closes the gate, and the verdict) matter to the text format alone. Raises `ValueError` for a
-    format that is not in `FORMATS`.
+    Paths are those from the folder that preflight was started in. ``terminal`` (width, colour, characters), ``quiet``
+    (only what closes the gate, and the verdict) and ``diff`` (what a fix would change) matter to the text format alone.
+    Raises `ValueError` for a format that is not in `FORMATS`.
     """
     module = load(format)
     if format not in _OWN_PATHS:
         report = seen_from_start(report)
     if format == "text":
         text: Callable[..., str] = module.render
-        return text(report, terminal=terminal or Terminal(), quiet=quiet)
+        return text(report, terminal=terminal or Terminal(), quiet=quiet, diff=diff)
     document: Callable[[Report], str] = module.render
     return document(report)

@@ -36,7 +36,7 @@ from preflight.reports.findings import (
 from preflight.version import __version__
 
 if TYPE_CHECKING:
-    from preflight.report import Policy, Report, Result
+    from preflight.report import Fix, Policy, Report, Result
     from preflight.reports.findings import Weight
 
 MOST_RESULTS: Final = 25_000
@@ -170,12 +170,29 @@ def _results(report: Report, chosen: list[Result], rules: list[str]) -> list[dic
                 "enforcementLevel": result.enforcement_level,
             },
         }
+        if result.fix and result.location and _in_project(result.location):
+            entry["fixes"] = [_fix(report, result, result.fix)]
         if rule in order:
             entry["ruleIndex"] = order[rule]
         if result.excused:
             entry["suppressions"] = [{"kind": "external", "justification": line(f"Excused by {excuse(result)}.")}]
         results.append(entry)
     return results
+
+
+def _fix(report: Report, result: Result, fix: Fix) -> dict[str, Any]:
+    """Return what a policy would change, as a comment above the resource: where in the source it is, nobody knows."""
+    told = line(f"{fix.path or 'properties'} = {json.dumps(fix.value)}")
+    place = _location(report, result)["physicalLocation"]
+    at = {"startLine": place["region"]["startLine"], "startColumn": 1}
+    replacement = {
+        "deletedRegion": {**at, "endLine": at["startLine"], "endColumn": 1},
+        "insertedContent": {"text": f"# {result.policy}: {told}\n"},
+    }
+    return {
+        "description": {"text": f"Set {told}."},
+        "artifactChanges": [{"artifactLocation": place["artifactLocation"], "replacements": [replacement]}],
+    }
 
 
 def _message_of(result: Result, policy: Policy | None, report: Report) -> dict[str, str]:

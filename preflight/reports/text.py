@@ -7,6 +7,7 @@ goes to a file is searched and cut by other tools.
 
 from __future__ import annotations
 
+import json
 from io import StringIO
 from typing import TYPE_CHECKING, Final
 
@@ -51,9 +52,12 @@ _STYLES: Final[dict[Weight, str]] = {"excused": "dim", "advice": "yellow", "allo
 _MARKS: Final[dict[str, tuple[str, str]]] = {"violation": ("✗", "x"), "unevaluated": ("?", "?")}
 
 
-def render(report: Report, *, terminal: Terminal, quiet: bool = False) -> str:
-    """Write ``report`` for ``terminal``; ``quiet`` leaves only what closes the gate, the error and the verdict."""
-    page = _Page(report, terminal)
+def render(report: Report, *, terminal: Terminal, quiet: bool = False, diff: bool = False) -> str:
+    """Write ``report`` for ``terminal``.
+
+    ``quiet`` leaves only what closes the gate, the error and the verdict; ``diff`` shows what fixes would change.
+    """
+    page = _Page(report, terminal, diff=diff)
     if not quiet:
         page.opening()
     page.error()
@@ -70,7 +74,8 @@ def render(report: Report, *, terminal: Terminal, quiet: bool = False) -> str:
 class _Page:
     """Collects the lines; ``rich`` wraps and colours them."""
 
-    def __init__(self, report: Report, terminal: Terminal) -> None:
+    def __init__(self, report: Report, terminal: Terminal, *, diff: bool) -> None:
+        self._diff = diff
         self._report = report
         self._terminal = terminal
         self._policies = policies(report)
@@ -160,6 +165,12 @@ class _Page:
         """Print the message of a finding, and what it rests on."""
         policy = self._policies.get((result.pack, result.policy))
         self._put(visible(cut(own_words(result, policy), LONGEST_MESSAGE)), indent=indent)
+        if self._diff and result.fix:
+            for each in result.fix.changes:
+                for mark, style, value in (("-", "red", each.before), ("+", "green", each.after)):
+                    if value is not None:
+                        told = line(f"{each.path}: {json.dumps(value)}")
+                        self._put(Text(f"{mark} {told}", style), indent=indent)
         if result.placeholders:
             tokens = ", ".join(line(token) for token in result.placeholders)
             self._put(Text(f"rests on a made-up answer of {tokens}", "cyan"), indent=indent)

@@ -27,6 +27,7 @@ from preflight.report import Report, nothing_judged, summarise, verdict_of
 from preflight.runs import notes
 from preflight.runs.boot import BootingPacks
 from preflight.runs.failures import failed, vanished
+from preflight.runs.fixes import with_fixes
 from preflight.runs.redaction import printable
 from preflight.runs.server import serve
 from preflight.wire import urns
@@ -161,6 +162,10 @@ class PreviewRun:
             answers_used=self._data_sources.answers_used,
             resources=frozenset(resource.urn for resource in resources),
         )
+
+    def with_fixes(self, report: Report) -> Report:
+        """Return ``report`` with what the packs would change, which they are asked for last."""
+        return with_fixes(report, self._packs.wait(), {resource.urn: resource for resource in self._state.resources()})
 
     def _await_program(self) -> Mapping[str, Any]:
         """Wait for the program's end; returns what the runner tells of it."""

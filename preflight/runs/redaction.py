@@ -175,7 +175,11 @@ def _location(location: Location, change: Callable[[str], str]) -> Location:
 
 
 def _fix(fix: Fix, change: Callable[[str], str]) -> Fix:
-    return replace(fix, path=change(fix.path), value=_deep(fix.value, change))
+    changes = tuple(
+        replace(each, path=change(each.path), before=_deep(each.before, change), after=_deep(each.after, change))
+        for each in fix.changes
+    )
+    return replace(fix, path=change(fix.path), value=_deep(fix.value, change), changes=changes)
 
 
 def _placeholder(placeholder: Placeholder, change: Callable[[str], str]) -> Placeholder:

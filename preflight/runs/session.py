@@ -166,6 +166,7 @@ class Session:
                 )
             from preflight.runs.redaction import without_secrets
 
+            report = self._previews[0].with_fixes(report)
             return without_secrets(report, self._console.secrets)
 
     def _both(self, started: float) -> Report:

@@ -7,12 +7,15 @@ import signal
 import subprocess
 import time
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
+from preflight.cli.watch import since
 from tests.preflight.harness import PACK, PROGRAM, ROOT, command, write_pack, write_program
+from tests.preflight.reports import samples
 
 OPEN = "Gate open"
 NO_VERDICT = "No verdict"
@@ -173,3 +176,18 @@ def test_both_previews_are_watched(tmp_path, project, pack):
         preflight.says(OPEN)
         (project / "__main__.py").write_text(dedent(ONCE_THE_QUEUE_EXISTS.replace("NAME", "bad")), encoding="utf-8")
         assert "in the later preview only" in preflight.says("Gate closed")
+
+
+def report(*results, verdict="fail"):
+    return samples.report(*results, verdict=verdict)
+
+
+def test_what_is_new_and_what_is_fixed():
+    other = replace(samples.CLOSING, name="carts", urn=samples.urn(samples.TABLE, "carts"))
+
+    assert since(report(samples.CLOSING), report(samples.CLOSING)) == []
+    assert since(report(samples.CLOSING, samples.ADVICE), report(other, samples.ADVICE)) == [
+        "New: on-demand-billing on carts.",
+        "Fixed: on-demand-billing on events.",
+    ]
+    assert since(samples.failed(), report(samples.CLOSING)) == []

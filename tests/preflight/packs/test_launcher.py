@@ -99,7 +99,7 @@ def test_a_policy_that_raises_is_told_with_its_line_and_its_traceback(tmp_path, 
 
 
 def test_what_no_line_of_the_pack_raised_is_not_the_packs(tmp_path):
-    try:
+    with pytest.raises(NotImplementedError) as caught:
         raise NotImplementedError("Method not implemented!")
-    except NotImplementedError as error:
-        assert described(error, str(tmp_path)) == ""
+
+    assert described(caught.value, str(tmp_path)) == ""
