@@ -98,12 +98,12 @@ def by_cause(results: Iterable[Result], known: Mapping[tuple[str, str], Policy])
 def _cause(result: Result, known: Mapping[tuple[str, str], Policy]) -> tuple[object, ...]:
     """Return what findings of one cause have in common: all but the resource, by its name and its type's."""
     words = own_words(result, known.get((result.pack, result.policy)))
-    if not result.name or result.name not in words:
+    name = re.compile(rf"(?<![\w-]){re.escape(result.name)}(?![\w-])")
+    if result.name and name.search(words):
+        kind = result.type.rpartition(":")[2]
+        words = _OTHER_NAME.sub(r"\1", name.sub("\0", words).removeprefix(f"{kind} "))
+    else:  # of whom it is said, nobody can tell
         words = f"{result.urn}\n{words}"
-    kind = result.type.rpartition(":")[2]
-    if result.name:
-        words = re.sub(rf"(?<![\w-]){re.escape(result.name)}(?![\w-])", "\0", words).removeprefix(f"{kind} ")
-    words = _OTHER_NAME.sub(r"\1", words)
     also = (result.status, result.enforcement_level, result.severity, result.placeholders, result.seen_in)
     return (result.pack, result.policy, words, *also, result.exceptions, result.in_baseline)
 
