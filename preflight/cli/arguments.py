@@ -35,7 +35,7 @@ _PREVIEWS: Final[Mapping[str, tuple[Preview, ...]]] = {
 }
 
 
-COMMANDS: Final = ("audit", "audit-merge", "completion", "explain", "packs")
+COMMANDS: Final = ("audit", "audit-merge", "completion", "explain", "init", "packs")
 """What `preflight.cli.commands` runs, beside the gate, which is ``check`` or needs no name."""
 
 FAIL_ON: Final = ("mandatory", "advisory", *SEVERITIES)

@@ -20,6 +20,8 @@ def run(name: str, given: list[str]) -> int:
         from preflight.cli.completion import run_completion as command
     elif name == "explain":
         from preflight.cli.explain import run_explain as command
+    elif name == "init":
+        from preflight.cli.init import run_init as command
     elif name == "audit":
         from preflight.cli.audit import run_audit as command
     elif name == "audit-merge":

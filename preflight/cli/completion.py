@@ -10,6 +10,7 @@ import shtab
 from preflight.cli.arguments import Parser, build_parser
 from preflight.cli.audit import build_audit_parser, build_merge_parser
 from preflight.cli.explain import build_explain_parser
+from preflight.cli.init import build_init_parser
 from preflight.cli.output import STATUS, write_out
 from preflight.cli.packs import build_packs_parser
 from preflight.errors import ArgumentsError
@@ -52,6 +53,7 @@ def _whole() -> argparse.ArgumentParser:
         (build_merge_parser, "join the parts of an audit"),
         (build_completion_parser, "a script for shells"),
         (build_explain_parser, "what a policy wants"),
+        (build_init_parser, "begin with a project of your own"),
         (build_packs_parser, "the packs that the settings name"),
     ):
         command = build()

@@ -76,6 +76,7 @@ class _Page:
 
     def __init__(self, report: Report, terminal: Terminal, *, diff: bool) -> None:
         self._diff = diff
+        self._shown: set[tuple[str, str, str]] = set()
         self._report = report
         self._terminal = terminal
         self._policies = policies(report)
@@ -165,7 +166,9 @@ class _Page:
         """Print the message of a finding, and what it rests on."""
         policy = self._policies.get((result.pack, result.policy))
         self._put(visible(cut(own_words(result, policy), LONGEST_MESSAGE)), indent=indent)
-        if self._diff and result.fix:
+        key = (result.pack, result.policy, result.urn)  # what a policy says more than once is changed once
+        if self._diff and result.fix and key not in self._shown:
+            self._shown.add(key)
             for each in result.fix.changes:
                 for mark, style, value in (("-", "red", each.before), ("+", "green", each.after)):
                     if value is not None:

@@ -163,6 +163,11 @@ class PreviewRun:
             resources=frozenset(resource.urn for resource in resources),
         )
 
+    @property
+    def resources(self) -> list[ResourceState]:
+        """What the program registered so far."""
+        return self._state.resources()
+
     def with_fixes(self, report: Report) -> Report:
         """Return ``report`` with what the packs would change, which they are asked for last."""
         return with_fixes(report, self._packs.wait(), {resource.urn: resource for resource in self._state.resources()})

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from preflight.program.head_start import HeadStart
     from preflight.project.project import Project
     from preflight.report import Report
+    from preflight.resources import ResourceState
     from preflight.runs.preview import PreviewRun
     from preflight.runs.request import RunRequest
 
@@ -92,6 +93,11 @@ class Session:
     def modules(self) -> list[str]:
         """The provider packages that the program imported, for a warm start of the next run."""
         return self._previews[0].modules
+
+    @property
+    def resources(self) -> list[ResourceState]:
+        """What the program registered in the first of its previews."""
+        return self._previews[0].resources
 
     @contextlib.contextmanager
     def _named(self) -> Iterator[None]:
