@@ -16,7 +16,7 @@ from preflight.engine.registration import Registrations
 from preflight.engine.transforms import Transforms
 from preflight.errors import PreflightError, ProgramError
 from preflight.providers.provider_resources import Package
-from preflight.wire import structs, values
+from preflight.wire import structs, urns, values
 from preflight.wire.protocol import EMPTY, Message, grpc, resource_pb2, resource_pb2_grpc
 
 if TYPE_CHECKING:
@@ -206,6 +206,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
         with self._state.lock:
             resource.returned = plain
             resource.outputs = self._later.hide(outputs) if self._later is not None else plain
+            self._state.complete |= resource.type == urns.STACK_TYPE and not resource.parent
         return EMPTY
 
     def ReadResource(self, request: Message, context: Message) -> Message:

@@ -31,6 +31,8 @@ class EngineState:
         self._reads: dict[str, ResourceState] = {}
         self._packages: dict[str, Package] = {}
         self.root = ""
+        self.complete = False
+        """Whether the stack's outputs are registered, which an SDK does once all of the program has run."""
         self._secrets = secrets if secrets is not None else SecretValues()
 
     def note_secrets(self, value: Value) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from preflight.packs.exceptions import PolicyException
+    from preflight.packs.peer import Connection
     from preflight.packs.process import PackProcess
     from preflight.project.project import Project
     from preflight.report import Change, EnforcementLevel, Kind, Severity
@@ -105,6 +106,7 @@ class PackClient:
         self._choice = choice or Choice()
         self._timeout = timeout
         self._channel: Any = None
+        self._connections: list[Connection] | None = None
         self._stub: Any = None
         self.pack = Pack(name="", version="", path=process.path, policies=())
         self._configured: Mapping[str, PolicyConfig] = {}
@@ -134,7 +136,28 @@ class PackClient:
         )
         self.tell_stack(facts, timeout=remaining)
         info = self._call(self._stub.GetAnalyzerInfo, EMPTY, "describe itself", timeout=remaining)
+        self._connections = self._process.connections()
+        if self._connections is not None and not all(each.held_by_group for each in self._connections):
+            raise self._usurped()
         self._configure(info)
+
+    def confirm(self) -> None:
+        """Raise `PackError` unless it was the pack that was started which gave every answer so far.
+
+        It must be alive, and the connection the one that it was asked on first: another process may have taken its
+        port, and answered in its place.
+        """
+        if not self._process.runs:
+            raise self._process.death(self.pack.name or self.path, "before its answers counted")
+        if self._connections is not None and self._process.connections() != self._connections:
+            raise self._usurped()
+
+    def _usurped(self) -> PackError:
+        return PackError(
+            f"Policy pack {self.pack.name or self.path} was not asked on one connection that is its own: another "
+            "process may have answered in its place.",
+            "Run it again. If it stays so, look for what the program, or a library of it, does to other processes.",
+        )
 
     def tell_stack(self, facts: StackFacts, *, timeout: float | None = None) -> None:
         """Tell the pack of the stack; a running pack may be told of another one."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from preflight.errors import ConfigurationError, PackError
 from preflight.packs.launcher import NO_TWIN
+from preflight.packs.peer import Connection, connections
 from preflight.processes.environment import inherited
 from preflight.processes.forked import FORKS, Child, Forked
 from preflight.processes.loopback import LOOPBACK
@@ -82,6 +83,14 @@ class PackProcess:
     def runs(self) -> bool:
         """Whether the pack has not ended, as far as anybody knows."""
         return self._child.poll() is None
+
+    def connections(self) -> list[Connection] | None:
+        """Return this process's connections to the pack's port, or ``None`` where the system does not tell."""
+        return connections(self._port, self.group())
+
+    def group(self) -> int:
+        """Return the process group that the pack belongs to."""
+        return self._child.pid if isinstance(self._child, subprocess.Popen) else -1
 
     @property
     def told_port(self) -> bool:
@@ -171,6 +180,10 @@ class _ForkedPack(PackProcess):
         super().__init__(child, output, about)
         self._first = first
         self._start = start
+
+    def group(self) -> int:
+        """Return the process group of the first pack, which forked this one."""
+        return super().group() if isinstance(self._child, subprocess.Popen) else self._first.group()
 
     def _first_line(self, deadline: float) -> bytes | None:
         """Wait for the first line; the first pack forks before it tells its own port."""

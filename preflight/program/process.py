@@ -30,6 +30,7 @@ _LONGEST_MESSAGE: Final = 2**20
 
 _NO_MESSAGE: Final = "The program wrote into the pipe on which preflight is told how it ended."
 _NO_MESSAGE_HINT: Final = "That pipe is none of the program's: let it close or write to descriptors of its own only."
+_MOST_DRAINED: Final = 2**24
 _SECONDS_FOR_LAST_WORDS: Final = 0.5
 
 
@@ -41,6 +42,8 @@ class Program:
         self.executable = interpreter.executable
         self.environment = interpreter.activation()
         self.variables = interpreter.environment()
+        self.token = os.urandom(16).hex()
+        """The word that the runner's report of a good end carries: what else writes into the pipe has not heard it."""
         self._ends = ends
         self._buffer = b""
         self._printed = Relay(os.fdopen(ends.output, "rb"), None) if ends.output >= 0 else None
@@ -119,7 +122,7 @@ class Program:
     def order(self, **message: object) -> None:
         """Send one order; a program that is gone is noticed by `wait`."""
         with contextlib.suppress(OSError):
-            os.write(self._ends.orders, (json.dumps(message) + "\n").encode())
+            os.write(self._ends.orders, (json.dumps({"token": self.token, **message}) + "\n").encode())
 
     def wait(
         self, deadline: Callable[[], float], check: Callable[[], None], secret: Callable[[object], None]
@@ -134,12 +137,12 @@ class Program:
             if separator:
                 self._buffer = rest
                 message = _message(line)
-                if message.get("kind") != "secret":
-                    return message
-                values = message.get("values")
-                for value in values if isinstance(values, list) else ():
-                    secret(value)
-                continue
+                if message.get("kind") == "secret":
+                    _tell(message, secret)
+                    continue
+                if message.get("kind") == "done" and message.get("token") != self.token:
+                    raise ProgramError(_NO_MESSAGE, _NO_MESSAGE_HINT)
+                return message
             if len(line) > _LONGEST_MESSAGE:
                 raise ProgramError(_NO_MESSAGE, _NO_MESSAGE_HINT)
             check()
@@ -158,9 +161,28 @@ class Program:
                 # A child of the program may hold the pipe open although the program is gone.
                 return None
 
+    def drain(self, secret: Callable[[object], None]) -> None:
+        """Take the secrets that the program told before something else ended the run, without waiting for more."""
+        with contextlib.suppress(OSError, ProgramError):
+            while len(self._buffer) <= _MOST_DRAINED and select.select([self._ends.reports], [], [], 0)[0]:
+                chunk = os.read(self._ends.reports, 65536)
+                if not chunk:
+                    break
+                self._buffer += chunk
+            for line in self._buffer.split(b"\n")[:-1]:
+                message = _message(line)
+                if message.get("kind") == "secret":
+                    _tell(message, secret)
+
     def close(self) -> None:
         """Close the pipes."""
         self._ends.close()
+
+
+def _tell(message: Mapping[str, Any], secret: Callable[[object], None]) -> None:
+    values = message.get("values")
+    for value in values if isinstance(values, list) else ():
+        secret(value)
 
 
 def _message(line: bytes) -> dict[str, Any]:

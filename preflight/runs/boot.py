@@ -153,6 +153,11 @@ class BootingPacks:
                 if not self._may_be_empty:
                     require_policies(client.pack)
 
+    def confirm(self) -> None:
+        """Raise `PackError` unless the packs that were started gave every answer so far."""
+        for client in self._clients:
+            client.confirm()
+
     def close(self) -> None:
         """Close the connections."""
         for client in self._clients:

@@ -141,6 +141,7 @@ class PreviewRun:
         results = self._analysis.results(
             resources, root_urn, self._data_sources.rests_on, preview=self._preview, conditional=conditional
         )
+        self._packs.confirm()
         return Report(
             verdict=verdict_of(results, unevaluated_allowed=self._request.allow_unevaluated),
             project=self._project.name,
@@ -175,6 +176,13 @@ class PreviewRun:
     def _await_program(self) -> Mapping[str, Any]:
         """Wait for the program's end; returns what the runner tells of it."""
         try:
+            return self._ended()
+        except BaseException:
+            self._program.drain(self._told.secrets.add)
+            raise
+
+    def _ended(self) -> Mapping[str, Any]:
+        try:
             message = self._program.wait(
                 lambda: self._monitor.last_call + self._request.program_timeout,
                 self.check,
@@ -193,6 +201,11 @@ class PreviewRun:
         if message["kind"] != "done":
             made_up = [placeholder.token for placeholder in self._data_sources.placeholders]
             raise failed(message, self._program, self._project, self._told, made_up)
+        if not self._state.complete:
+            raise ProgramError(
+                "The program ended without having registered the outputs of its stack.",
+                "Pulumi's SDK registers them last, even where there are none: without them, resources may be missing.",
+            )
         self.modules = [str(name) for name in message.get("modules", ())]
         return message
 

@@ -24,6 +24,7 @@ class Control:
         self._in = os.fdopen(reading, "r", encoding="utf-8")
         self._out = os.fdopen(writing, "w", encoding="utf-8")
         self._lock = threading.Lock()
+        self._token = ""
 
     def receive(self) -> Order:
         """Wait for the next order; ends the process if preflight is gone."""
@@ -31,7 +32,12 @@ class Control:
         if not line:
             os._exit(3)  # preflight is gone
         order: Order = json.loads(line)
+        self._token = order.pop("token", "")
         return order
+
+    def done(self, **message: object) -> None:
+        """Report a good end, with the word that only this side has heard."""
+        self.send(kind="done", token=self._token, **message)
 
     def send(self, **message: object) -> None:
         """Report; nobody may be there to hear it."""

@@ -86,7 +86,7 @@ def _run(pulumi: Sdk, order: Order, control: Control) -> int:
     status = 1
     try:
         loop.run_until_complete(pulumi.runtime.run_in_stack(lambda: _program(order["entry"])))
-        control.send(kind="done", modules=_provider_modules(), survived=made_up.failures, asked=asked)
+        control.done(modules=_provider_modules(), survived=made_up.failures, asked=asked)
         status = 0
     except SystemExit as error:
         report_exit(error, order, control)

@@ -27,7 +27,7 @@ class LastWords:
 
     def poll(self) -> int | None:
         if self._pipe >= 0:
-            os.write(self._pipe, b'{"kind": "done"}\n')
+            os.write(self._pipe, b'{"kind": "failed"}\n')
             self._pipe = -1
         return 0
 
@@ -46,7 +46,7 @@ def test_a_report_that_comes_with_the_end_counts(ends: Ends) -> None:
     message = program.wait(lambda: time.monotonic() + 10, lambda: None, print)
 
     program.close()
-    assert message == {"kind": "done"}
+    assert message == {"kind": "failed"}
 
 
 def test_an_end_without_a_report_is_told_although_somebody_holds_the_pipe(ends: Ends) -> None:
@@ -62,13 +62,13 @@ def test_an_end_without_a_report_is_told_although_somebody_holds_the_pipe(ends: 
 def test_secrets_are_told_before_the_end(ends: Ends) -> None:
     child: Any = LastWords(-1)
     program = Program(child, Interpreter(Path(sys.executable), None), ends)
-    os.write(ends.inherited[1], b'{"kind": "secret", "values": ["hunter2", 31415926]}\n{"kind": "done"}\n')
+    os.write(ends.inherited[1], b'{"kind": "secret", "values": ["hunter2", 31415926]}\n{"kind": "failed"}\n')
     told: list[object] = []
 
     message = program.wait(lambda: time.monotonic() + 10, lambda: None, told.append)
 
     program.close()
-    assert (told, message) == (["hunter2", 31415926], {"kind": "done"})
+    assert (told, message) == (["hunter2", 31415926], {"kind": "failed"})
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,8 @@ def test_secrets_are_told_before_the_end(ends: Ends) -> None:
         pytest.param(b"hello\n", id="no JSON"),
         pytest.param(b"[]\n", id="no object"),
         pytest.param(b"{}\n", id="no kind"),
+        pytest.param(b'{"kind": "done"}\n', id="an end without the word"),
+        pytest.param(b'{"kind": "done", "token": ""}\n', id="an end with another word"),
         pytest.param(b"[" * 60_000 + b"\n", id="nested"),
         pytest.param(b"x" * 2**21, id="no end"),
     ],

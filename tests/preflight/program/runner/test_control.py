@@ -39,6 +39,17 @@ def test_an_order_and_a_report_are_a_line_each(pipes):
     assert json.loads(os.read(reports, 1000)) == {"kind": "done", "modules": ["pulumi_aws"]}
 
 
+def test_a_good_end_carries_the_word_of_the_order(pipes):
+    control, orders, reports = pipes
+    os.write(orders, b'{"token": "abc", "entry": "."}\n')
+
+    order = control.receive()
+    control.done(modules=[])
+
+    assert order == {"entry": "."}
+    assert json.loads(os.read(reports, 1000)) == {"kind": "done", "token": "abc", "modules": []}
+
+
 def test_nobody_need_hear_a_report(pipes):
     control, orders, reports = pipes
     os.close(reports)

@@ -1,0 +1,175 @@
+"""A program that would be refused tries to write its own verdict. Each attack is harmless here, and opens no gate."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.preflight.harness import Outcome, preflight, write_pack, write_program
+
+BAD = """
+import pulumi
+pulumi.ComponentResource("test:index:Thing", "bad")
+"""
+
+FIND_PREFLIGHT = """
+import os
+
+def parent(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return int(file.read().rpartition(")")[2].split()[1])
+
+def words(pid):
+    with open(f"/proc/{pid}/cmdline") as file:
+        return file.read().split("\\0")
+
+gate = os.getpid()
+while "preflight" not in words(gate):
+    gate = parent(gate)
+
+def below(pid):
+    while pid > 1:
+        if pid == gate:
+            return True
+        pid = parent(pid)
+    return False
+
+def packs():
+    found = []
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if below(int(name)) and any("pulumi.policy" in each or "packs/launcher" in each for each in words(name)):
+                found.append(int(name))
+        except OSError:
+            pass
+    return found
+"""
+
+IMPOSTOR = (
+    FIND_PREFLIGHT
+    + """
+import signal, time
+from concurrent import futures
+import grpc, pulumi
+from google.protobuf import empty_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+
+class Impostor(analyzer_pb2_grpc.AnalyzerServicer):
+    def Handshake(self, request, context):
+        return analyzer_pb2.AnalyzerHandshakeResponse()
+    def ConfigureStack(self, request, context):
+        return analyzer_pb2.AnalyzerStackConfigureResponse()
+    def Configure(self, request, context):
+        return empty_pb2.Empty()
+    def Analyze(self, request, context):
+        return analyzer_pb2.AnalyzeResponse()
+    def AnalyzeStack(self, request, context):
+        return analyzer_pb2.AnalyzeResponse()
+
+def port_of(pid):
+    inodes = set()
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        try:
+            inodes.add(os.readlink(f"/proc/{pid}/fd/{name}"))
+        except OSError:
+            pass
+    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
+        for line in open(table).read().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
+                return int(fields[1].rpartition(":")[2], 16)
+
+time.sleep(2)  # the packs are connected and configured by now
+for pid in packs():
+    port = port_of(pid)
+    if not port:
+        continue
+    os.kill(pid, signal.SIGKILL)
+    server = grpc.server(futures.ThreadPoolExecutor(4), options=[("grpc.so_reuseport", 1)])
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Impostor(), server)
+    server.add_insecure_port(f"127.0.0.1:{port}")
+    server.start()
+time.sleep(1)
+"""
+    + BAD
+    + """
+import atexit
+# The impostor answers about the stack too, after the program: the runner's own process stays for that.
+if os.fork() == 0:
+    time.sleep(5)
+    os._exit(0)
+"""
+)
+
+END = """
+import os, json
+for descriptor in range(3, 32):
+    try:
+        os.write(descriptor, (json.dumps({"kind": "done", "modules": []}) + "\\n").encode())
+    except OSError:
+        pass
+os._exit(0)
+"""
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+
+
+def attack(tmp_path: Path, code: str, *options: object) -> Outcome:
+    """Run a program against a pack that refuses what it registers."""
+    pack = write_pack(tmp_path / "pack")
+    assert preflight(write_program(tmp_path / "plain", BAD), pack).status == 1
+    return preflight(write_program(tmp_path / "project", code), pack, options=options)
+
+
+@pytest.mark.parametrize("before", ["", BAD])
+def test_a_program_that_writes_its_own_end(tmp_path: Path, before: str) -> None:
+    """The pipe on which preflight is told of the end is inherited: the SDK's process is the program's."""
+    outcome = attack(tmp_path, before + END)
+
+    assert outcome.status == 2
+    assert "wrote into the pipe" in outcome.message
+
+
+def test_an_end_without_the_outputs_of_the_stack(tmp_path: Path) -> None:
+    """Whoever finds the word that goes with a good end has no stack whose outputs are registered."""
+    code = """
+import gc, os
+control = next(each for each in gc.get_objects() if type(each).__name__ == "Control")
+control.done(modules=[], survived={}, asked=[])
+os._exit(0)
+"""
+    outcome = attack(tmp_path, code)
+
+    assert outcome.status == 2
+    assert "without having registered the outputs of its stack" in outcome.message
+
+
+@linux
+def test_a_program_that_ends_the_pack_and_answers_for_it(tmp_path: Path) -> None:
+    outcome = attack(tmp_path, IMPOSTOR)
+
+    assert outcome.status == 2, outcome.out
+    assert "Policy pack pack " in outcome.message
+
+
+@pytest.mark.parametrize("status", [0, 1, 3])
+def test_a_pack_that_ends_early_gives_no_verdict(tmp_path: Path, status: int) -> None:
+    """After its last answer too: nobody knows what it would have said."""
+    pack = write_pack(
+        tmp_path / "pack",
+        f"""
+        import os, threading
+        from pulumi_policy import PolicyPack, ResourceValidationPolicy, StackValidationPolicy
+        def stack(args, report):
+            threading.Timer(0.01, lambda: os._exit({status})).start()
+        PolicyPack("pack", policies=[StackValidationPolicy("policy", "Policy.", stack)])
+        """,
+    )
+    project = write_program(tmp_path / "project")
+
+    outcome = preflight(project, pack)
+
+    assert outcome.status in (0, 2)  # it may also have ended after everything
+    assert outcome.status == 0 or "Policy pack" in outcome.message
