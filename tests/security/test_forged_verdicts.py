@@ -47,12 +47,10 @@ def packs():
     return found
 """
 
-IMPOSTOR = (
-    FIND_PREFLIGHT
-    + """
-import signal, time
+IMPOSTOR = """
+import sys
 from concurrent import futures
-import grpc, pulumi
+import grpc
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
@@ -68,6 +66,20 @@ class Impostor(analyzer_pb2_grpc.AnalyzerServicer):
     def AnalyzeStack(self, request, context):
         return analyzer_pb2.AnalyzeResponse()
 
+server = grpc.server(futures.ThreadPoolExecutor(4))
+analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Impostor(), server)
+for port in sys.argv[1:]:
+    server.add_insecure_port("127.0.0.1:" + port)
+server.start()
+print("ready", flush=True)
+server.wait_for_termination()
+"""
+
+USURP = (
+    FIND_PREFLIGHT
+    + """
+import signal, subprocess, sys, time
+
 def port_of(pid):
     inodes = set()
     for name in os.listdir(f"/proc/{pid}/fd"):
@@ -79,28 +91,20 @@ def port_of(pid):
         for line in open(table).read().splitlines()[1:]:
             fields = line.split()
             if fields[3] == "0A" and f"socket:[{fields[9]}]" in inodes:
-                return int(fields[1].rpartition(":")[2], 16)
+                return fields[1].rpartition(":")[2]
 
 time.sleep(2)  # the packs are connected and configured by now
-for pid in packs():
-    port = port_of(pid)
-    if not port:
-        continue
+ports = {pid: port for pid in packs() if (port := port_of(pid))}
+for pid in ports:
     os.kill(pid, signal.SIGKILL)
-    server = grpc.server(futures.ThreadPoolExecutor(4), options=[("grpc.so_reuseport", 1)])
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(Impostor(), server)
-    server.add_insecure_port(f"127.0.0.1:{port}")
-    server.start()
-time.sleep(1)
+if ports:
+    words = [str(int(port, 16)) for port in ports.values()]
+    child = subprocess.Popen([sys.executable, "impostor.py", *words], stdout=subprocess.PIPE)
+    child.stdout.readline()
+else:
+    time.sleep(3)
 """
     + BAD
-    + """
-import atexit
-# The impostor answers about the stack too, after the program: the runner's own process stays for that.
-if os.fork() == 0:
-    time.sleep(5)
-    os._exit(0)
-"""
 )
 
 END = """
@@ -148,7 +152,10 @@ os._exit(0)
 
 @linux
 def test_a_program_that_ends_the_pack_and_answers_for_it(tmp_path: Path) -> None:
-    outcome = attack(tmp_path, IMPOSTOR)
+    write_program(tmp_path / "project")
+    (tmp_path / "project" / "impostor.py").write_text(IMPOSTOR, encoding="utf-8")
+
+    outcome = attack(tmp_path, USURP)
 
     assert outcome.status == 2, outcome.out
     assert "Policy pack pack " in outcome.message
