@@ -74,12 +74,13 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A policy pack that took part; ``path`` is as the user named it."""
+    """A policy pack that took part; ``path`` is as the user named it, ``digest`` that of the files that were run."""
 
     name: str
     version: str
     path: str
     policies: tuple[Policy, ...]
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

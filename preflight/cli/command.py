@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from preflight.baseline.matching import Baseline
     from preflight.cli.settings import Source
+    from preflight.packs.copies import PackCopies
     from preflight.program.head_start import HeadStart
     from preflight.report import Report
 
@@ -41,22 +42,28 @@ NO_VERDICT: Final = 2
 _HELP: Final = frozenset({"-h", "--help", "--version"})
 
 
-def run_command(given: list[str], head_start: HeadStart | None = None, pipe: tuple[int, int] | None = None) -> int:
+def run_command(
+    given: list[str],
+    head_start: HeadStart | None = None,
+    pipe: tuple[int, int] | None = None,
+    copies: PackCopies | None = None,
+) -> int:
     """Run the command line; returns the exit status.
 
-    ``head_start`` is the program's interpreter if it runs already, ``pipe`` the one that it prints to.
+    ``head_start`` is the program's interpreter if it runs already, ``pipe`` the one that it prints to, ``copies`` are
+    what was read of the packs before.
     """
     # A short life with many imports and little garbage.
     gc.set_threshold(100_000, 20, 100)
     raise_on_signals()
     with Console(pipe=pipe) as console, contextlib.redirect_stderr(console.file()):
-        return _guarded(given, head_start, console)
+        return _guarded(given, head_start, console, copies)
 
 
-def _guarded(given: list[str], head_start: HeadStart | None, console: Console) -> int:
+def _guarded(given: list[str], head_start: HeadStart | None, console: Console, copies: PackCopies | None) -> int:
     """Run the command line; whatever ends it, there is a status, and a document as far as possible."""
     try:
-        return _main(given, head_start, console)
+        return _main(given, head_start, console, copies)
     except Interrupted as interruption:
         if {"--watch", "-w"}.intersection(given):
             return NO_VERDICT  # the ordinary end of it, and nothing to tell
@@ -69,7 +76,7 @@ def _guarded(given: list[str], head_start: HeadStart | None, console: Console) -
         return _emergency(given, "preflight itself failed.", "The traceback on standard error says where.")
 
 
-def _main(given: list[str], head_start: HeadStart | None, console: Console) -> int:
+def _main(given: list[str], head_start: HeadStart | None, console: Console, copies: PackCopies | None) -> int:
     started = datetime.now(UTC)
     clock = time.monotonic()
     try:
@@ -115,6 +122,7 @@ def _main(given: list[str], head_start: HeadStart | None, console: Console) -> i
             request,
             Console.quiet(console.secrets) if options.quiet else console,
             head_start=head_start,
+            copies=copies,
             meanwhile=lambda: _load_reports([options.format, *dict(files)]),
         )
         report = finished(report)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -42,9 +43,13 @@ def _main(given: list[str], *, alone: bool) -> int:
             from preflight.cli import commands
 
             return commands.run(name, given)
+    from preflight.packs.copies import PackCopies
     from preflight.program.head_start import HeadStart
 
     pipe = os.pipe()
+    # What judges is read before anything of the judged runs, or only as it was then.
+    began = time.time_ns()
+    copies = PackCopies.of_arguments(given)
     head_start = HeadStart.take(given, pipe[1])
     try:
         if alone:
@@ -53,12 +58,16 @@ def _main(given: list[str], *, alone: bool) -> int:
             orphans.adopt_orphans()
             if head_start is not None:
                 orphans.is_own(head_start.child.pid)
-        from preflight.cli.command import run_command
+        from preflight.processes.sealed import sealed
 
-        return run_command(given, head_start, pipe)
+        with sealed(began):
+            from preflight.cli.command import run_command
+
+            return run_command(given, head_start, pipe, copies)
     finally:
         if head_start is not None:
             head_start.discard()
+        copies.close()
 
 
 def _is_open(descriptor: int) -> bool:

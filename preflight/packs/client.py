@@ -100,7 +100,10 @@ class PackClient:
         *,
         timeout: float,
         choice: Choice | None = None,
+        read: bytes | None = None,
     ) -> None:
+        """``read`` is what was read of the file ``config`` before the program ran, if it was."""
+        self._read = read
         self._process = process
         self._config = config
         self._choice = choice or Choice()
@@ -177,7 +180,7 @@ class PackClient:
 
     def configure(self, config: Path | Mapping[str, Any] | None) -> None:
         """Configure a running pack anew: nothing of the configuration before is left."""
-        self._config = config
+        self._config, self._read = config, None
         self._configure(self._call(self._stub.GetAnalyzerInfo, EMPTY, "describe itself"))
 
     def _configure(self, info: Message) -> None:
@@ -209,6 +212,7 @@ class PackClient:
             name=info.name,
             version=self._process.version or info.version,
             path=self.path,
+            digest=self._process.digest,
             policies=tuple(sorted((self._policy(policy) for policy in info.policies), key=lambda item: item.name)),
         )
 
@@ -229,7 +233,7 @@ class PackClient:
 
     def _configuration(self) -> Configuration:
         if isinstance(self._config, Path):
-            return load_config(self._config)
+            return load_config(self._config, self._read)
         return parse_config(dict(self._config), "given") if self._config is not None else Configuration()
 
     def _policy(self, info: Message) -> Policy:
@@ -344,7 +348,7 @@ class PackClient:
         if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED):
             return self._process.death(name, f"when it was to {what}")
         return PackError(
-            f"Policy pack {name} failed to {what}: {error.details()}",
+            f"Policy pack {name} failed to {what}: {self._process.named(str(error.details()))}",
             "Its traceback is on standard error. A property that a program may leave out has to be asked for with "
             "args.props.get(...).",
         )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from preflight.errors import ConfigurationError
 from preflight.meant import did_you_mean
 from preflight.packs.exceptions import PolicyException, parse_exceptions
-from preflight.project.yaml_files import read_bytes
+from preflight.project.yaml_files import LARGEST, read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,9 +59,13 @@ class Schema:
     required: tuple[str, ...] = ()
 
 
-def load_config(path: Path) -> Configuration:
-    """Read a ``--policy-pack-config`` file; raises `PreflightError` that names the file and what is wrong."""
-    text = read_bytes(path, "Policy configuration")
+def load_config(path: Path, text: bytes | None = None) -> Configuration:
+    """Read a ``--policy-pack-config`` file, or the ``text`` that was read of it before.
+
+    Raises `PreflightError` that names the file and what is wrong.
+    """
+    if text is None or len(text) > LARGEST:
+        text = read_bytes(path, "Policy configuration")
     if not text.strip():
         return Configuration()
     try:

@@ -8,7 +8,7 @@ import shutil
 import socket
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,6 +25,7 @@ from preflight.project.yaml_files import find_file, read_yaml
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from preflight.packs.copies import Copy
     from preflight.processes.group import ProcessGroup
 
 LAUNCHER: Final = str(Path(__file__).with_name("launcher.py"))
@@ -41,6 +42,8 @@ class PackProcess:
 
     def __init__(self, child: Child, output: PluginOutput, about: _About) -> None:
         self.folder = about.folder
+        self.digest = about.digest
+        self.named = about.named
         self.path = about.path
         self.version = about.version
         self.runtime = about.runtime
@@ -58,19 +61,23 @@ class PackProcess:
         environment: Mapping[str, str],
         group: ProcessGroup,
         sinks: Sequence[Callable[[str], None] | None],
+        copy: Copy | None = None,
     ) -> list[PackProcess]:
         """Start the pack in ``folder``, once for each of ``sinks``; ``path`` is what the user called it.
 
-        A sink gets what its pack prints. One of two packs is forked from the other where that is possible. Raises
-        `PackError` if there is no pack, or nothing to run it with.
+        With a ``copy`` it runs from there; what it says is told with the paths of the original. A sink gets what its
+        pack prints. One of two packs is forked from the other where that is possible. Raises `PackError` if there is no
+        pack, or nothing to run it with.
         """
+        about = _About(Path(copy.folder) if copy is not None else folder, path, copy=copy)
         try:
-            project = _pack_project(folder, path)
-            runtime, options = _runtime(project, folder)
-            command, variables = _command(runtime, options, folder, engine)
-        except ConfigurationError as error:
-            raise PackError(error.message, error.hint) from error
-        about = _About(folder, path, str(project.get("version") or ""), runtime)
+            project = _pack_project(about.folder, path)
+            runtime, options = _runtime(project, about.folder)
+            command, variables = _command(runtime, options, folder, about.folder, engine)
+        except (ConfigurationError, PackError) as error:
+            raise PackError(about.named(error.message), about.named(error.hint)) from error
+        about = replace(about, version=str(project.get("version") or ""), runtime=runtime)
+        sinks = [about.naming(sink) for sink in sinks]
         start = _Start(command, about, {**variables, **environment}, group)
         if len(sinks) == 1 or runtime != "python" or not FORKS:
             return [PackProcess(*start.run(sink), about) for sink in sinks]
@@ -112,7 +119,7 @@ class PackProcess:
         if not line:
             raise self.death(self.path, "before it told its port")
         raise PackError(
-            f"Policy pack {self.path} printed {text[:200]!r} to standard output before its port.",
+            f"Policy pack {self.path} printed {self.named(text)[:200]!r} to standard output before its port.",
             "The engine reads the port from the first line, and would refuse this pack too: print to standard error.",
         )
 
@@ -139,7 +146,7 @@ class PackProcess:
             status = self._child.wait(1)
         except subprocess.TimeoutExpired:
             status = None
-        said = self._output.errors(timeout=1)
+        said = self.named(self._output.errors(timeout=1))
         how = f"ended with status {status}" if status is not None else "closed its connection"
         message = f"Policy pack {name} {how} {when}."
         if said:
@@ -147,20 +154,21 @@ class PackProcess:
         return PackError(message, self._hint(said))
 
     def _hint(self, said: str) -> str:
-        folder = shlex.quote(str(self.folder))
+        original = Path(self.named(str(self.folder)))
+        folder = shlex.quote(str(original))
         if self.runtime != "python":
             if "Cannot find module" in said:
                 return f"Install what the pack needs: cd {folder} && npm install"
             return "Run the pack's own tests to see it fail."
         _, options = _runtime(_pack_project(self.folder, self.path), self.folder)
-        interpreter = find_interpreter(self.folder, options, file="PulumiPolicy.yaml")
+        interpreter = find_interpreter(original, options, file="PulumiPolicy.yaml")
         python = shlex.quote(str(interpreter.executable))
         if "No module named 'pkg_resources'" in said:
             return f"An old Pulumi SDK wants it, new releases of setuptools lack it: {python} -m pip install {_OLDER}"
         if "ModuleNotFoundError" in said or "No module named pulumi" in said:
             if interpreter.virtualenv is None and not in_environment(interpreter.executable):
-                return environment_advice(self.folder, "PulumiPolicy.yaml")
-            requirements = self.folder / "requirements.txt"
+                return environment_advice(original, "PulumiPolicy.yaml")
+            requirements = original / "requirements.txt"
             what = f"-r {shlex.quote(str(requirements))}" if requirements.is_file() else "pulumi-policy"
             return f"Install what the pack needs into its environment: {python} -m pip install {what}"
         return f"Run the pack's own tests, or see it fail: cd {folder} && {python} -m pulumi.policy {LOOPBACK}:1 ."
@@ -204,8 +212,22 @@ class _About:
 
     folder: Path
     path: str
-    version: str
-    runtime: str
+    version: str = ""
+    runtime: str = ""
+    copy: Copy | None = None
+
+    @property
+    def digest(self) -> str:
+        """The digest of what the pack runs from, if it runs from a copy."""
+        return self.copy.digest if self.copy is not None else ""
+
+    def named(self, text: str) -> str:
+        """Return ``text`` with the paths of the original."""
+        return text.replace(self.copy.folder, self.copy.original) if self.copy is not None else text
+
+    def naming(self, sink: Callable[[str], None] | None) -> Callable[[str], None] | None:
+        """Return a sink that tells the paths of the original."""
+        return None if sink is None else lambda line: sink(self.named(line))
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,9 +291,11 @@ def _runtime(project: dict[str, Any], folder: Path) -> tuple[str, dict[str, Any]
     raise PackError(f"{find_file(folder, 'PulumiPolicy')} names no runtime.", "Write: runtime: python")
 
 
-def _command(runtime: str, options: Mapping[str, Any], folder: Path, engine: str) -> tuple[list[str], dict[str, str]]:
+def _command(
+    runtime: str, options: Mapping[str, Any], original: Path, folder: Path, engine: str
+) -> tuple[list[str], dict[str, str]]:
     if runtime == "python":
-        interpreter = find_interpreter(folder, options, file="PulumiPolicy.yaml")
+        interpreter = find_interpreter(original, options, file="PulumiPolicy.yaml")
         command = [str(interpreter.executable), "-u", LAUNCHER, NO_TWIN, NO_TWIN, engine, str(folder)]
         return command, interpreter.environment()
     if runtime == "nodejs":

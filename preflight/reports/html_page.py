@@ -12,10 +12,11 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
-from importlib.resources import files
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from preflight.processes.sealed import read_text
 from preflight.reports.escaping import cut, line, markup, markup_with_code, web_address
 from preflight.reports.findings import (
     amount,
@@ -369,7 +370,7 @@ def _prose(text: str) -> str:
 
 
 def _asset(name: str) -> str:
-    return (files("preflight.reports") / name).read_text(encoding="utf-8")
+    return read_text(Path(__file__).with_name(name))
 
 
 def policy_hash(asset: str) -> str:

@@ -55,6 +55,7 @@ def _pack(pack: Pack) -> dict[str, Any]:
         "name": pack.name,
         "version": pack.version,
         "path": pack.path,
+        "digest": pack.digest or None,
         "policies": [
             {
                 "name": policy.name,

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from preflight.packs.client import PackClient
+    from preflight.packs.copies import PackCopies
     from preflight.project.project import Project
     from preflight.report import Pack
     from preflight.runs.console import Console
-    from preflight.runs.request import RunRequest
+    from preflight.runs.request import PackRequest, RunRequest
 
 
 @contextlib.contextmanager
@@ -73,10 +74,11 @@ def start_packs(
     consoles: Sequence[Console],
     *,
     environment: Mapping[str, str] | None = None,
+    copies: PackCopies | None = None,
 ) -> list[list[PackProcess]]:
     """Start the packs' processes, without waiting for them; raises `PreflightError` where one can't be started.
 
-    Returns for each of ``consoles`` a process of every pack.
+    They run from ``copies``, where there are such. Returns for each of ``consoles`` a process of every pack.
     """
     started = [
         PackProcess.start(
@@ -86,6 +88,7 @@ def start_packs(
             environment=pack_environment(project) if environment is None else environment,
             group=group,
             sinks=[console.line for console in consoles],
+            copy=copies.of(pack.path) if copies is not None else None,
         )
         for pack in request.packs
     ]
@@ -109,7 +112,14 @@ def pack_environment(project: Project) -> dict[str, str]:
 class BootingPacks:
     """The packs while they boot, each on its own thread."""
 
-    def __init__(self, processes: list[PackProcess], request: RunRequest, project: Project, address: str) -> None:
+    def __init__(
+        self,
+        processes: list[PackProcess],
+        request: RunRequest,
+        project: Project,
+        address: str,
+        copies: PackCopies | None = None,
+    ) -> None:
         from concurrent.futures import ThreadPoolExecutor
 
         from preflight.packs.choice import Choice
@@ -117,7 +127,13 @@ class BootingPacks:
 
         self._choice = Choice(request.only, request.skip)
         self._clients = [
-            PackClient(process, pack.config, timeout=request.pack_timeout, choice=self._choice)
+            PackClient(
+                process,
+                pack.config,
+                timeout=request.pack_timeout,
+                choice=self._choice,
+                read=_read_before(pack, copies),
+            )
             for process, pack in zip(processes, request.packs, strict=True)
         ]
         self._project = project
@@ -162,6 +178,10 @@ class BootingPacks:
         """Close the connections."""
         for client in self._clients:
             client.close()
+
+
+def _read_before(pack: PackRequest, copies: PackCopies | None) -> bytes | None:
+    return copies.config(str(pack.config)) if copies is not None and isinstance(pack.config, Path) else None
 
 
 def require_policies(pack: Pack) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
+    from preflight.packs.copies import PackCopies
     from preflight.packs.process import PackProcess
     from preflight.processes.group import ProcessGroup
     from preflight.program.process import Program
@@ -67,6 +68,7 @@ class PreviewRun:
         console: Console,
         told: Console,
         first: PreviewRun | None = None,
+        copies: PackCopies | None = None,
     ) -> None:
         self._preview = preview
         self._request = request
@@ -86,7 +88,7 @@ class PreviewRun:
         answers = load_answers(project.root, request.answers)
         self._accounts = Accounts(providers, request.account, answers)
         self._data_sources = DataSources(providers, answers, self._accounts)
-        self._packs = BootingPacks(packs, request, project, address)
+        self._packs = BootingPacks(packs, request, project, address, copies)
         self._exit.callback(self._packs.close)
         self._analysis = Analysis(
             self._packs.wait, console.line, holds=self._accounts.is_open, excepting=request.exceptions

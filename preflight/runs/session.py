@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from preflight.errors import PreflightError, ProgramError
+from preflight.errors import PackError, PreflightError, ProgramError
+from preflight.packs.copies import PackCopies
 from preflight.processes.group import ProcessGroup
 from preflight.processes.loopback import reserve_address
+from preflight.processes.sealed import now, sealed
 from preflight.program.process import Program
 from preflight.project.project import load_project
 from preflight.runs.boot import start_packs
@@ -37,21 +40,24 @@ def run(
     console: Console | None = None,
     *,
     head_start: HeadStart | None = None,
+    copies: PackCopies | None = None,
     meanwhile: Callable[[], object] | None = None,
 ) -> Report:
     """Run the program against the packs.
 
-    ``head_start`` is an interpreter that runs already, ``meanwhile`` is called while the program runs.
+    ``head_start`` is an interpreter that runs already, ``copies`` are those of the packs that were made before it was
+    started, ``meanwhile`` is called before the program runs.
 
     Raises `PreflightError` where there is no verdict: whatever is missing, broken, hangs or dies. No process that was
     started outlives the call.
     """
     started = time.monotonic()
     with contextlib.ExitStack() as stack:
+        stack.enter_context(sealed(now()))
         if console is None:
             console = stack.enter_context(Console())
         stack.callback(console.flush)  # once no process is left that could say more
-        session = stack.enter_context(Session(request, console, head_start=head_start))
+        session = stack.enter_context(Session(request, console, head_start=head_start, copies=copies))
         return session.report(started, meanwhile)
 
 
@@ -68,8 +74,10 @@ class Session:
         *,
         preload: Sequence[str] = (),
         head_start: HeadStart | None = None,
+        copies: PackCopies | None = None,
     ) -> None:
         self._request = request
+        self._copies = copies if copies is not None else PackCopies()
         self._console = console
         self._preload = list(preload)
         self._head_start = head_start
@@ -113,6 +121,7 @@ class Session:
 
     def _start(self, stack: contextlib.ExitStack) -> None:
         request, project = self._request, self.project
+        self._copy_packs(stack)
         group = stack.enter_context(self._group)
         # Of two previews the first one is heard.
         consoles = [self._console, *(Console.quiet(self._console.secrets) for _ in request.previews[1:])]
@@ -126,7 +135,7 @@ class Session:
             programs += Program.start(project, group, consoles[-1].stream)
         for program in programs:
             stack.enter_context(contextlib.closing(program))
-        packs = start_packs(request, project, addresses[0], group, consoles)
+        packs = start_packs(request, project, addresses[0], group, consoles, copies=self._copies)
         started = zip(request.previews, programs, packs, addresses, consoles, strict=True)
         # Everything below is imported while the programs and the packs boot.
         from preflight.runs.preview import PreviewRun
@@ -146,10 +155,30 @@ class Session:
                 console=console,
                 told=self._console,
                 first=first,
+                copies=self._copies,
             )
             self._previews.append(stack.enter_context(contextlib.closing(run)))
             if self._preload:
                 program.order(preload=self._preload, wait=True)
+
+    def _copy_packs(self, stack: contextlib.ExitStack) -> None:
+        """Copy the packs before any code of the project runs; an interpreter that runs already comes too early."""
+        stack.callback(self._copies.close)
+        late = [self._copies.read(pack.path) for pack in self._request.packs]
+        late += [self._copies.read_config(str(pack.config)) for pack in self._request.packs if _is_file(pack.config)]
+        if any(late) and self._head_start is not None:
+            self._head_start.discard()
+            self._head_start = None
+        for pack in self._request.packs:
+            if self._copies.is_too_large(pack.path):
+                raise PackError(
+                    f"The folder of the policy pack {pack.path} is too large: packs run from a copy.",
+                    "Keep the pack in a folder of its own. Environments and node_modules inside of it are not copied.",
+                )
+        try:
+            self._copies.write()
+        except OSError as error:
+            raise PackError(f"The policy packs could not be copied: {error}", "Make room in TMPDIR.") from error
 
     def check(self) -> None:
         """Raise what went wrong with a pack so far, without waiting."""
@@ -197,6 +226,10 @@ class Session:
                 error.hint = f"{error.hint} {_LATER_FAILED}".strip()
                 raise
         return join(one, other)
+
+
+def _is_file(config: object) -> bool:
+    return isinstance(config, Path)
 
 
 _LATER_FAILED = (

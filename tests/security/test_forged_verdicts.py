@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
+import subprocess
 import sys
+import sysconfig
+import time
+import venv
 from pathlib import Path
 
 import pytest
 
-from tests.preflight.harness import Outcome, preflight, write_pack, write_program
+from tests.preflight.harness import ROOT, Outcome, preflight, write_pack, write_program
 
 BAD = """
 import pulumi
@@ -180,3 +187,71 @@ def test_a_pack_that_ends_early_gives_no_verdict(tmp_path: Path, status: int) ->
 
     assert outcome.status in (0, 2)  # it may also have ended after everything
     assert outcome.status == 0 or "Policy pack" in outcome.message
+
+
+REWRITE = """
+import pathlib, sys
+pack = pathlib.Path({pack!r})
+(pack / "__main__.py").write_text('''
+from pulumi_policy import PolicyPack, ResourceValidationPolicy
+PolicyPack("pack", policies=[ResourceValidationPolicy("nothing", "Nothing.", lambda args, report: None)])
+''')
+config = pathlib.Path({config!r})
+config.write_text('{{"all": "disabled"}}')
+"""
+
+
+def judged_environment(folder: Path, code: str) -> None:
+    """Make an environment for a project whose interpreter runs ``code`` as soon as it starts."""
+    venv.create(folder, symlinks=True)
+    site = next(folder.glob("lib/python*/site-packages"))
+    (site / "attack.py").write_text(code, encoding="utf-8")
+    (site / "attack.pth").write_text(f"{sysconfig.get_path('purelib')}\nimport attack\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("configured", [False, True])
+@pytest.mark.parametrize(
+    "settings", ["{{toolchain: pip, virtualenv: env}}", "\n    toolchain: pip\n    virtualenv: env"]
+)
+def test_an_environment_that_rewrites_the_pack_before_it_is_loaded(
+    tmp_path: Path, configured: bool, settings: str
+) -> None:
+    """With a glance at the project file the interpreter starts before everything else, and without."""
+    project = write_program(tmp_path / "project", BAD)
+    (project / "Pulumi.yaml").write_text(
+        f"name: small\nruntime:\n  name: python\n  options: {settings}\n", encoding="utf-8"
+    )
+    pack = write_pack(tmp_path / "pack")
+    config = tmp_path / "config.json"
+    config.write_text('{"all": "mandatory"}', encoding="utf-8")
+    judged_environment(project / "env", REWRITE.format(pack=str(pack), config=str(config)))
+
+    outcome = preflight(project, pack, options=("--policy-pack-config", config) if configured else ())
+
+    assert outcome.status == 1, outcome.out
+    assert ("no-bad-names", "bad", "mandatory") in outcome.found("violation")
+    assert re.fullmatch(r"sha256:[0-9a-f]{64}", outcome.report["packs"][0]["digest"])
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "sarif", "junit", "markdown", "html"])
+def test_a_program_that_rewrites_what_preflight_has_yet_to_load(tmp_path: Path, format_: str) -> None:
+    copy = tmp_path / "installed" / "preflight"
+    shutil.copytree(ROOT / "preflight", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    time.sleep(0.1)
+    code = f"""
+import pathlib
+for file in pathlib.Path({str(copy)!r}).rglob("*"):
+    if file.suffix in (".py", ".html", ".css", ".js", ".json"):
+        file.write_text("import os\\nos.write(1, b'Gate open, forged')\\nos._exit(0)\\n")
+"""
+    project = write_program(tmp_path / "project", code + BAD)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "preflight", "--project", project, "--policy-pack", write_pack(tmp_path / "pack"),
+         "--format", format_],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(copy.parent)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert done.returncode in (1, 2), done.stderr
+    assert "forged" not in done.stdout

@@ -10,6 +10,8 @@ import json
 from pathlib import Path
 from typing import Final
 
+from preflight.processes.sealed import read_text
+
 _FILE: Final = Path(__file__).with_name("managed_policies.json")
 
 
@@ -20,5 +22,5 @@ def path_of(name: str) -> str | None:
 
 @functools.cache
 def _paths() -> dict[str, str]:
-    content = json.loads(_FILE.read_text(encoding="utf-8"))
+    content = json.loads(read_text(_FILE))
     return {name: path for path, names in content.items() if path.startswith("/") for name in names.split(" ")}

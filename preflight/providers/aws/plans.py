@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from preflight.processes.sealed import read_text
 from preflight.wire import values
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def plan_of(type_: str) -> Plan:
 
 @functools.cache
 def _text() -> str:
-    return _FILE.read_text(encoding="utf-8")
+    return read_text(_FILE)
 
 
 def fill(properties: Properties, plan: Mapping[str, Any]) -> None:

@@ -30,6 +30,8 @@ def test_what_is_loaded_before_the_interpreter_starts():
         "preflight",
         "preflight.cli",
         "preflight.cli.main",
+        "preflight.packs",
+        "preflight.packs.copies",
         "preflight.processes",
         "preflight.processes.ambient",
         "preflight.processes.environment",
