@@ -32,11 +32,12 @@ OWN_SERVER = """import grpc
 
 def processes(tmp_path: Path, before: str = "") -> dict[int, list[list[int]]]:
     """Run two previews; by process of the pack, what it wrote."""
-    pack = write_pack(tmp_path / "pack", pack_with(POLICY, NOTES + before))
+    seen = tmp_path / "seen.json"  # not in the pack's folder: packs run from a copy
+    pack = write_pack(tmp_path / "pack", pack_with(POLICY.replace("seen.json", str(seen)), NOTES + before))
     outcome = preflight(write_program(tmp_path / "project", PROGRAM), pack)
     assert outcome.status == 0, outcome.out + outcome.err
     found: dict[int, list[list[int]]] = {}
-    for line in (pack / "seen.json").read_text(encoding="utf-8").splitlines():
+    for line in seen.read_text(encoding="utf-8").splitlines():
         entry = json.loads(line)
         found.setdefault(entry[0], []).append(entry)
     return found
