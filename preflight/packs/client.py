@@ -20,7 +20,7 @@ from preflight.wire import structs
 from preflight.wire.protocol import EMPTY, Message, analyzer_pb2, analyzer_pb2_grpc, grpc, open_channel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from preflight.packs.exceptions import PolicyException
     from preflight.packs.peer import Connection
@@ -35,6 +35,9 @@ _LEVEL_NUMBERS: Final[Mapping[str, Any]] = {name: number for number, name in _LE
 _SEVERITIES: Final[Mapping[int, Severity | None]] = {0: None, 1: "low", 2: "medium", 3: "high", 4: "critical"}
 _SECONDS_PER_RESOURCE: Final = 0.05
 """More time for large stacks: the SDK reads each resource once per stack policy."""
+
+_LOOKS: Final = 20
+_SECONDS_BETWEEN_LOOKS: Final = 0.02
 
 _UNEVALUATED: Final = "can't run policy "
 
@@ -139,8 +142,8 @@ class PackClient:
         )
         self.tell_stack(facts, timeout=remaining)
         info = self._call(self._stub.GetAnalyzerInfo, EMPTY, "describe itself", timeout=remaining)
-        self._connections = self._process.connections()
-        if self._connections is not None and not all(each.held_by_group for each in self._connections):
+        self._connections = self._looked_at(lambda found: bool(found) and all(each.held_by_group for each in found))
+        if any(not each.held_by_group for each in self._connections or ()):
             raise self._usurped()
         self._configure(info)
 
@@ -152,8 +155,22 @@ class PackClient:
         """
         if not self._process.runs:
             raise self._process.death(self.pack.name or self.path, "before its answers counted")
-        if self._connections is not None and self._process.connections() != self._connections:
+        first = self._connections
+        if first and self._looked_at(lambda found: found == first) not in (first, None):
             raise self._usurped()
+
+    def _looked_at(self, as_wanted: Callable[[list[Connection]], bool]) -> list[Connection] | None:
+        """Return the connections to the pack; looks more than once where they are not as wanted.
+
+        The kernel's table is no snapshot: while others connect and leave, a look at it may miss a row.
+        """
+        found = self._process.connections()
+        for _ in range(_LOOKS):
+            if found is None or as_wanted(found):
+                break
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
+            found = self._process.connections()
+        return found
 
     def _usurped(self) -> PackError:
         return PackError(
