@@ -55,7 +55,6 @@ def _pack(pack: Pack) -> dict[str, Any]:
         "name": pack.name,
         "version": pack.version,
         "path": pack.path,
-        "digest": pack.digest or None,
         "policies": [
             {
                 "name": policy.name,
@@ -67,6 +66,8 @@ def _pack(pack: Pack) -> dict[str, Any]:
             }
             for policy in pack.policies
         ],
+        # Only a pack that ran from a copy has one.
+        **({"digest": pack.digest} if pack.digest else {}),
     }
 
 

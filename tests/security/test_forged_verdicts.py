@@ -210,9 +210,7 @@ def judged_environment(folder: Path, code: str) -> None:
 
 
 @pytest.mark.parametrize("configured", [False, True])
-@pytest.mark.parametrize(
-    "settings", ["{{toolchain: pip, virtualenv: env}}", "\n    toolchain: pip\n    virtualenv: env"]
-)
+@pytest.mark.parametrize("settings", ["{toolchain: pip, virtualenv: env}", "\n    toolchain: pip\n    virtualenv: env"])
 def test_an_environment_that_rewrites_the_pack_before_it_is_loaded(
     tmp_path: Path, configured: bool, settings: str
 ) -> None:
