@@ -33,9 +33,4 @@ def run(name: str, given: list[str]) -> int:
             f"{build_parser().format_usage()}\npreflight: There is no command {name}{did_you_mean(name, COMMANDS)}.\n"
         )
         return STATUS["error"]
-    try:
-        return command(given)
-    except SystemExit:
-        if {"-h", "--help"}.isdisjoint(given):
-            raise
-        return STATUS["pass"]  # the help has been printed
+    return command(given)

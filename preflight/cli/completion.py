@@ -36,11 +36,13 @@ def run_completion(given: list[str]) -> int:
     """Run ``preflight completion``; returns the exit status."""
     parser = build_completion_parser()
     try:
-        shell = parser.parse_args(given).shell
+        options = parser.options(given)
     except ArgumentsError as error:
         sys.stderr.write(f"{parser.format_usage()}\npreflight: {error.message} {error.hint}".rstrip() + "\n")
         return STATUS["error"]
-    write_out(shtab.complete(_whole(), shell) + "\n")
+    if options is None:
+        return STATUS["pass"]
+    write_out(shtab.complete(_whole(), options.shell) + "\n")
     return STATUS["pass"]
 
 

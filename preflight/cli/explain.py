@@ -15,7 +15,6 @@ from preflight.meant import did_you_mean
 from preflight.reports.escaping import line, visible, web_address
 
 if TYPE_CHECKING:
-    import argparse
     from collections.abc import Iterator
 
     from preflight.report import Pack, Policy
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 _PROLOGUE: Final = "preflight explain"
 
 
-def build_explain_parser() -> argparse.ArgumentParser:
+def build_explain_parser() -> Parser:
     """Return the parser of ``preflight explain``; it raises `PreflightError` for wrong arguments."""
     parser = Parser(
         prog=_PROLOGUE,
@@ -43,7 +42,9 @@ def run_explain(given: list[str]) -> int:
     """Run ``preflight explain``; returns the exit status."""
     parser = build_explain_parser()
     try:
-        options = parser.parse_args(given)
+        options = parser.options(given)
+        if options is None:
+            return STATUS["pass"]
         packs = [part for path in options.policy_pack for part in ("--policy-pack", path)]
         request = run_request(build_parser().parse_args(["--project", options.project, *packs]))
         write_out(_explained(policies_of(request), options.policy))

@@ -72,7 +72,7 @@ class Draft:
     what: str
 
 
-def build_init_parser() -> argparse.ArgumentParser:
+def build_init_parser() -> Parser:
     """Return the parser of ``preflight init``; it raises `ArgumentsError` for wrong arguments."""
     parser = Parser(
         prog="preflight init",
@@ -91,7 +91,9 @@ def run_init(given: list[str]) -> int:
     """Run ``preflight init``; returns the exit status."""
     parser = build_init_parser()
     try:
-        options = parser.parse_args(given)
+        options = parser.options(given)
+        if options is None:
+            return STATUS["pass"]
         drafts = _drafts(options)
     except ArgumentsError as error:
         sys.stderr.write(f"{parser.format_usage()}\npreflight: {error.message} {error.hint}".rstrip() + "\n")
