@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.preflight.harness import BAD_PROGRAM, write_pack, write_program
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -123,6 +125,33 @@ def test_packs_and_their_configurations_are_one_a_line(runner: Runner) -> None:
     ours = {result["policy"] for result in runner.report["results"] if result["pack"] == "dynamodb-guardrails"}
     assert ours == {"required-tags"}
     assert {result["pack"] for result in runner.report["results"]} == {"dynamodb-guardrails", "mirror"}
+
+
+def git(folder: Path, *arguments: str) -> None:
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *author, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+def test_a_pull_request_is_judged_by_the_settings_of_its_base(
+    runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = tmp_path / "origin"
+    write_program(origin / "shop", BAD_PROGRAM)
+    write_pack(origin / "pack")
+    text = '[packs.house]\npath = "../pack"\n'
+    (origin / "shop" / "preflight.toml").write_text(text, encoding="utf-8")
+    git(origin, "init", "-q", "-b", "main")
+    git(origin, "add", "-A")
+    git(origin, "commit", "-qm", "base")
+    checkout = tmp_path / "checkout"
+    git(tmp_path, "clone", "-q", str(origin), str(checkout))
+    (checkout / "shop" / "preflight.toml").write_text('skip = ["no-bad-names"]\n' + text, encoding="utf-8")
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+
+    done = runner.gate(project=str(checkout / "shop"))
+
+    assert (done.returncode, runner.verdict) == (1, "verdict=fail"), done.stderr
+    assert not any("skip" in note for note in runner.report["notes"])
 
 
 @pytest.mark.parametrize("name", ["project", "stack", "policy-packs", "policy-pack-configs", "config"])
