@@ -22,6 +22,11 @@ class Choice:
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
 
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is left out."""
+        return not self.only and not self.skip
+
     def takes(self, policy: str) -> bool:
         """Return whether a policy is to be judged."""
         return (not self.only or policy in self.only) and policy not in self.skip

@@ -41,10 +41,6 @@ def tell_what_policies_raise(grpc: Any, folder: str) -> None:  # noqa: ANN401 - 
     """Let gRPC servers answer an exception with the policy that raised it and the line in ``folder``."""
     original = grpc.server
 
-    def server(*args: object, **kwargs: Any) -> object:  # noqa: ANN401 - as they come
-        kwargs["interceptors"] = [*(kwargs.get("interceptors") or ()), Interceptor()]
-        return original(*args, **kwargs)
-
     class Interceptor(grpc.ServerInterceptor):  # type: ignore[misc] # a module that is not known here
         def intercept_service(self, continuation: Any, details: Any) -> Any:  # noqa: ANN401 - gRPC's own
             handler = continuation(details)
@@ -63,6 +59,12 @@ def tell_what_policies_raise(grpc: Any, folder: str) -> None:  # noqa: ANN401 - 
                     return context.abort(grpc.StatusCode.UNKNOWN, told)
 
             return grpc.unary_unary_rpc_method_handler(call, handler.request_deserializer, handler.response_serializer)
+
+    interceptor = Interceptor()
+
+    def server(*args: object, **kwargs: Any) -> object:  # noqa: ANN401 - as they come
+        kwargs["interceptors"] = [*(kwargs.get("interceptors") or ()), interceptor]
+        return original(*args, **kwargs)
 
     grpc.server = server
 

@@ -163,11 +163,22 @@ class BootingPacks:
 
     def check(self) -> None:
         """Raise what went wrong with a pack, or that it has nothing to run, without waiting."""
+        ready = []
         for client, future in zip(self._clients, self._futures, strict=True):
             if future.done():
                 future.result()
-                if not self._may_be_empty:
-                    require_policies(client.pack)
+                ready.append(client.pack)
+        if self._choice.is_all:
+            empty = ready
+        elif len(ready) == len(self._clients):
+            # What is chosen may be in one of the packs alone.
+            self._choice.check(ready)
+            empty = [] if any(map(has_policies, ready)) else ready[:1]
+        else:
+            empty = []
+        if not self._may_be_empty:
+            for pack in empty:
+                require_policies(pack)
 
     def confirm(self) -> None:
         """Raise `PackError` unless the packs that were started gave every answer so far."""
@@ -184,9 +195,14 @@ def _read_before(pack: PackRequest, copies: PackCopies | None) -> bytes | None:
     return copies.config(str(pack.config)) if copies is not None and isinstance(pack.config, Path) else None
 
 
+def has_policies(pack: Pack) -> bool:
+    """Return whether a pack can say anything of any program."""
+    return any(policy.enforcement_level != "disabled" for policy in pack.policies)
+
+
 def require_policies(pack: Pack) -> None:
     """Raise `PackError` for a pack that can't say anything of any program."""
-    if any(policy.enforcement_level != "disabled" for policy in pack.policies):
+    if has_policies(pack):
         return
     what = "every policy of it is disabled" if pack.policies else "it has no policies"
     raise PackError(

@@ -83,7 +83,7 @@ def test_nothing_is_written_unasked_or_over_what_is_there(own: Path, tmp_path: P
     assert "names packs already" in again.stderr
 
 
-def state(type_: str, name: str, **inputs: object) -> ResourceState:
+def state(type_: str, name: str, /, **inputs: object) -> ResourceState:
     urn = f"urn:pulumi:dev::shop::{type_}::{name}"
     return ResourceState(urn=urn, type=type_, name=name, custom=True, inputs=dict(inputs))
 

@@ -6,7 +6,7 @@ from preflight.errors import ArgumentsError
 from preflight.packs.choice import Choice
 from preflight.packs.configuration import PolicyConfig
 from preflight.report import Pack, Policy
-from tests.preflight.harness import BAD_PROGRAM, preflight, write_program
+from tests.preflight.harness import BAD_PROGRAM, PACK, preflight, write_pack, write_program
 
 CONFIGURED = {"tags": PolicyConfig("mandatory", {"tags": ["Team"]}), "names": PolicyConfig("advisory")}
 PACKS = [Pack("a", "1", "a", (Policy("tags", "resource", "mandatory"),)), Pack("b", "1", "b", ())]
@@ -59,3 +59,12 @@ def test_a_slip_of_the_pen_gives_no_verdict(project, pack):
 
     assert outcome.status == 2
     assert "(did you mean no-bad-names?)" in outcome.message
+
+
+def test_what_is_chosen_may_be_in_one_pack_alone(tmp_path, pack):
+    other = write_pack(tmp_path / "other", PACK.replace("no-bad-names", "other-names").replace("not-empty", "other"))
+    project = write_program(tmp_path / "project")
+
+    outcome = preflight(project, pack, other, options=("--only", "other"))
+
+    assert (outcome.status, {result["policy"] for result in outcome.report["results"]}) == (0, {"other"})

@@ -93,7 +93,7 @@ def test_a_policy_that_raises_is_told_with_its_line_and_its_traceback(tmp_path, 
     outcome = preflight(write_program(tmp_path / "project"), pack, options=("--previews", previews))
 
     assert outcome.status == 2
-    assert "policy policy raised KeyError: 'config' at __main__.py:6" in outcome.message
+    assert "policy policy raised KeyError: 'config' at __main__.py:7" in outcome.message
     assert outcome.err.startswith("Traceback (most recent call last):")
     assert "in policy" in outcome.err
     assert "launcher.py" not in outcome.err
