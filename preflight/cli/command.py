@@ -116,15 +116,17 @@ def _main(given: list[str], head_start: HeadStart | None, console: Console, copi
             from preflight.cli.watch import watch
 
             watch(request, lambda report: deliver(finished(report), options, files, started), console)
+        from preflight.cli.progress import progress
         from preflight.runs.session import run
 
-        report = run(
-            request,
-            Console.quiet(console.secrets) if options.quiet else console,
-            head_start=head_start,
-            copies=copies,
-            meanwhile=lambda: _load_reports([options.format, *dict(files)]),
-        )
+        with progress(None if options.quiet else sys.__stderr__, f"preflight runs {request.project} / {request.stack}"):
+            report = run(
+                request,
+                Console.quiet(console.secrets) if options.quiet else console,
+                head_start=head_start,
+                copies=copies,
+                meanwhile=lambda: _load_reports([options.format, *dict(files)]),
+            )
         report = finished(report)
     except PreflightError as error:
         from preflight.cli.output import no_verdict

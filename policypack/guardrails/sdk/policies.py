@@ -24,6 +24,7 @@ from guardrails.core.rule import AnyRule, Metadata, ResourceRule
 from guardrails.core.settings import schema_of
 from guardrails.sdk.checks import ResourceCheck, StackCheck
 from guardrails.sdk.inputs import Inputs, OnlyRead
+from guardrails.sdk.pages import page_address
 from guardrails.sdk.runtime import Runtime
 from guardrails.sdk.views import resource_of
 
@@ -71,7 +72,7 @@ def _facts(metadata: Metadata) -> dict[str, Any]:
         "severity": Severity(metadata.severity),
         "framework": _framework(metadata),
         "remediation_steps": "\n".join(f"{number}. {step}" for number, step in enumerate(metadata.fix, 1)),
-        "url": metadata.url,
+        "url": page_address(metadata.name) or metadata.url,
     }
 
 
