@@ -1,6 +1,6 @@
 """The answers file: what data sources, existing resources and other stacks would say, given by the user.
 
-``preflight.answers.yaml`` in the project's folder (see docs/preflight.md):
+``preflight.answers.yaml`` in the project's folder (see docs/previews.md):
 
     account: "123456789012"
     functions:
