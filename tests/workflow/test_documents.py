@@ -12,7 +12,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCUMENTS = sorted(
-    path for pattern in ("*.md", "docs/*.md", "policypack/*.md", "policypack/docs/*.md", "preflight/*.md") for path in ROOT.glob(pattern)
+    path
+    for pattern in ("*.md", "docs/*.md", "policypack/*.md", "policypack/docs/*.md", "preflight/*.md")
+    for path in ROOT.glob(pattern)
 )
 ARCHITECTURE = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
 
