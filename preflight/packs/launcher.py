@@ -52,7 +52,8 @@ def tell_what_policies_raise(grpc: Any, folder: str) -> None:  # noqa: ANN401 - 
                     return handler.unary_unary(request, context)
                 except Exception as error:
                     told = described(error, folder)
-                    if not told:  # none of the pack's doing: a method that its SDK does not have, an abort
+                    aborted = type(error) is Exception and not error.args  # what `context.abort` raises
+                    if aborted or not told:  # none of the pack's doing: a method that its SDK does not have, say
                         raise
                     traceback.print_exception(type(error), error, _from_pack(error, folder))
                     sys.stderr.flush()
@@ -113,7 +114,10 @@ def main() -> None:
     """Run the pack that the command line names."""
     stdout, stderr, engine, folder = sys.argv[1:]
     sys.path[0] = os.getcwd()  # where `python -m` would look first
-    import grpc
+    try:
+        import grpc
+    except ImportError as error:
+        sys.exit(f"{sys.executable} can't import the Pulumi SDK: {error}")
 
     tell_what_policies_raise(grpc, folder)
     if stdout != NO_TWIN:

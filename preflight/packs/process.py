@@ -165,7 +165,7 @@ class PackProcess:
         python = shlex.quote(str(interpreter.executable))
         if "No module named 'pkg_resources'" in said:
             return f"An old Pulumi SDK wants it, new releases of setuptools lack it: {python} -m pip install {_OLDER}"
-        if "ModuleNotFoundError" in said or "No module named pulumi" in said:
+        if "ModuleNotFoundError" in said or "No module named" in said:
             if interpreter.virtualenv is None and not in_environment(interpreter.executable):
                 return environment_advice(original, "PulumiPolicy.yaml")
             requirements = original / "requirements.txt"

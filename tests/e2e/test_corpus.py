@@ -1,7 +1,7 @@
 """Small programs, one for each feature of the engine: preflight hands to packs what the real engine hands to them.
 
 The mirror pack reports all that it is handed, so equal messages mean equal input. Known differences stand in
-docs/preflight.md.
+docs/previews.md.
 """
 
 from __future__ import annotations

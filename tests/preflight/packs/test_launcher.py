@@ -12,15 +12,17 @@ from preflight.processes.forked import FORKS
 from tests.preflight.harness import PROGRAM, pack_with, preflight, write_pack, write_program
 
 NOTES = """
-    import json, pathlib
-    seen = []
+    import json, pathlib, threading
+    seen, one_at_a_time = [], threading.Lock()
     """
 
 # Each process adds to a file who it is, and how many resources it has heard of.
 POLICY = """
-        seen.append(args.name)
+        with one_at_a_time:
+            seen.append(args.name)
+            count = len(seen)
         with pathlib.Path("seen.json").open("a") as stream:
-            stream.write(json.dumps([os.getpid(), os.getppid(), len(seen)]) + chr(10))
+            stream.write(json.dumps([os.getpid(), os.getppid(), count]) + chr(10))
     """
 
 
