@@ -39,6 +39,7 @@ def test_goes_by_the_first_bytes(content):
         (b"\x28\xb5\x2f\xfd" + b"\xff" * 20, "zstd"),
         (b"\x1f\x8b", "gzip"),
     ],
+    ids=["an end that is missing", "no frame", "a beginning only"],
 )
 def test_damage_is_named(content, kind):
     with pytest.raises(StateError, match=f"damaged {kind}"):
