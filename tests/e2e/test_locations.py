@@ -54,9 +54,11 @@ def test_sarif_names_the_users_line(project: Project) -> None:
         (location,) = result["locations"]
         place = location["physicalLocation"]
         file = Path(place["artifactLocation"]["uri"])
-        if file.name != "Pulumi.yaml":
+        if file.name != "Pulumi.yaml":  # the default provider is on no line
             name = location["logicalLocations"][0]["name"]
             found[name] = (file.as_posix().partition("project/")[2] or file.as_posix(), place["region"]["startLine"])
+    stack = found.pop(f"locations-{STACK}")
+    assert stack == ("__main__.py", 1), "what is found on the stack stands where the program begins"
     assert found == expected()
 
 

@@ -15,6 +15,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACK = ROOT / "policypack"
 OURS = ("PulumiPolicy.yaml", "__main__.py", "requirements.txt", "README.md", "CHANGELOG.md")
+FOLDERS = ("guardrails", "docs")
 
 
 def run(*command: object, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -38,13 +39,13 @@ def test_it_has_the_version_and_the_files_of_the_pack(wheel: Path) -> None:
     assert wheel.name == f"dynamodb_guardrails-{version}-py3-none-any.whl"
 
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    code = {path.relative_to(PACK).as_posix() for path in PACK.rglob("guardrails/**/*") if path.is_file()}
-    expected = {*OURS, *(name for name in code if "__pycache__" not in name)}
+    files = (path for folder in FOLDERS for path in (PACK / folder).rglob("*") if path.is_file())
+    expected = {*OURS, *(path.relative_to(PACK).as_posix() for path in files if "__pycache__" not in path.parts)}
     assert names == {f"dynamodb_guardrails/{name}" for name in expected}
 
 
 def test_building_it_leaves_the_folder_as_it_was(wheel: Path) -> None:
-    assert {path.name for path in PACK.iterdir()} - {"__pycache__", "venv"} == {*OURS, "guardrails", "pyproject.toml"}
+    assert {path.name for path in PACK.iterdir()} - {"__pycache__", "venv"} == {*OURS, *FOLDERS, "pyproject.toml"}
 
 
 def test_installed_it_is_found_by_its_name_and_judges_the_stack(wheel: Path, tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ RUN_BY = {
 NOT_HERE = {
     "operate.md": "asks a real account, and changes it",
     "benchmarks.md": "takes minutes; the modules are there",
+    "security.md": "asks GitHub, needs a container, another user or root, and downloads what is pinned",
     "audit.md": "its sources are somebody's own states: tests/e2e/test_audit.py runs the same on states that are made",
 }
 """Documents whose commands are not run, and why. That the commands exist is checked below all the same."""
