@@ -38,11 +38,11 @@ gate: $(GATE) ## the pack's verdict on this project's stack dev (1 s)
 	@echo "The gate: stack dev against policypack." >&2
 	@$(BIN)/python -m preflight --project . --stack dev --policy-pack policypack
 
-test: announce $(STAMP) lint types unit ## lint, types and every test (7 min)
+test: announce $(STAMP) lint types unit ## lint, types and every test (12 min)
 
 .PHONY: announce
 announce:
-	@echo "make test: lint 1 s, types 20 s, then every test, 7 min on two idle cores. What is shorter: make help." >&2
+	@echo "make test: lint 1 s, types 20 s, then every test, 12 min on two idle cores. What is shorter: make help." >&2
 
 lint: $(STAMP) ## ruff: rules and format; import-linter: which way imports may go (1 s)
 	$(BIN)/ruff check .
@@ -52,7 +52,7 @@ lint: $(STAMP) ## ruff: rules and format; import-linter: which way imports may g
 types: $(STAMP) ## mypy --strict (20 s, later 3 s)
 	$(BIN)/mypy
 
-unit: $(STAMP) ## every test (7 min)
+unit: $(STAMP) ## every test (12 min)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 pack: $(STAMP) ## the pack's own tests, for the loop while you write a rule (30 s)
