@@ -110,7 +110,7 @@ def test_preflight_reaches_a_verdict(project: Project, program: str) -> None:
 @needs_cli[1]
 def test_the_real_engine_hands_the_same_to_packs(project: Project, program: str) -> None:
     # First: the CLI writes to the stack's file when it makes the stack.
-    ours = preflight(project, MIRROR, options=("--previews", "first"))
+    ours = preflight(project, MIRROR, options=("--previews", "first", "--account", ACCOUNT))
     real = Engine(project, (MIRROR,)).preview()
 
     assert real.exit_code == 0, real.printed

@@ -65,7 +65,7 @@ class TestRealEngine:
         variant.break_(project)
 
         real = Engine(project, (PACK,)).preview()
-        ours = preflight(project, PACK, options=("--previews", "first"))
+        ours = preflight(project, PACK, options=("--previews", "first", "--account", ACCOUNT))
 
         assert expected(real, variant), real.printed
         assert (real.exit_code != 0) == (variant.level == "mandatory")

@@ -211,7 +211,8 @@ def test_a_stack_that_manages_a_table_under_another_name_keeps_it(guided: Guided
     program.write_text(ours, encoding="utf-8")
 
     printed = guided.run("python -m infra.adopt inspect --stack prod", 1)
-    assert "stack: would be lost: The stack manages jobs (aws:sqs/queue:Queue)" in printed
+    queue = "https://sqs.ap-southeast-2.amazonaws.com/123456789012/jobs"
+    assert f"stack: would be lost: The stack manages {queue} (aws:sqs/queue:Queue)" in printed
     plan = (guided.project / "adoption" / "plan.md").read_text(encoding="utf-8")
     (forget,) = re.findall(r"^  (pulumi state delete .*)$", plan, re.MULTILINE)
     guided.run(forget)

@@ -166,7 +166,7 @@ def test_one_of_each_kind(engine):
     outcome = stack.preview()
     assert said(outcome) == EXPECTED, outcome.printed
     assert outcome.exit_code == 1
-    beside = preflight(stack.project, PACK, configs=stack.configs)
+    beside = preflight(stack.project, PACK, configs=stack.configs, options=("--previews", "first"))
     assert beside.keys == outcome.keys
     assert {f.message for f in beside.findings} == {f.message for f in outcome.findings}
 

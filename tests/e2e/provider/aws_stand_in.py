@@ -368,7 +368,7 @@ class StandIn(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def planned(self, kind: str, inputs: dict[str, Any]) -> dict[str, Any]:
-        unplanned = [key for key in UNPLANNED.get(kind, ()) if key in inputs["__defaults"]]
+        unplanned = [key for key in UNPLANNED.get(kind, ()) if key in inputs.get("__defaults", ())]
         given = {key: inside(kind, key, value) for key, value in inputs.items() if key not in unplanned}
         computed = dict.fromkeys(COMPUTED.get(kind, "").split(), UNKNOWN)
         return {**computed, **PLANNED.get(kind, {}), **without_internals(given), "id": UNKNOWN}

@@ -39,7 +39,8 @@ class EmulatedAws(StandIn):
             return super().Diff(request, context)
         found = _compared(read_table(self.cloud, request.id) if kind == TABLE else without_internals(olds))
         wanted = _compared(without_internals(news))
-        changed = sorted(key for key in wanted if wanted[key] != found.get(key))
+        defaulted = {key for key in news.get("__defaults", ()) if key not in found}  # the emulator does not tell them
+        changed = sorted(key for key in wanted.keys() - defaulted if wanted[key] != found.get(key))
         if kind == TABLE:
             changed += sorted(
                 key for key in ("rangeKey", "localSecondaryIndexes") if key in found.keys() - wanted.keys()
@@ -114,6 +115,8 @@ def _compared(properties: Json) -> Json:
     kept = {
         key: value for key, value in properties.items() if key not in NOT_COMPARED and value not in (None, [], {}, "")
     }
+    if "metricQueries" in kept:  # the state has the empty text for what is not given
+        kept["metricQueries"] = [{k: v for k, v in query.items() if v != ""} for query in kept["metricQueries"]]
     for key in ("attributes", "globalSecondaryIndexes", "localSecondaryIndexes"):
         if key in kept:
             kept[key] = sorted((without_internals(item) for item in kept[key]), key=lambda item: str(item["name"]))
