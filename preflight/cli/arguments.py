@@ -65,6 +65,10 @@ class Parser(argparse.ArgumentParser):
         except SystemExit:
             return None
 
+    def usage_with(self, error: ArgumentsError) -> str:
+        """Return how the command is used, and what was wrong with what was given."""
+        return f"{self.format_usage()}\npreflight: {error.message} {error.hint}".rstrip() + "\n"
+
     def error(self, message: str) -> NoReturn:
         """Raise what is wrong."""
         found = _UNKNOWN_ARGUMENT.match(message)
@@ -90,14 +94,7 @@ def build_parser() -> Parser:
     add = parser.add_argument
     add("-C", "--project", default=".", metavar="DIR", help="folder of Pulumi.yaml (default: .)")
     add("-s", "--stack", default="dev", metavar="NAME", help="stack, or organization/stack (default: dev)")
-    add("--policy-pack", action="append", default=[], metavar="DIR", help="policy pack; may be repeated")
-    add(
-        "--policy-pack-config",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="configuration of a policy pack; pairs up with --policy-pack in order",
-    )
+    add_pack_flags(parser)
     add(
         "--only",
         action="append",
@@ -164,6 +161,19 @@ def _account(text: str) -> str:
     if not re.fullmatch(r"\d{12}", text):
         raise argparse.ArgumentTypeError(f"{text!r} is not an AWS account id: twelve digits")
     return text
+
+
+def add_pack_flags(parser: argparse.ArgumentParser) -> None:
+    """Add the flags that name packs to the parser of a command."""
+    add = parser.add_argument
+    add("--policy-pack", action="append", default=[], metavar="DIR", help="policy pack; may be repeated")
+    add(
+        "--policy-pack-config",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="configuration of a policy pack; pairs up with --policy-pack in order",
+    )
 
 
 def add_baseline_flags(parser: argparse.ArgumentParser) -> None:

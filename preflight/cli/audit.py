@@ -19,7 +19,7 @@ from preflight.audit.reading import Reading
 from preflight.audit.reports import FORMATS, parts, without_verdict
 from preflight.audit.request import OWNER_TAGS, AuditRequest, Judges, Shard
 from preflight.baseline.matching import stack_prefix
-from preflight.cli.arguments import Parser, add_baseline_flags, pair_packs, seconds
+from preflight.cli.arguments import Parser, add_baseline_flags, add_pack_flags, pair_packs, seconds
 from preflight.cli.baseline import check_baseline_flags, write_baseline
 from preflight.cli.endings import Interrupted, UndeliveredError, raise_on_signals
 from preflight.cli.output import STATUS, write_file, write_out
@@ -60,14 +60,7 @@ def build_audit_parser() -> Parser:
         metavar="SOURCE",
         help="root of a backend (path or URL), file or folder of `pulumi stack export`, or folder of programs",
     )
-    add("--policy-pack", action="append", default=[], metavar="DIR", help="policy pack; may be repeated")
-    add(
-        "--policy-pack-config",
-        action="append",
-        default=[],
-        metavar="FILE",
-        help="configuration of a policy pack; pairs up with --policy-pack in order",
-    )
+    add_pack_flags(parser)
     add_baseline_flags(parser)
     add("--jobs", type=_jobs, default=os.cpu_count() or 1, metavar="N", help="processes side by side (default: cores)")
     add("--dask", default="", metavar="ADDRESS", help="let the workers of this Dask scheduler do it")

@@ -183,7 +183,7 @@ def _load_reports(formats: list[str]) -> None:
 
 def _wrong_arguments(given: list[str], error: ArgumentsError) -> int:
     """Say how preflight is used; where a document was asked for, there is one besides."""
-    sys.stderr.write(f"{build_parser().format_usage()}\npreflight: {error.message} {error.hint}".rstrip() + "\n")
+    sys.stderr.write(build_parser().usage_with(error))
     if options_at_a_glance(given).format == "text":
         return NO_VERDICT
     return _emergency(given, error.message, error.hint)

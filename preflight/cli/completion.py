@@ -38,7 +38,7 @@ def run_completion(given: list[str]) -> int:
     try:
         options = parser.options(given)
     except ArgumentsError as error:
-        sys.stderr.write(f"{parser.format_usage()}\npreflight: {error.message} {error.hint}".rstrip() + "\n")
+        sys.stderr.write(parser.usage_with(error))
         return STATUS["error"]
     if options is None:
         return STATUS["pass"]

@@ -49,7 +49,7 @@ def run_explain(given: list[str]) -> int:
         request = run_request(build_parser().parse_args(["--project", options.project, *packs]))
         write_out(_explained(policies_of(request), options.policy))
     except ArgumentsError as error:
-        sys.stderr.write(f"{parser.format_usage()}\npreflight: {error.message} {error.hint}".rstrip() + "\n")
+        sys.stderr.write(parser.usage_with(error))
         return STATUS["error"]
     except PreflightError as error:
         sys.stderr.write(f"{error.message}\n{error.hint}".rstrip() + "\n")

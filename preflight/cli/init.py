@@ -96,7 +96,7 @@ def run_init(given: list[str]) -> int:
             return STATUS["pass"]
         drafts = _drafts(options)
     except ArgumentsError as error:
-        sys.stderr.write(f"{parser.format_usage()}\npreflight: {error.message} {error.hint}".rstrip() + "\n")
+        sys.stderr.write(parser.usage_with(error))
         return STATUS["error"]
     except PreflightError as error:
         sys.stderr.write(f"{error.message}\n{error.hint}".rstrip() + "\n")
