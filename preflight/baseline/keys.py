@@ -31,7 +31,10 @@ def lasting(urn: str, message: str) -> str:
     """
     text = _PASSING.sub(lambda found: f"<{found.lastgroup}>", message)
     name = urns.name_of(urn)
-    return re.sub(rf"(?<![\w-]){re.escape(name)}-[0-9a-f]{{7}}(?![\w-])", f"{name}-<made_up>", text) if name else text
+    if not name:
+        return text
+    # The replacement is a function: in a text a name's backslashes would be read.
+    return re.sub(rf"(?<![\w-]){re.escape(name)}-[0-9a-f]{{7}}(?![\w-])", lambda _: f"{name}-<made_up>", text)
 
 
 def finding_key(urn: str, message: str) -> str:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from preflight.baseline.keys import finding_key, lasting
@@ -49,6 +49,7 @@ def test_for_readers_the_message_stays_readable():
 
 
 @given(st.text(), st.text())
+@example("\\1", "'\\1-1a2b3c4'")
 def test_any_text_has_a_key(name, message):
     key = finding_key(f"urn:pulumi:dev::shop::t:t:T::{name}", message)
 
