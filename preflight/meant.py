@@ -1,8 +1,10 @@
-"""What somebody meant who wrote a name that does not exist."""
+"""What somebody meant who wrote a name that does not exist.
+
+The comparison is imported inside the function: nearly always nobody asks.
+"""
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +16,8 @@ def closest(written: str, names: Iterable[str]) -> str:
 
     If none is as it stands, case does not count, and ``_`` is ``-``.
     """
+    import difflib
+
     known = list(names)
     if found := difflib.get_close_matches(written, known, n=1):
         return found[0]

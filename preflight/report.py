@@ -7,11 +7,15 @@ names follow the JSON contract (``schema_version`` 2).
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
+
+from preflight.severity import SEVERITIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
+
+    from preflight.severity import Severity
 
 SCHEMA_VERSION = 2
 _MOST_NAMES = 6
@@ -20,9 +24,6 @@ Verdict = Literal["pass", "fail", "error"]
 Kind = Literal["resource", "stack"]
 Status = Literal["violation", "unevaluated", "not_applicable", "pass", "remediated"]
 EnforcementLevel = Literal["advisory", "mandatory", "remediate", "disabled"]
-Severity = Literal["low", "medium", "high", "critical"]
-SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
-"""The lowest first."""
 Preview = Literal["first", "later"]
 """``first``: nothing of the stack exists yet. ``later``: it exists as the program describes it."""
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from preflight.audit.database import Database
-    from preflight.report import EnforcementLevel, Severity, Verdict
+    from preflight.report import EnforcementLevel, Verdict
+    from preflight.severity import Severity
 
 TREND: Final = 30
 """Runs that the trend goes back to."""

@@ -13,8 +13,8 @@ from preflight.baseline import DEFAULT_DAYS
 from preflight.errors import ArgumentsError, PreflightError
 from preflight.meant import closest
 from preflight.processes import environment
-from preflight.report import SEVERITIES
 from preflight.runs.request import PackRequest, RunRequest
+from preflight.severity import SEVERITIES
 from preflight.version import __version__
 
 if TYPE_CHECKING:

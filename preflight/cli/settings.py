@@ -1,4 +1,7 @@
-"""What ``[tool.preflight]`` says where flags say nothing, and where each setting came from."""
+"""What ``[tool.preflight]`` says where flags say nothing, and where each setting came from.
+
+Finding packs by name is imported where settings name some: the packs' processes wait for this module.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 from preflight.errors import ArgumentsError, ConfigurationError
 from preflight.meant import did_you_mean
-from preflight.packs.named_packs import pack_folder
 from preflight.project.settings import Settings, find_settings
 
 if TYPE_CHECKING:
@@ -107,6 +109,8 @@ def packs_of_settings(options: argparse.Namespace, project: Path, settings: Sett
             f"--policy-pack-config without --policy-pack: {settings.file} names the packs.",
             "Name both by flags, or write config = FILE there.",
         )
+    from preflight.packs.named_packs import pack_folder
+
     configs = [str(settings.file.parent / pack.config) if pack.config else "" for pack in settings.packs]
     options.policy_pack = [str(pack_folder(pack, settings)) for pack in settings.packs]
     options.policy_pack_config = configs

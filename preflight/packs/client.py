@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from preflight.packs.peer import Connection
     from preflight.packs.process import PackProcess
     from preflight.project.project import Project
-    from preflight.report import Change, EnforcementLevel, Kind, Severity
+    from preflight.report import Change, EnforcementLevel, Kind
     from preflight.resources import ResourceState
+    from preflight.severity import Severity
 
 # What a pack sends beyond these, nobody knows: it counts as mandatory.
 _LEVELS: Final[Mapping[int, EnforcementLevel]] = {0: "advisory", 1: "mandatory", 2: "disabled", 3: "remediate"}

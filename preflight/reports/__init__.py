@@ -1,7 +1,7 @@
 """Every way to print a `preflight.report.Report`: one module per format, all behind `render`.
 
-A format's module is imported when it is asked for: the text report must not wait for the HTML report's template, and a
-JSON report not for ``rich``.
+A format's module, and what formats share, is imported when a report is printed: the text report must not wait for the
+HTML report's template, a JSON report not for ``rich``, and the packs' processes, which start earlier, for neither.
 
 What a pack or a program wrote (messages, names, outputs, paths) is untrusted in every format;
 `preflight.reports.escaping` says how it is made harmless. Nothing here reads the environment, a clock or a file beside
@@ -13,7 +13,6 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from preflight.reports.findings import seen_from_start
 from preflight.reports.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -56,6 +55,8 @@ def render(
     """
     module = load(format)
     if format not in _OWN_PATHS:
+        from preflight.reports.findings import seen_from_start
+
         report = seen_from_start(report)
     if format == "text":
         text: Callable[..., str] = module.render

@@ -4,11 +4,12 @@ Messages, names, types, URNs, paths and outputs come from packs and programs. Th
 that repaint a terminal, characters that reverse or hide text, markup, commands for CI systems, a megabyte of it.
 A character that a reader could not see is shown as an escape (``\x1b``, ``\u202e``), never dropped in silence: two
 names that differ must look different.
+
+What only HTML and Markdown need is imported inside functions: everything that is printed passes through this module.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from typing import Final
 
@@ -76,7 +77,9 @@ def web_address(text: str) -> str | None:
 
 def markup(text: str) -> str:
     """`visible` text as HTML text, also inside an attribute in quotes."""
-    return html.escape(visible(text), quote=True)
+    from html import escape
+
+    return escape(visible(text), quote=True)
 
 
 def markup_with_code(text: str) -> str:
@@ -102,7 +105,9 @@ def markdown(text: str) -> str:
     No emphasis, link, image, HTML, table cell, formula, mention, reference or automatic link comes of it. The last
     three are made of the rendered text, where no escape is left: an unseen space (U+200B) parts what would be one.
     """
-    safe = html.escape(visible(text.strip()), quote=False).replace("&", "\0")
+    from html import escape
+
+    safe = escape(visible(text.strip()), quote=False).replace("&", "\0")
     safe = _NUMBERED.sub(r"\1\\\2", _MARKDOWN.sub(r"\\\g<0>", safe))
     safe = _REFERENCE.sub("\\g<0>\0#8203;", safe).replace("$", "\0#36;")
     return safe.replace("\0", "&").replace("\n", "<br>").replace("\t", " ")
