@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def judges_digest(judges: Judges, packs: Iterable[Pack], more: Sequence[Path | None]) -> str:
     """Return the digest of all that judges: packs, their configuration, files besides (``more``), and preflight."""
-    parts: list[object] = [__version__, judges.owner_tags]
+    parts: list[object] = [__version__, judges.owner_tags, judges.decrypt]
     for pack in judges.packs:
         parts.append(folder_digest(Path(pack.path)))
         parts.append(_content(pack.config) if isinstance(pack.config, Path) else pack.config)

@@ -25,40 +25,60 @@ BYTES: Final = "803fd3297a5875dc03ca845dda5d2a98"
 FLOAT: Final = "8ad145fe-0d11-4827-bfd7-1abcbf086f5c"
 """Signature of a number that JSON can't hold, as the hexadecimal digits of its 64 bits."""
 
+UNKNOWN_SECRET: Final = object()
+"""What a reader of secrets returns for one that it can't read."""
+
 _KEPT: Final = frozenset({values.ASSET, values.ARCHIVE})
 
 
-def decode_properties(raw: Properties) -> Properties:
+def check_secret(raw: Properties) -> str:
+    """Return the name under which a secret has its value; raises `StateError` where it has not exactly one."""
+    given = [name for name in ("plaintext", "ciphertext") if isinstance(raw.get(name), str) and raw[name]]
+    if len(given) != 1:
+        raise StateError("A secret has not exactly one of `plaintext` and `ciphertext`.", _NEWER)
+    return given[0]
+
+
+def _unread(raw: Properties) -> object:
+    check_secret(raw)
+    return UNKNOWN_SECRET
+
+
+def decode_properties(raw: Properties, read_secret: Callable[[Properties], Any] = _unread) -> Properties:
     """Return the properties of a resource; raises `StateError` for what the engine would not understand.
 
-    A secret is unknown, of no particular type, also one that stands there in plain text (``pulumi stack export
-    --show-secrets``): what nobody reads can be in no result.
+    Unless ``read_secret`` says otherwise, a secret is unknown, of no particular type, also one that stands there in
+    plain text (``pulumi stack export --show-secrets``): what nobody reads can be in no result.
     """
-    return {key: decode(item) for key, item in raw.items()}
+    return {key: decode(item, read_secret) for key, item in raw.items()}
 
 
-def decode(raw: Value) -> Value:
+def decode(raw: Value, read_secret: Callable[[Properties], Any] = _unread) -> Value:
     """Return one value, see `decode_properties`."""
     if isinstance(raw, list):
-        return [decode(item) for item in raw]
+        return [decode(item, read_secret) for item in raw]
     if not isinstance(raw, dict):
         return raw
     if values.SIGNATURE not in raw:
-        return decode_properties(raw)
+        return decode_properties(raw, read_secret)
     mark = raw[values.SIGNATURE]
     if mark in _KEPT:
-        return decode_properties(raw)
+        return decode_properties(raw, read_secret)
+    if mark == values.SECRET:
+        return values.make_secret(_held(read_secret(raw), read_secret))
     reader = _READERS.get(mark) if isinstance(mark, str) else None
     if reader is None:
         raise StateError(f"A property has the signature {str(mark)[:80]!r}, which is not known.", _NEWER)
     return reader(raw)
 
 
-def _secret(raw: Properties) -> Value:
-    given = [name for name in ("plaintext", "ciphertext") if isinstance(raw.get(name), str) and raw[name]]
-    if len(given) != 1:
-        raise StateError("A secret has not exactly one of `plaintext` and `ciphertext`.", _NEWER)
-    return values.make_secret(values.UNKNOWN)
+def _held(value: Any, read_secret: Callable[[Properties], Any]) -> Value:  # noqa: ANN401 - JSON
+    if value is UNKNOWN_SECRET:
+        return values.UNKNOWN
+    try:
+        return decode(value, read_secret)
+    except StateError as error:
+        raise StateError("A secret holds what is not understood.", error.hint) from None  # its words may be secret
 
 
 def _reference(raw: Properties) -> Value:
@@ -94,7 +114,6 @@ def _float(raw: Properties) -> Value:
 
 
 _READERS: Final[dict[str, Callable[[Properties], Value]]] = {
-    values.SECRET: _secret,
     values.RESOURCE: _reference,
     BYTES: _bytes,
     FLOAT: _float,

@@ -16,12 +16,16 @@ OWNER_TAGS: Final = ("owner", "team")
 
 @dataclass(frozen=True, slots=True)
 class Judges:
-    """What every worker needs to know: the packs, what they may take (seconds), and which tags name owners."""
+    """What every worker needs to know: the packs, what they may take (seconds), and which tags name owners.
+
+    ``decrypt``: packs are handed secrets that can be read.
+    """
 
     packs: tuple[PackRequest, ...]
     pack_timeout: float = 60.0
     program_timeout: float = 120.0
     owner_tags: tuple[str, ...] = OWNER_TAGS
+    decrypt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,21 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from preflight.audit.compression import decompress
+from preflight.audit.decryption import Decryption
 from preflight.audit.properties import decode_properties
 from preflight.errors import StateError
 from preflight.report import Location
 from preflight.resources import ResourceOptions, ResourceState
 from preflight.wire import urns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from preflight.wire.values import Properties
 
 _VERSIONS: Final = (3, 4)
 _FEATURES: Final = frozenset(
@@ -41,24 +48,30 @@ SEVERAL: Final = "multiple"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a stack holds. ``project`` and ``stack`` are those of the URNs, empty where there is no resource."""
+    """What a stack holds. ``project`` and ``stack`` are those of the URNs, empty where there is no resource.
+
+    ``undecrypted`` says of secrets that should be read why they are not.
+    """
 
     project: str
     stack: str
     resources: tuple[ResourceState, ...]
     read_only: int
     pending_operations: int
+    undecrypted: tuple[str, ...] = ()
 
 
-def read_state(content: bytes) -> State:
-    """Read a state file; raises `StateError` that says what is not understood."""
+def read_state(content: bytes, *, decrypt: bool = False) -> State:
+    """Read a state file; secrets are unknown unless ``decrypt``. Raises `StateError`: what is not understood."""
     deployment = _deployment(_json(decompress(content)))
+    decryption = Decryption(deployment)
+    decode = partial(decode_properties, read_secret=decryption.read) if decrypt else decode_properties
     raw = _list(deployment, "resources", "The state")
     found: list[ResourceState] = []
     seen: set[str] = set()
     read_only = 0
     for item in raw:
-        resource = _resource(item)
+        resource = _resource(item, decode)
         if item.get("delete") is True:
             continue
         if resource.urn in seen:
@@ -70,7 +83,8 @@ def read_state(content: bytes) -> State:
             found.append(resource)
     names = {tuple(resource.urn.split("::", 2)[:2]) for resource in found}
     project, stack = _names(names)
-    return State(project, stack, tuple(found), read_only, len(_list(deployment, "pending_operations", "The state")))
+    pending = len(_list(deployment, "pending_operations", "The state"))
+    return State(project, stack, tuple(found), read_only, pending, tuple(decryption.notes()))
 
 
 def _names(names: set[tuple[str, ...]]) -> tuple[str, str]:
@@ -133,7 +147,7 @@ def _deployment(content: dict[str, Any]) -> dict[str, Any]:
     return body
 
 
-def _resource(raw: object) -> ResourceState:
+def _resource(raw: object, decode: Callable[[Properties], Properties]) -> ResourceState:
     if not isinstance(raw, dict):
         raise StateError("A resource of the state is not an object.", _DAMAGED)
     urn, type_ = raw.get("urn"), raw.get("type")
@@ -142,8 +156,8 @@ def _resource(raw: object) -> ResourceState:
     if not isinstance(type_, str) or not type_:
         raise StateError(f"{urn} has no type.", _DAMAGED)
     try:
-        inputs = decode_properties(_object(raw, "inputs", urn))
-        outputs = decode_properties(_object(raw, "outputs", urn))
+        inputs = decode(_object(raw, "inputs", urn))
+        outputs = decode(_object(raw, "outputs", urn))
     except StateError as error:
         raise StateError(f"{urn}: {error.message}", error.hint) from error
     except RecursionError:

@@ -21,8 +21,11 @@ from preflight.errors import PackError, PreflightError, StateError
 from preflight.packs.client import StackFacts
 from preflight.report import NoVerdict, summarise
 from preflight.runs.console import Console
+from preflight.runs.redaction import hide_in_error, results_without_secrets
 from preflight.runs.request import RunRequest
 from preflight.runs.session import run
+from preflight.secret_values import MOST, SecretValues
+from preflight.wire import values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -87,7 +90,8 @@ def _state(task: Task) -> StackOutcome:
 
 def _judged(task: Task, content: bytes, tags: dict[str, str], digest: str) -> StackOutcome:
     address = task.address
-    state = read_state(content)
+    state = read_state(content, decrypt=task.judges.decrypt)
+    secrets = _secrets(state)
     facts = StackFacts(
         project=address.project or state.project or "unknown",
         stack=address.stack or state.stack or PurePosixPath(address.path).name.partition(".")[0],
@@ -95,8 +99,13 @@ def _judged(task: Task, content: bytes, tags: dict[str, str], digest: str) -> St
         tags=tags,
         dry_run=False,
     )
-    results, packs = _ask(task.judges, state, facts)
-    found = tuple(result for result in results if result.is_finding)
+    try:
+        results, packs = _ask(task.judges, state, facts)
+    except PreflightError as error:
+        hide_in_error(error, secrets)
+        raise
+    findings = [result for result in results if result.is_finding]
+    found = tuple(results_without_secrets(findings, secrets, facts.project, facts.stack))
     return StackOutcome(
         address,
         facts.project,
@@ -106,8 +115,24 @@ def _judged(task: Task, content: bytes, tags: dict[str, str], digest: str) -> St
         notes=_notes(address, state),
         tags=tags,
         resource_owners=_owners(state, found, task.judges),
-        digest=digest,
+        # What could not be decrypted may be so the next time.
+        digest="" if state.undecrypted else digest,
     )
+
+
+def _secrets(state: State) -> SecretValues:
+    """Return what packs are told and nobody else may be; raises `StateError` where that can't be told apart."""
+    secrets = SecretValues()
+    for resource in state.resources:
+        for properties in (resource.inputs, resource.outputs):
+            for leaf in values.secret_leaves(properties):
+                secrets.add(leaf)
+    if secrets.too_many:
+        raise StateError(
+            f"The stack holds more than {MOST:,} secret values, or very large ones.",
+            "No result can be kept free of so many: judge it without --decrypt.",
+        )
+    return secrets
 
 
 def _notes(address: StackAddress, state: State) -> tuple[str, ...]:
@@ -116,6 +141,7 @@ def _notes(address: StackAddress, state: State) -> tuple[str, ...]:
         notes.append("An update held a lock on the stack when it was listed: its state may be about to change.")
     if state.pending_operations:
         notes.append("An update was cut short: operations are pending, see `pulumi stack export`.")
+    notes += state.undecrypted
     if state.read_only:
         notes.append(f"Left out, because the stack only reads them: {state.read_only}.")
     return tuple(notes)

@@ -74,6 +74,11 @@ def build_audit_parser() -> Parser:
         help="tag that names the owner (default: owner, team)",
     )
     add("--owners", type=Path, metavar="FILE", help="owners by PROJECT/STACK where no tag names one, as in CODEOWNERS")
+    add(
+        "--decrypt",
+        action="store_true",
+        help="let packs see secrets (PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE); no result holds them",
+    )
     add("--allow-unevaluated", action="store_true", help="policies that could not be run close nothing")
     add(
         "--pack-timeout",
@@ -143,6 +148,7 @@ def _audit(given: list[str]) -> int:
             pack_timeout=options.pack_timeout,
             program_timeout=options.program_timeout,
             owner_tags=tuple(options.owner_tag) or OWNER_TAGS,
+            decrypt=options.decrypt,
         ),
         jobs=options.jobs,
         dask=options.dask,

@@ -17,7 +17,7 @@ from preflight.secret_values import MARK
 from preflight.wire import values
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from preflight.errors import PreflightError
     from preflight.project.project import Project
@@ -101,6 +101,14 @@ def pack_without_secrets(pack: Pack, secrets: SecretValues) -> Pack:
     return _pack(pack, secrets.hide)
 
 
+def results_without_secrets(
+    results: Iterable[Result], secrets: SecretValues, project: str, stack: str
+) -> Iterator[Result]:
+    """Yield results without the secrets; the names of project and stack stay."""
+    for result in results:
+        yield _result(result, secrets.hide, _identity(project, stack)) if secrets.longest else result
+
+
 def without_secrets(report: Report, secrets: SecretValues) -> Report:
     """Return ``report`` without the secrets, and with a note that says how many values were left out."""
     if not secrets.longest:
@@ -123,7 +131,7 @@ def without_secrets(report: Report, secrets: SecretValues) -> Report:
 
 def _changed(report: Report, change: Callable[[str], str]) -> Report:
     """Return ``report`` with every text changed that a program or a pack can have written a secret into."""
-    identity = f"urn:pulumi:{report.stack}::{report.project}::"
+    identity = _identity(report.project, report.stack)
     return replace(
         report,
         packs=tuple(_pack(pack, change) for pack in report.packs),
@@ -138,6 +146,10 @@ def _changed(report: Report, change: Callable[[str], str]) -> Report:
 
 def _optional(value: _T | None, change: Callable[[_T], _T]) -> _T | None:
     return None if value is None else change(value)
+
+
+def _identity(project: str, stack: str) -> str:
+    return f"urn:pulumi:{stack}::{project}::"
 
 
 def _urn(urn: str, change: Callable[[str], str], identity: str) -> str:

@@ -16,7 +16,9 @@ import pytest
 from tests.e2e.engine import ROOT, Engine, Finding, Outcome, Project, needs_cli
 from tests.e2e.test_corpus import CORPUS, MIRROR, differences, handed
 from tests.e2e.variants import VARIANTS
+from tests.preflight.audit.states import PACK as PACK_ON_NAMES
 from tests.preflight.audit.states import SECRET
+from tests.preflight.harness import write_pack
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,10 +48,12 @@ BROKEN = [variant for variant in VARIANTS if variant.level == "mandatory"][::6]
 pytestmark = needs_cli
 
 
-def audit(engine: Engine, source: Path, pack: Path) -> Outcome:
+def audit(engine: Engine, source: Path, pack: Path, *options: str) -> Outcome:
+    command = [sys.executable, "-m", "preflight", "audit", source, "--policy-pack", pack, "--jobs", "1", *options]
     done = subprocess.run(
-        [sys.executable, "-m", "preflight", "audit", source, "--policy-pack", pack, "--jobs", "1", "--format", "json"],
+        [*command, "--format", "json"],
         cwd=ROOT,
+        env=engine.environment,
         capture_output=True,
         text=True,
         timeout=180,
@@ -153,3 +157,29 @@ def test_compressed_checkpoints_of_the_cli(tmp_path: Path) -> None:
 
     assert [file.name for file in (backend(project) / ".pulumi/stacks/outputs").glob("*.gz")] == ["dev.json.gz"]
     assert audit(engine, backend(project), MIRROR).findings
+
+
+SECRET_NAMES = """
+import pulumi
+import pulumi_aws as aws
+
+for name, hidden in (("one", "bad-hidden"), ("other", "good-hidden")):
+    aws.sqs.Queue(name, name=pulumi.Output.secret(hidden))
+"""
+
+
+def test_secrets_decide_where_they_are_decrypted(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "__main__.py").write_text(SECRET_NAMES, encoding="utf-8")
+    project = deployed(tmp_path, source)
+    pack = write_pack(tmp_path / "pack", PACK_ON_NAMES)
+    engine = Engine(project, (pack,))
+    up = engine.up(policies=False)
+    assert up.exit_code == 0, up.printed
+
+    real, ours = engine.analyze(), audit(engine, backend(project), pack, "--decrypt")
+
+    assert ours.findings == real.findings
+    assert [(each.policy, each.urn.rpartition("::")[2]) for each in ours.findings] == [("no-bad-names", "one")]
+    assert audit(engine, backend(project), pack).findings != real.findings

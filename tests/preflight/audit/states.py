@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+import functools
 import gzip
+import hashlib
 import json
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import zstandard
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from tests.preflight.harness import ROOT, TIMEOUT, Outcome, command
 
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
+PASSPHRASE = "open sesame"
+_SALT = b"8 bytes!"
+_NONCE = b"nonce of 12!"
 CIPHERTEXT = {SIGNATURE: SECRET, "ciphertext": "v1:c2VjcmV0"}
 
 PACK = """
@@ -32,6 +39,26 @@ PACK = """
         ResourceValidationPolicy("no-old-queues", "Queues are new.", no_old_queues, EnforcementLevel.ADVISORY),
     ])
 """
+
+
+@functools.cache
+def _cipher() -> AESGCM:
+    return AESGCM(hashlib.pbkdf2_hmac("sha256", PASSPHRASE.encode(), _SALT, 1_000_000, 32))
+
+
+def _text(plain: str) -> str:
+    hidden = _cipher().encrypt(_NONCE, plain.encode(), None)
+    return f"v1:{base64.b64encode(_NONCE).decode()}:{base64.b64encode(hidden).decode()}"
+
+
+def secrets_provider() -> dict[str, str]:
+    """The state of the provider ``passphrase``, as a deployment holds it."""
+    return {"salt": f"v1:{base64.b64encode(_SALT).decode()}:{_text('pulumi')}"}
+
+
+def encrypted(value: Any) -> dict[str, str]:
+    """A secret of a stack with that provider."""
+    return {SIGNATURE: SECRET, "ciphertext": _text(json.dumps(value))}
 
 
 def urn(name: str, type_: str = "aws:sqs/queue:Queue", *, project: str = "shop", stack: str = "dev") -> str:

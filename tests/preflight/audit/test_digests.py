@@ -26,7 +26,7 @@ def test_all_that_judges_counts_and_nothing_else(tmp_path):
     (pack / "__pycache__/x.pyc").write_bytes(b"x")
     assert digest(replace(judges, pack_timeout=5), replace(described, path="elsewhere")) == first
 
-    seen = {first, digest(replace(judges, owner_tags=("x",)))}
+    seen = {first, digest(replace(judges, owner_tags=("x",))), digest(replace(judges, decrypt=True))}
     seen.add(digest(described=replace(described, policies=(replace(policy, enforcement_level="advisory"),))))
     (pack / "__main__.py").write_text("# other", "utf-8")
     seen.add(digest())
@@ -34,7 +34,7 @@ def test_all_that_judges_counts_and_nothing_else(tmp_path):
     seen.add(digest())
     baseline.write_text('{"x": 1}', "utf-8")
     seen.add(digest())
-    assert len(seen) == 6
+    assert len(seen) == 7
 
 
 def test_configuration_as_plain_data_counts(tmp_path):

@@ -78,3 +78,19 @@ def test_no_secret_is_left_wherever_it_stands(value, secret):
     for raw in ({"a": [value, marked]}, {"a": {"b": marked, "c": value}}):
         assert "\x00" + secret not in values.strings(decode_properties(raw))
         assert values.contains_unknown(decode_properties(raw))
+
+
+def test_whoever_asks_reads_secrets():
+    def read(raw):
+        return {"b": [CIPHERTEXT, 1]} if raw.get("plaintext") else "in"
+
+    assert decode_properties({"a": {SIGNATURE: SECRET, "plaintext": "{}"}}, read) == {
+        "a": values.make_secret({"b": [values.make_secret("in"), 1]})
+    }
+
+
+def test_what_is_not_understood_in_a_secret_is_not_repeated():
+    with pytest.raises(StateError) as raised:
+        decode(CIPHERTEXT, lambda _: {SIGNATURE: "hunter2"})
+
+    assert str(raised.value) == "A secret holds what is not understood."

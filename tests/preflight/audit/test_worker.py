@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from preflight.audit import worker
@@ -9,7 +11,17 @@ from preflight.audit.warm_packs import close_all
 from preflight.audit.worker import Task, audit_stack, describe
 from preflight.errors import ConfigurationError, PackError
 from preflight.runs.request import PackRequest
-from tests.preflight.audit.states import CIPHERTEXT, export, queue, urn, write_export, write_stack
+from tests.preflight.audit.states import (
+    CIPHERTEXT,
+    PASSPHRASE,
+    encrypted,
+    export,
+    queue,
+    secrets_provider,
+    urn,
+    write_export,
+    write_stack,
+)
 from tests.preflight.harness import BAD_PROGRAM, PACK, pack_with, write_pack, write_program
 
 
@@ -113,7 +125,7 @@ def test_one_that_is_gone_is_no_verdict(judges, backend):
 
 def test_a_bug_is_no_verdict_and_repeats_nothing_of_the_state(judges, backend, monkeypatch):
     write_stack(backend, "a", password=CIPHERTEXT)
-    monkeypatch.setattr(worker, "read_state", lambda content: {}[content])
+    monkeypatch.setattr(worker, "read_state", lambda content, **_: {}[content])
 
     [found] = outcomes(judges, backend)
 
@@ -179,3 +191,80 @@ def test_describes_packs_or_says_what_is_wrong(judges, tmp_path):
         describe(Judges((PackRequest(str(tmp_path / "none")),)))
     with pytest.raises(ConfigurationError, match="loud"):
         describe(Judges((PackRequest(judges.packs[0].path, {"no-bad-names": "loud"}),)))
+
+
+TELLS = """
+    from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+
+    def tell(args, report):
+        if "policy" in args.props:
+            report(f"{args.name} has {args.props['policy']['Key']}")
+
+    def fail(args, report):
+        if args.props.get("policy") == "crash-hunter2":
+            raise ValueError(args.props["policy"])
+
+    PolicyPack("telling", policies=[
+        ResourceValidationPolicy("tells", "Tells.", tell, EnforcementLevel.MANDATORY),
+        ResourceValidationPolicy("fails", "Fails.", fail, EnforcementLevel.MANDATORY),
+    ])
+"""
+
+
+@pytest.fixture
+def curious(tmp_path):
+    """Judges that ask for secrets, with a pack that tells them."""
+    yield Judges((PackRequest(str(write_pack(tmp_path / "telling", TELLS))),), pack_timeout=20, decrypt=True)
+    close_all()
+
+
+def secret_state(value, **inputs):
+    providers = {"type": "passphrase", "state": secrets_provider()}
+    return export(queue("q", policy=encrypted(value), **inputs), secrets_providers=providers)
+
+
+def test_packs_see_secrets_where_that_is_asked_and_no_result_holds_them(curious, tmp_path, monkeypatch):
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", PASSPHRASE)
+    state = secret_state({"Key": "a hunter2"}, tags={"owner": encrypted("hidden owner")})
+    write_export(tmp_path / "x/a.json", state)
+
+    [found] = outcomes(curious, tmp_path / "x")
+
+    assert [each.message for each in found.results] == ["Tells.\nq has [secret]"]
+    assert "hunter2" not in repr(found)
+    assert "hidden owner" not in repr(found)
+    assert found.digest
+    assert found.notes == ()
+
+
+def test_a_pack_that_fails_on_a_secret_does_not_tell_it(curious, tmp_path, monkeypatch):
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", PASSPHRASE)
+    write_export(tmp_path / "x/a.json", secret_state("crash-hunter2"))
+
+    [found] = outcomes(curious, tmp_path / "x")
+
+    assert found.error is not None or found.results
+    assert "hunter2" not in repr(found)
+
+
+def test_what_could_not_be_decrypted_is_told_and_judged_again_the_next_time(curious, tmp_path, monkeypatch):
+    monkeypatch.delenv("PULUMI_CONFIG_PASSPHRASE", raising=False)
+    write_export(tmp_path / "x/a.json", secret_state("hunter2"))
+
+    [found] = outcomes(curious, tmp_path / "x")
+
+    assert "unknown to packs: 2 (neither PULUMI_CONFIG_PASSPHRASE nor" in found.notes[0]
+    assert not found.digest
+
+
+def test_nobody_asked_nothing_is_decrypted(judges, tmp_path, monkeypatch):
+    monkeypatch.setenv("PULUMI_CONFIG_PASSPHRASE", PASSPHRASE)
+    state = secret_state("hunter2")
+    state["deployment"]["resources"][1]["inputs"]["name"] = encrypted("bad one")
+    write_export(tmp_path / "x/a.json", state)
+
+    [silent] = outcomes(judges, tmp_path / "x")
+    [asked] = outcomes(replace(judges, decrypt=True), tmp_path / "x")
+
+    assert {each.status for each in silent.results} == {"unevaluated"}
+    assert [each.status for each in asked.results] == ["violation"]
