@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from preflight.baseline.matching import Baseline
     from preflight.cli.settings import Source
     from preflight.packs.copies import PackCopies
-    from preflight.program.head_start import HeadStart
+    from preflight.program.python.head_start import HeadStart
     from preflight.report import Report
 
 OPEN: Final = 0

@@ -44,7 +44,7 @@ def _main(given: list[str], *, alone: bool) -> int:
 
             return commands.run(name, given)
     from preflight.packs.copies import PackCopies
-    from preflight.program.head_start import HeadStart
+    from preflight.program.python.head_start import HeadStart
 
     pipe = os.pipe()
     # What judges is read before anything of the judged runs, or only as it was then.

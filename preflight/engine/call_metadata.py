@@ -1,6 +1,6 @@
 """What the runner attaches to a call, because only the program's own interpreter knows it.
 
-The runner (`preflight.program.runner`) writes JSON under these keys; calls that another SDK makes have none.
+The runner (`preflight.program.python.runner`) writes JSON under these keys; calls that another SDK makes have none.
 """
 
 from __future__ import annotations

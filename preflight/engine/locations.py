@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlparse
 
-from preflight.program.head_start import RUNNER
+from preflight.program.python.head_start import RUNNER
 from preflight.report import Location
 
 if TYPE_CHECKING:

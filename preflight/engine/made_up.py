@@ -1,9 +1,9 @@
 """What a later preview makes up, and how it is told again in whatever a program makes of it.
 
 Outputs that nobody can compute are made up by the runner, in the shape that the SDK declares (see
-`preflight.program.runner.made_up`). Each of them holds a word that is issued here, and depends on a resource that does
-not exist: its URN, the mark, is another one in each run. A text that holds such a word, and a value that depends on the
-mark, rest on something made up: the program goes on with them, and packs see that they are unknown.
+`preflight.program.python.runner.made_up`). Each of them holds a word that is issued here, and depends on a resource
+that does not exist: its URN, the mark, is another one in each run. A text that holds such a word, and a value that
+depends on the mark, rest on something made up: the program goes on with them, and packs see that they are unknown.
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
     """Answers a program's registrations, reads and calls.
 
     ``failures`` are the reasons why there is no verdict, in the order they came; ``last_call`` is when the program last
-    asked for anything (monotonic time).
+    asked for anything (monotonic time), ``is_finished`` whether it said that it has come to its end.
     """
 
     def __init__(
@@ -92,6 +92,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
         self.failures: list[PreflightError] = []
         self._closed = threading.Event()
         self.last_call = time.monotonic()
+        self.is_finished = False
 
     def close(self) -> None:
         """Close the connections to the program, which waits no longer."""
@@ -155,6 +156,7 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
 
     def SignalAndWaitForShutdown(self, request: Message, context: Message) -> Message:
         """Let the program end: nothing is left to wait for."""
+        self.is_finished = True
         return EMPTY
 
     def RegisterPackage(self, request: Message, context: Message) -> Message:

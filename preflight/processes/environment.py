@@ -1,6 +1,6 @@
 """The environment that programs and packs inherit: preflight's own, without what is meant for it alone.
 
-Loaded before everything else (`preflight.program.head_start`), so it imports next to nothing.
+Loaded before everything else (`preflight.program.python.head_start`), so it imports next to nothing.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The mark in the environment of a run's processes, by which they are found again.
 
-Loaded before everything else (`preflight.program.head_start`), so it imports next to nothing.
+Loaded before everything else (`preflight.program.python.head_start`), so it imports next to nothing.
 """
 
 from __future__ import annotations

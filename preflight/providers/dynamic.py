@@ -1,7 +1,7 @@
 """The provider of dynamic resources: started as the engine starts it, asked to check their inputs.
 
-It runs the ``check`` that the program wrote, in a process of its own with the program's interpreter
-(pulumi: sdk/python/lib/pulumi/dynamic). Only programs with dynamic resources start it.
+It runs the ``check`` that the program wrote, in a process of its own in the program's language; each SDK has such a
+provider. Only programs with dynamic resources start it.
 """
 
 from __future__ import annotations
@@ -22,13 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from preflight.processes.group import ProcessGroup
-    from preflight.program.process import Program
+    from preflight.program.base import DynamicProviderCommand
     from preflight.project.project import Project
     from preflight.providers.base import Registration
     from preflight.wire.values import Properties, Value
-
-PACKAGE: Final = "pulumi-python"
-"""The package of dynamic resources' types."""
 
 _SECONDS: Final = 60.0
 
@@ -47,9 +44,15 @@ class DynamicProvider(DynamicResources):
 
     asked_unconfigured = True
 
-    def __init__(self, project: Project, program: Program, group: ProcessGroup, sink: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        command: DynamicProviderCommand,
+        group: ProcessGroup,
+        sink: Callable[[str], None],
+    ) -> None:
         self._project = project
-        self._program = program
+        self._command = command
         self._group = group
         self._sink = sink
         self._lock = threading.Lock()
@@ -92,7 +95,7 @@ class DynamicProvider(DynamicResources):
         with self._lock:
             if self._check is None:
                 self._channel = open_channel(f"{LOOPBACK}:{self._start()}")
-                config = structs.to_struct(self._project.package_config(PACKAGE))
+                config = structs.to_struct(self._project.package_config(self._command.package))
                 configure = self._method("Configure", provider_pb2.ConfigureResponse)
                 configure(provider_pb2.ConfigureRequest(args=config), timeout=_SECONDS, wait_for_ready=True)
                 self._check = self._method("Check", provider_pb2.CheckResponse)
@@ -108,12 +111,12 @@ class DynamicProvider(DynamicResources):
 
     def _start(self) -> int:
         environment = {
-            **self._program.variables,
+            **self._command.environment,
             "PULUMI_PROJECT": self._project.name,
             "PULUMI_CONFIG": json.dumps(self._project.config),
         }
         child = self._group.start(
-            [str(self._program.executable), "-u", "-m", "pulumi.dynamic"],
+            self._command.command,
             cwd=self._project.directory,
             environment=environment,
             stdout=subprocess.PIPE,
@@ -125,7 +128,7 @@ class DynamicProvider(DynamicResources):
             return int(line)
         raise ProgramError(
             "The provider of dynamic resources did not start with "
-            f"{self._program.executable}: {output.errors(timeout=1) or 'it said nothing'}"
+            f"{self._command.executable}: {output.errors(timeout=1) or 'it said nothing'}"
         )
 
 

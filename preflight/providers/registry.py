@@ -30,7 +30,11 @@ def _dynamic() -> Provider:
     return DynamicResources()
 
 
-_KNOWN: Final[Mapping[str, Callable[[], Provider]]] = {"aws": _aws, "pulumi-python": _dynamic}
+_KNOWN: Final[Mapping[str, Callable[[], Provider]]] = {
+    "aws": _aws,
+    "pulumi-nodejs": _dynamic,
+    "pulumi-python": _dynamic,
+}
 """By package: what makes the provider."""
 
 _UNKNOWN: Final = Provider()

@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from preflight.errors import ProgramError
-from preflight.program.diagnosis import ProgramFailure, diagnose, install_advice
 from preflight.runs.redaction import note_asked_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from preflight.program.process import Program
+    from preflight.program.base import Program
     from preflight.project.project import Project
     from preflight.runs.console import Console
 
@@ -41,20 +40,18 @@ def failed(
     """
     kind = message["kind"]
     if kind == "broken":
-        module = str(message.get("module") or "")
-        hint = install_advice(module, project, str(program.executable)) if module else str(message.get("hint") or "")
-        return ProgramError(str(message["message"]), hint)
+        return ProgramError(str(message["message"]), program.advice(message, project, made_up))
     where = place_of(message, project)
     if kind == "exited":
         said = f": {message['message']}" if message.get("message") else ""
         return ProgramError(
-            f"The program called sys.exit({message['status']}){where} before its end{said}.",
+            f"The program called {program.exit_call}({message['status']}){where} before its end{said}.",
             "Nothing can be said about resources that it had yet to register: let it run to its end.",
         )
     said = note_asked_secrets(str(message["message"]), project, console.secrets)
-    failure = ProgramFailure.parse(message, str(program.executable), made_up)
     return ProgramError(
-        f"The program failed{where}: {said}", diagnose(failure, project) or _printed(console, "The traceback")
+        f"The program failed{where}: {said}",
+        program.advice(message, project, made_up) or _printed(console, program.failure_name),
     )
 
 

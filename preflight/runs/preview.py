@@ -17,7 +17,7 @@ from preflight.engine.monitor import Monitor
 from preflight.engine.state import EngineState
 from preflight.errors import ProgramError
 from preflight.packs.analysis import Analysis
-from preflight.program.process import order_for
+from preflight.program.base import Order
 from preflight.providers import dynamic
 from preflight.providers.accounts import Accounts
 from preflight.providers.answers import load_answers
@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from preflight.packs.copies import PackCopies
     from preflight.packs.process import PackProcess
     from preflight.processes.group import ProcessGroup
-    from preflight.program.process import Program
+    from preflight.program.base import Program
     from preflight.project.project import Project
+    from preflight.providers.base import Provider
     from preflight.report import Preview, Result
     from preflight.resources import ResourceState
     from preflight.runs.console import Console
@@ -75,6 +76,7 @@ class PreviewRun:
         self._project = project
         self._program = program
         self._address = address
+        self._console = console
         self._told = told
         self._first = first
         self.registered: Future[frozenset[str]] = Future()
@@ -82,9 +84,7 @@ class PreviewRun:
         self._mark = new_mark(project.stack, project.name)
         self._exit = contextlib.ExitStack()
         self._state = EngineState(project.name, project.stack, project.organization, told.secrets)
-        dynamic_provider = dynamic.DynamicProvider(project, program, group, console.line)
-        self._exit.callback(dynamic_provider.close)
-        providers = Providers({dynamic.PACKAGE: dynamic_provider})
+        providers = Providers(self._dynamic_provider(group))
         answers = load_answers(project.root, request.answers)
         self._accounts = Accounts(providers, request.account, answers)
         self._data_sources = DataSources(providers, answers, self._accounts)
@@ -104,6 +104,14 @@ class PreviewRun:
         self.modules: list[str] = []
         """The provider packages that the program imported, for a warm start of the next run."""
 
+    def _dynamic_provider(self, group: ProcessGroup) -> dict[str, Provider]:
+        command = self._program.dynamic_provider(self._address)
+        if command is None:
+            return {}
+        provider = dynamic.DynamicProvider(self._project, command, group, self._console.line)
+        self._exit.callback(provider.close)
+        return {command.package: provider}
+
     def close(self) -> None:
         """Close what was opened."""
         self._exit.close()
@@ -120,7 +128,15 @@ class PreviewRun:
     def begin(self) -> None:
         """Let the program run."""
         self._monitor.last_call = time.monotonic()
-        self._program.order(mark=self._mark, **order_for(self._project, self._address, self._program.environment))
+        self._program.begin(
+            Order(
+                project=self._project,
+                address=self._address,
+                mark=self._mark,
+                is_finished=lambda: self._monitor.is_finished,
+                errors=lambda: self._analysis.errors,
+            )
+        )
 
     def report(self, started: float) -> Report:
         """Wait for the program's end and return the outcome; ``started`` is when the clock began (monotonic time).

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from preflight.program.source import asked_keys
+from preflight.program.runtimes import asked_keys
 from preflight.report import NoVerdict
 from preflight.secret_values import MARK
 from preflight.wire import values

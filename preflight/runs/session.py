@@ -16,7 +16,7 @@ from preflight.packs.copies import PackCopies
 from preflight.processes.group import ProcessGroup
 from preflight.processes.loopback import reserve_address
 from preflight.processes.sealed import now, sealed
-from preflight.program.process import Program
+from preflight.program.runtimes import start_programs
 from preflight.project.project import load_project
 from preflight.runs.boot import start_packs
 from preflight.runs.console import Console
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from types import TracebackType
 
-    from preflight.program.head_start import HeadStart
+    from preflight.program.python.head_start import HeadStart
     from preflight.project.project import Project
     from preflight.report import Report
     from preflight.resources import ResourceState
@@ -130,9 +130,7 @@ class Session:
             holder, address = reserve_address()
             stack.callback(holder.close)
             addresses.append(address)
-        programs = Program.start(project, group, self._console.stream, self._head_start, twin=len(consoles) > 1)
-        if len(programs) < len(consoles):
-            programs += Program.start(project, group, consoles[-1].stream)
+        programs = start_programs(project, group, [console.stream for console in consoles], self._head_start)
         for program in programs:
             stack.enter_context(contextlib.closing(program))
         packs = start_packs(request, project, addresses[0], group, consoles, copies=self._copies)
@@ -159,7 +157,7 @@ class Session:
             )
             self._previews.append(stack.enter_context(contextlib.closing(run)))
             if self._preload:
-                program.order(preload=self._preload, wait=True)
+                program.warm_up(self._preload)
 
     def _copy_packs(self, stack: contextlib.ExitStack) -> None:
         """Copy the packs before any code of the project runs; an interpreter that runs already comes too early."""

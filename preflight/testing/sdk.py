@@ -15,7 +15,7 @@ from preflight.wire import urns
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from preflight.program.runner.shapes import Shapes
+    from preflight.program.python.runner.shapes import Shapes
     from preflight.wire.protocol import Message
 
 _TOKEN_PARTS: Final = 3
@@ -86,6 +86,6 @@ def shape(token: str, properties: Message) -> Mapping[str, Any] | None:
 @cache
 def _shapes() -> Shapes:
 
-    from preflight.program.runner.shapes import Shapes
+    from preflight.program.python.runner.shapes import Shapes
 
     return Shapes()

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from preflight.cli import main as entry
-from preflight.program.head_start import HeadStart
+from preflight.program.python.head_start import HeadStart
 from tests.preflight.harness import ROOT
 
 BEFORE = """
@@ -38,7 +38,7 @@ def test_what_is_loaded_before_the_interpreter_starts():
         "preflight.processes.forked",
         "preflight.processes.mark",
         "preflight.program",
-        "preflight.program.head_start",
+        "preflight.program.python.head_start",
     ]
 
 

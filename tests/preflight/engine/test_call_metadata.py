@@ -7,7 +7,7 @@ import json
 import pytest
 
 from preflight.engine.call_metadata import SAMPLE, SHAPE, VERSION, CallMetadata
-from preflight.program.runner import stubs
+from preflight.program.python.runner import stubs
 
 
 class Context:

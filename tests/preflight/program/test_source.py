@@ -1,21 +1,22 @@
-"""What can be read off a program's source."""
+"""Which files are a program's own."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from preflight.program.source import asked_keys
+from preflight.program.source import sources
 from preflight.project.project import load_project
 from tests.preflight.harness import write_program
 
 
-def test_keys_of_other_modules_and_not_of_environments(tmp_path: Path) -> None:
-    folder = write_program(tmp_path / "project", "import part")
-    for name, marker in (("part", ""), ("env", "pyvenv.cfg"), ("policypack", "PulumiPolicy.yaml")):
+def test_files_of_libraries_environments_and_other_projects_are_not(tmp_path: Path) -> None:
+    folder = write_program(tmp_path / "project")
+    for name, marker in (("part", ""), ("env", "pyvenv.cfg"), ("pack", "PulumiPolicy.yaml"), ("node_modules", "")):
         (folder / name).mkdir()
-        (folder / name / "__init__.py").write_text(f"import pulumi\npulumi.Config().require('{name}')\n", "utf-8")
+        (folder / name / "a.py").touch()
         if marker:
             (folder / name / marker).touch()
-    (folder / "broken.py").write_text("def (:", "utf-8")
 
-    assert list(asked_keys(load_project(folder, "dev")).required) == ["small:part"]
+    found = sources(load_project(folder, "dev"), frozenset({".py"}))
+
+    assert [str(path.relative_to(folder)) for path in found] == ["__main__.py", "part/a.py"]

@@ -8,7 +8,7 @@ from textwrap import dedent
 
 import pytest
 
-from preflight.program.runner.imports import modules_in
+from preflight.program.python.runner.imports import modules_in
 from tests.preflight.harness import ROOT
 
 
@@ -55,7 +55,7 @@ def test_no_program(tmp_path):
 def test_what_can_not_be_imported_is_left_to_the_program(tmp_path):
     folder = write(tmp_path, __main__="import pulumi_aws.sqs\nimport pulumi_nothing_like_this\n")
     script = (
-        "import sys; from preflight.program.runner.imports import import_ahead\n"
+        "import sys; from preflight.program.python.runner.imports import import_ahead\n"
         "import_ahead(sys.argv[1]); print('pulumi_aws.sqs' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script, folder], cwd=ROOT, capture_output=True, text=True, check=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from preflight.program.diagnosis import ProgramFailure, diagnose
+from preflight.program.python.diagnosis import ProgramFailure, diagnose
 from preflight.project.project import load_project
 from tests.preflight.harness import preflight, write_program
 

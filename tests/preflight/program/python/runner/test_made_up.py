@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from preflight.program.runner.made_up import fill
+from preflight.program.python.runner.made_up import fill
 from tests.preflight.harness import AWS, Outcome, preflight, write_pack, write_program
 
 PROGRAM = """

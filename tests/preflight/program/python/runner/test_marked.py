@@ -7,7 +7,7 @@ import asyncio
 import pulumi
 import pytest
 
-from preflight.program.runner.marked import note_secrets
+from preflight.program.python.runner.marked import note_secrets
 
 
 @pytest.fixture
@@ -52,6 +52,6 @@ def test_what_is_no_plain_value_is_left_to_the_engine(told):
 
 
 def _leaves(value):
-    from preflight.program.runner import marked
+    from preflight.program.python.runner import marked
 
     return marked._leaves(value)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from preflight.program.head_start import HeadStart
+from preflight.program.python.head_start import HeadStart
 from tests.preflight.harness import preflight, write_pack, write_program
 
 
@@ -75,7 +75,7 @@ def test_an_interpreter_whose_starter_is_gone_ends(tmp_path):
     write(tmp_path, "name: a\nruntime: python\n")
     code = (
         "import os, sys\n"
-        "from preflight.program.head_start import HeadStart\n"
+        "from preflight.program.python.head_start import HeadStart\n"
         "print(HeadStart.take(['--project', sys.argv[1]]).child.pid, flush=True)\n"
         "os._exit(0)\n"
     )

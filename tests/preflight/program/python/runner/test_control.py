@@ -10,8 +10,9 @@ from contextlib import suppress
 
 import pytest
 
-from preflight.program.head_start import Ends, runner_command
-from preflight.program.runner.control import Control
+from preflight.program.ends import Ends
+from preflight.program.python.head_start import runner_command
+from preflight.program.python.runner.control import Control
 from tests.preflight.harness import ROOT
 
 
@@ -63,7 +64,7 @@ def test_nobody_need_hear_a_report(pipes):
 def test_it_ends_with_preflight():
     script = (
         "import os\n"
-        "from preflight.program.runner.control import Control\n"
+        "from preflight.program.python.runner.control import Control\n"
         "reading, writing = os.pipe()\n"
         "os.close(writing)\n"
         "Control(reading, 2).receive()\n"
@@ -74,7 +75,7 @@ def test_it_ends_with_preflight():
 
 FORK = """
 import os, sys
-from preflight.program.runner.control import Pipes
+from preflight.program.python.runner.control import Pipes
 control = Pipes.parse(sys.argv[1]).fork()
 print("said by", "twin" if control.receive()["twin"] else "first", flush=True)
 control.send(kind="done")
@@ -83,7 +84,7 @@ os._exit(0)
 
 
 def test_one_interpreter_serves_two():
-    ends = [Ends(twin=False), Ends(twin=True)]
+    ends = [Ends(), Ends(twin=True)]
     command = runner_command(sys.executable, ends, ".")
     inherited = [descriptor for each in ends for descriptor in each.inherited]
     child = subprocess.Popen(
@@ -110,7 +111,7 @@ def test_one_interpreter_serves_two():
 
 
 def test_a_twin_that_nobody_wants_ends():
-    ends = [Ends(twin=False), Ends(twin=True)]
+    ends = [Ends(), Ends(twin=True)]
     command = runner_command(sys.executable, ends, ".")
     inherited = [descriptor for each in ends for descriptor in each.inherited]
     child = subprocess.Popen([sys.executable, "-c", FORK, command[3]], cwd=ROOT, pass_fds=inherited)

@@ -14,7 +14,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from preflight.meant import closest
-from preflight.program.source import asked_keys
+from preflight.program.python.source import asked_keys
 from preflight.project.interpreters import environment_advice, in_environment
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from tests.preflight.harness import ROOT
 SCRIPT = """
 import json, sys
 import pulumi, pulumi.runtime
-from preflight.program.runner.hooks import note_calls, note_registrations
-from preflight.program.runner.made_up import MadeUp
+from preflight.program.python.runner.hooks import note_calls, note_registrations
+from preflight.program.python.runner.made_up import MadeUp
 
 class Shapes:
     def __init__(self):

@@ -16,43 +16,16 @@ from preflight.processes.ambient import ambient_python
 from preflight.processes.environment import inherited
 from preflight.processes.forked import FORKS
 from preflight.processes.mark import MARK, new_mark
+from preflight.program.ends import Ends
 
 RUNNER = os.path.join(os.path.dirname(__file__), "runner", "__main__.py")  # noqa: PTH118, PTH120 - pathlib is slow
-"""The path of what runs in the program's interpreter (see `preflight.program.runner`)."""
+"""The path of what runs in the program's interpreter (see `preflight.program.python.runner`)."""
 
 _NO_RUN = frozenset({"--watch", "-w", "--list-policies", "--version", "--help", "-h"})
 
 
 _GLANCE = 2**16
 """Characters of Pulumi.yaml that are looked at."""
-
-
-class Ends:
-    """preflight's ends of the pipes to an interpreter, and the ones that the interpreter inherits.
-
-    What a twin prints comes out of ``output``.
-    """
-
-    def __init__(self, *, twin: bool) -> None:
-        read_orders, self.orders = os.pipe()
-        self.reports, write_reports = os.pipe()
-        self.inherited = [read_orders, write_reports]
-        self.output = -1
-        if twin:
-            self.output, write_output = os.pipe()
-            self.inherited.append(write_output)
-
-    def close_inherited(self) -> None:
-        """Close what only the interpreter needs."""
-        for descriptor in self.inherited:
-            os.close(descriptor)
-
-    def close(self) -> None:
-        """Close preflight's own ends."""
-        for descriptor in (self.orders, self.reports, self.output):
-            if descriptor >= 0:
-                with contextlib.suppress(OSError):
-                    os.close(descriptor)
 
 
 def runner_command(executable: str, ends: list[Ends], folder: str) -> list[str]:
@@ -62,7 +35,7 @@ def runner_command(executable: str, ends: list[Ends], folder: str) -> list[str]:
 
 
 class HeadStart:
-    """An interpreter that starts; taken over once by `preflight.program.process`, or discarded.
+    """An interpreter that starts; taken over once by `preflight.program.python.process`, or discarded.
 
     ``ends`` are the pipes to it: where it is to fork, there are two.
     """
@@ -91,7 +64,7 @@ class HeadStart:
         stream = subprocess.DEVNULL if {"--quiet", "-q"}.intersection(arguments) else stream
         mark = new_mark()
         folder = _value(arguments, "--project", "-C")
-        ends = [Ends(twin=False)]
+        ends = [Ends()]
         if FORKS and _value(arguments, "--previews", "--previews", default="both") == "both":
             ends.append(Ends(twin=True))
         try:

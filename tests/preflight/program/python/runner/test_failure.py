@@ -9,7 +9,7 @@ import sys
 import pulumi
 import pytest
 
-from preflight.program.runner.failure import describe, program_trace, report_exit, report_failure
+from preflight.program.python.runner.failure import describe, program_trace, report_exit, report_failure
 
 
 class Heard:

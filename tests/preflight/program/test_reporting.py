@@ -1,22 +1,18 @@
-"""The pipe to the program's process."""
+"""The pipe on which a program reports how it ends."""
 
 from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from preflight.errors import ProgramError
-from preflight.program.head_start import Ends
-from preflight.program.process import Program
-from preflight.project.interpreters import Interpreter
-from tests.preflight.harness import preflight, write_program
+from preflight.program.ends import Ends
+from preflight.program.reporting import ReportingProgram
 
 
 class LastWords:
@@ -32,16 +28,26 @@ class LastWords:
         return 0
 
 
+class Reporting(ReportingProgram):
+    """One that never begins."""
+
+    def begin(self, order: Any) -> None:
+        raise NotImplementedError
+
+    def advice(self, message: Any, project: Any, made_up: Any) -> str:
+        raise NotImplementedError
+
+
 @pytest.fixture
 def ends() -> Any:
-    found = Ends(twin=False)
+    found = Ends()
     yield found
     found.close_inherited()
 
 
 def test_a_report_that_comes_with_the_end_counts(ends: Ends) -> None:
     child: Any = LastWords(ends.inherited[1])
-    program = Program(child, Interpreter(Path(sys.executable), None), ends)
+    program = Reporting(child, ends)
 
     message = program.wait(lambda: time.monotonic() + 10, lambda: None, print)
 
@@ -51,7 +57,7 @@ def test_a_report_that_comes_with_the_end_counts(ends: Ends) -> None:
 
 def test_an_end_without_a_report_is_told_although_somebody_holds_the_pipe(ends: Ends) -> None:
     child: Any = LastWords(-1)
-    program = Program(child, Interpreter(Path(sys.executable), None), ends)
+    program = Reporting(child, ends)
 
     message = program.wait(lambda: time.monotonic() + 10, lambda: None, print)
 
@@ -61,7 +67,7 @@ def test_an_end_without_a_report_is_told_although_somebody_holds_the_pipe(ends: 
 
 def test_secrets_are_told_before_the_end(ends: Ends) -> None:
     child: Any = LastWords(-1)
-    program = Program(child, Interpreter(Path(sys.executable), None), ends)
+    program = Reporting(child, ends)
     os.write(ends.inherited[1], b'{"kind": "secret", "values": ["hunter2", 31415926]}\n{"kind": "failed"}\n')
     told: list[object] = []
 
@@ -86,7 +92,7 @@ def test_secrets_are_told_before_the_end(ends: Ends) -> None:
 def test_what_the_runner_never_sends_is_no_report(ends: Ends, words: bytes) -> None:
     child: Any = LastWords(-1)
     child.poll = lambda: None
-    program = Program(child, Interpreter(Path(sys.executable), None), ends)
+    program = Reporting(child, ends)
     writer = threading.Thread(target=_write, args=(ends.inherited[1], words))
     writer.start()
 
@@ -102,10 +108,3 @@ def _write(descriptor: int, words: bytes) -> None:
     with contextlib.suppress(BrokenPipeError):
         while words:
             words = words[os.write(descriptor, words) :]
-
-
-def test_a_program_in_another_language(tmp_path, pack):
-    project = write_program(tmp_path / "project")
-    (project / "Pulumi.yaml").write_text("name: small\nruntime: nodejs\n", encoding="utf-8")
-
-    assert preflight(project, pack).message == f"{project} is a project in nodejs; preflight runs programs in Python."

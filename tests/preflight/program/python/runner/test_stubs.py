@@ -7,9 +7,9 @@ from importlib.metadata import version
 
 import pytest
 
-from preflight.program.runner import stubs
-from preflight.program.runner.made_up import MadeUp
-from preflight.program.runner.stubs import CONDITIONAL, MADE_UP, SAMPLE, SHAPE, VERSION
+from preflight.program.python.runner import stubs
+from preflight.program.python.runner.made_up import MadeUp
+from preflight.program.python.runner.stubs import CONDITIONAL, MADE_UP, SAMPLE, SHAPE, VERSION
 from preflight.wire import structs, values
 from preflight.wire.protocol import engine_pb2, resource_pb2
 
