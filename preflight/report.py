@@ -216,7 +216,9 @@ class Report:
     ``project_path`` is the project's folder relative to the one that preflight was started in (POSIX separators): code
     hosts show findings only on paths from the root of the repository. ``started`` is when the run began (UTC).
     ``previews`` are those that were run. ``nothing_judged`` names the policies that found nothing to judge (see
-    `nothing_judged`). ``resources`` are the URNs of everything that was registered, the stack itself included.
+    `nothing_judged`). ``without_shape`` names the types and functions of which nobody told what they look like: the
+    program is in another language than Python, and they are in no table of preflight's. ``resources`` are the URNs of
+    everything that was registered, the stack itself included.
     """
 
     verdict: Verdict
@@ -236,6 +238,7 @@ class Report:
     previews: tuple[Preview, ...] = ()
     nothing_judged: tuple[str, ...] = ()
     answers_used: tuple[AnswerUsed, ...] = ()
+    without_shape: tuple[str, ...] = ()
     resources: frozenset[str] = frozenset()
 
 

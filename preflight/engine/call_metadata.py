@@ -32,10 +32,10 @@ MADE_UP: Final = "preflight-made-up-bin"
 
 @dataclass(frozen=True, slots=True)
 class CallMetadata:
-    """The metadata of one call."""
+    """The metadata of one call; ``sample`` is ``None`` where nobody knows the shape of a result."""
 
     shape: Mapping[str, Any] = field(default_factory=dict)
-    sample: Mapping[str, Any] = field(default_factory=dict)
+    sample: Mapping[str, Any] | None = field(default_factory=dict)
     version: str = ""
     conditional: bool = False
 

@@ -115,7 +115,7 @@ class Calls:
         except InvokeError as error:
             failure = provider_pb2.CheckFailure(property=error.argument, reason=error.reason)
             return resource_pb2.ResourceInvokeResponse(failures=[failure])
-        return _result(result)
+        return _result(result) if result is not None else resource_pb2.ResourceInvokeResponse(unknown=True)
 
     def _get_resource(self, arguments: Properties) -> Properties:
         urn = str(arguments.get("urn") or "")

@@ -24,12 +24,17 @@ if TYPE_CHECKING:
 
 
 class LaterPreview:
-    """What a later preview knows more than a first one. Safe to use from many threads."""
+    """What a later preview knows more than a first one. Safe to use from many threads.
 
-    def __init__(self, providers: Providers, accounts: Accounts, made_up: MadeUp) -> None:
+    ``filled``: the program's runner makes up what nobody can compute. It survives callbacks that fail on such values; a
+    program without one need not, so there they stay unknown.
+    """
+
+    def __init__(self, providers: Providers, accounts: Accounts, made_up: MadeUp, *, filled: bool = True) -> None:
         self._providers = providers
         self._accounts = accounts
         self._made_up = made_up
+        self._filled = filled
 
     @property
     def mark(self) -> str:
@@ -80,8 +85,8 @@ class LaterPreview:
         elif resource.custom:
             created = self._created(registration, inputs, resource.returned)
             if "id" not in created:
-                created["id"] = self._made_up.issue(resource.urn, "id")
-            resource.id = created["id"]
+                created["id"] = self._made_up.issue(resource.urn, "id") if self._filled else values.UNKNOWN
+            resource.id = "" if values.is_unknown(created["id"]) else created["id"]
             if shown is registration:
                 resource.outputs = self._shown_id(created)
             else:
@@ -90,7 +95,7 @@ class LaterPreview:
         resource.made_up = {
             key: self._made_up.issue(resource.urn, key)
             for key, value in resource.returned.items()
-            if key not in inputs and values.is_unknown(value)
+            if self._filled and key not in inputs and values.is_unknown(value)
         }
         differ = {key for key, value in resource.returned.items() if resource.outputs.get(key) != value}
         resource.marked = frozenset(differ | resource.made_up.keys())

@@ -10,9 +10,10 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from preflight.engine.call_metadata import MADE_UP, CallMetadata
+from preflight.engine.call_metadata import MADE_UP
 from preflight.engine.calls import Calls
 from preflight.engine.registration import Registrations
+from preflight.engine.shapes import ToldShapes
 from preflight.engine.transforms import Transforms
 from preflight.errors import PreflightError, ProgramError
 from preflight.providers.provider_resources import Package
@@ -81,10 +82,12 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
         listener: Listener,
         *,
         later: LaterPreview | None = None,
+        shapes: ToldShapes | None = None,
     ) -> None:
         self._project = project
         self._state = state
         self._later = later
+        self._shapes = shapes or ToldShapes()
         self._transforms = Transforms()
         self._registrations = Registrations(project, state, providers, self._transforms, listener, later=later)
         self._calls = Calls(project.root, state, data_sources, self._registrations, self._transforms, later=later)
@@ -179,13 +182,15 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
         """Register a resource."""
 
         def register() -> Message:
-            resource = self._registrations.register(request, CallMetadata.of(context))
+            known = self._shapes.of_resource(request, request.object, context)
+            resource = self._registrations.register(request, known)
             reply = resource_pb2.RegisterResourceResponse(
                 urn=resource.urn,
                 id=resource.id,
                 object=structs.to_struct(resource.returned),
                 result=resource_pb2.SUCCESS,
             )
+            self._shapes.fit(request.type, reply.object)
             if self._later is not None and resource.marked:
                 for key in resource.marked:
                     reply.propertyDependencies[key].urns.append(self._later.mark)
@@ -215,7 +220,8 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
         """Read a resource that exists already."""
 
         def read() -> Message:
-            resource = self._calls.read(request, CallMetadata.of(context))
+            known = self._shapes.of_resource(request, request.properties, context)
+            resource = self._calls.read(request, known)
             return resource_pb2.ReadResourceResponse(urn=resource.urn, properties=structs.to_struct(resource.outputs))
 
         return self._guarded(read, f"{request.type} {request.name}", context)
@@ -224,7 +230,11 @@ class Monitor(resource_pb2_grpc.ResourceMonitorServicer):  # type: ignore[misc] 
 
     def Invoke(self, request: Message, context: Message) -> Message:
         """Answer a call of a provider's function."""
-        return self._guarded(lambda: self._calls.invoke(request, CallMetadata.of(context)), request.tok, context)
+
+        def invoke() -> Message:
+            return self._calls.invoke(request, self._shapes.of_call(request, context))
+
+        return self._guarded(invoke, request.tok, context)
 
     def Call(self, request: Message, context: Message) -> Message:
         """Answer a method of a resource."""

@@ -86,10 +86,15 @@ def sealed(began: int) -> Iterator[None]:
 
 def read_text(path: Path) -> str:
     """Read a file that belongs to preflight; raises `ChangedError` where it was changed since a run began."""
-    text = path.read_text(encoding="utf-8")
+    return read_bytes(path).decode()
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file that belongs to preflight; raises `ChangedError` where it was changed since a run began."""
+    content = path.read_bytes()
     for finder in _finders:
         finder.require_unchanged(str(path))
-    return text
+    return content
 
 
 def now() -> int:

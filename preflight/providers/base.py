@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from preflight.program.python.runner.declared import Type, Types
 from preflight.wire import values
 
 if TYPE_CHECKING:
@@ -18,6 +19,20 @@ if TYPE_CHECKING:
 
     from preflight.project.autonaming import Naming
     from preflight.wire.values import Properties, Value
+
+
+class ShapeTable(Types, Protocol):
+    """What a provider's types and functions look like, for programs whose own SDK does not tell."""
+
+    @property
+    def source(self) -> str:
+        """The SDK that the shapes are those of, with its version (``pulumi-aws 7.51.1``)."""
+
+    def resource(self, type_: str) -> tuple[Shape, Mapping[str, Type]] | None:
+        """Return the shape of a resource type and the types of its outputs; ``None`` for one that is not there."""
+
+    def result(self, token: str) -> Type:
+        """Return the type of a function's result; ``None`` for one that is not there."""
 
 
 class InvokeError(Exception):
@@ -114,6 +129,10 @@ class Provider:
         """Return the cloud accounts that a resource's ``inputs`` name as owners of other resources."""
         del inputs
         return set()
+
+    def shapes(self) -> ShapeTable | None:
+        """Return what the types and functions of the provider look like; ``None`` where only the SDK knows."""
+        return None
 
     def answer(self, call: Call) -> Properties | None:
         """Return the result of a function, or ``None`` where only the cloud knows; raises `InvokeError`."""

@@ -53,14 +53,15 @@ class DataSources:
         arguments: Properties,
         *,
         provider: Properties,
-        sample: Mapping[str, Any],
+        sample: Mapping[str, Any] | None,
         location: Location | None,
-    ) -> Properties:
+    ) -> Properties | None:
         """Answer a call; raises `InvokeError` where the provider would refuse it.
 
         ``sample`` is a made-up result of the right shape, from the SDK's own result type; it is used (and reported)
-        only if nobody knows better.
+        only if nobody knows better. Without one the answer stays unknown then, which is ``None`` (and reported).
         """
+        shape = sample or {}
         plain = values.reveal(arguments)
         given = self._answers.find(token, plain)
         if token in _STACK_TOKENS:
@@ -68,18 +69,21 @@ class DataSources:
             if given is None:
                 return unknown
             self._note_used(AnswerUsed(key=f"functions.{token}", token=token))
-            return {**_echo(sample, plain), **given}
+            return {**_echo(shape, plain), **given}
         owner = self._providers.of(token)
         call = Call(token, plain, provider, self._accounts.of(token, provider))
         known = owner.answer(call)
         if known is not None:
             if given is not None:
                 self._note_ignored(token)
-            return {**_echo(sample, plain), **known}
+            return {**_echo(shape, plain), **known}
         if given is not None:
             self._note_used(AnswerUsed(key=f"functions.{token}", token=token))
-            return {**_echo(sample, plain), **given, **_differing(owner.deduce(call, given), given)}
-        made = self._make_up(token, plain, sample, location)
+            return {**_echo(shape, plain), **given, **_differing(owner.deduce(call, given), given)}
+        number = self._remember(token, f"Give the real answer under functions: {token}: in the answers file.", location)
+        if sample is None:
+            return None
+        made = _make_up(token, plain, sample, number)
         return {**made, **owner.deduce(call, made)}
 
     def _note_used(self, answer: AnswerUsed) -> None:
@@ -133,20 +137,6 @@ class DataSources:
         """Report a method whose result stays unknown."""
         self._remember(token, "A method of a resource: only its provider knows the result, it stays unknown.", location)
 
-    def _make_up(
-        self, token: str, arguments: Properties, sample: Mapping[str, Any], location: Location | None
-    ) -> Properties:
-        number = self._remember(token, f"Give the real answer under functions: {token}: in the answers file.", location)
-        words = _NOT_PLAIN.sub("-", token.rsplit(":", 1)[-1].lower()).strip("-")
-        return {
-            **{key: _fill(item, f"{MARKER}-{number}-{words}") for key, item in sample.items()},
-            **{
-                key: _converted(item, sample[key])
-                for key, item in arguments.items()
-                if item is not None and key in sample
-            },
-        }
-
     def _remember(self, token: str, hint: str, location: Location | None) -> int:
         with self._lock:
             if token not in self._placeholders:
@@ -168,6 +158,15 @@ class DataSources:
         numbers = {int(found) for text in values.strings(properties) for found in _MARK.findall(text)}
         with self._lock:
             return tuple(sorted(token for token, number in self._numbers.items() if number in numbers))
+
+
+def _make_up(token: str, arguments: Properties, sample: Mapping[str, Any], number: int) -> Properties:
+    """Return a result of the shape of ``sample`` whose texts tell the ``number`` of the made-up answer."""
+    words = _NOT_PLAIN.sub("-", token.rsplit(":", 1)[-1].lower()).strip("-")
+    return {
+        **{key: _fill(item, f"{MARKER}-{number}-{words}") for key, item in sample.items()},
+        **{key: _converted(item, sample[key]) for key, item in arguments.items() if item is not None and key in sample},
+    }
 
 
 def _differing(deduced: Properties, given: Properties) -> Properties:

@@ -14,7 +14,7 @@ from preflight.wire import urns, values
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from preflight.providers.base import Registration
+    from preflight.providers.base import Registration, ShapeTable
     from preflight.wire.values import Properties
 
 
@@ -56,6 +56,10 @@ class Providers:
             make = _KNOWN.get(package)
             self._found[package] = make() if make is not None else _UNKNOWN
         return self._found[package]
+
+    def shapes_of(self, token: str) -> ShapeTable | None:
+        """Return the table of what a type or a function looks like, if its provider has one."""
+        return self.of(token).shapes()
 
     def check(self, registration: Registration) -> Properties:
         """Return the inputs as the provider's Check returns them; raises `PreflightError` where that refuses them."""

@@ -189,6 +189,11 @@ def remarks(report: Report) -> list[str]:
     if report.nothing_judged:
         of = amount(report.summary.policies, "policy", "policies")
         told.append(f"{len(report.nothing_judged):,} of {of} had nothing to judge: {', '.join(report.nothing_judged)}.")
+    if report.without_shape:
+        told.append(
+            f"Without shape, so that outputs and defaults which only the provider knows were not seen: "
+            f"{', '.join(report.without_shape)}."
+        )
     return [*told, *report.notes]
 
 

@@ -43,6 +43,7 @@ def document(report: Report) -> dict[str, Any]:
         ],
         "nothing_judged": list(report.nothing_judged),
         "answers_used": [_answer(answer) for answer in report.answers_used],
+        "without_shape": list(report.without_shape),
         "placeholders": [placeholder.token for placeholder in report.placeholders],
         "notes": list(report.notes),
         "outputs": report.outputs,

@@ -53,6 +53,7 @@ def join(first: Report, later: Report) -> Report:
         results=results,
         placeholders=tuple(dict.fromkeys([*first.placeholders, *later.placeholders])),
         answers_used=tuple(dict.fromkeys([*first.answers_used, *later.answers_used])),
+        without_shape=tuple(sorted({*first.without_shape, *later.without_shape})),
         notes=tuple(notes),
         previews=(*first.previews, *later.previews),
         nothing_judged=nothing_judged(first.packs, results),

@@ -14,6 +14,7 @@ from preflight.engine.later import LaterPreview
 from preflight.engine.logs import EngineLog
 from preflight.engine.made_up import MadeUp, new_mark
 from preflight.engine.monitor import Monitor
+from preflight.engine.shapes import TableShapes, ToldShapes
 from preflight.engine.state import EngineState
 from preflight.errors import ProgramError
 from preflight.packs.analysis import Analysis
@@ -94,8 +95,13 @@ class PreviewRun:
             self._packs.wait, console.line, holds=self._accounts.is_open, excepting=request.exceptions
         )
         self._exit.callback(self._analysis.stop)
-        later = LaterPreview(providers, self._accounts, MadeUp(self._mark)) if preview == "later" else None
-        self._monitor = Monitor(project, self._state, providers, self._data_sources, self._analysis, later=later)
+        has_runner = project.runtime == "python"
+        self._shapes = ToldShapes() if has_runner else TableShapes(providers)
+        made_up = MadeUp(self._mark)
+        later = LaterPreview(providers, self._accounts, made_up, filled=has_runner) if preview == "later" else None
+        self._monitor = Monitor(
+            project, self._state, providers, self._data_sources, self._analysis, later=later, shapes=self._shapes
+        )
         self._exit.callback(self._monitor.close)
         self._exit.enter_context(serve(self._monitor, EngineLog(self._state, self._analysis), address))
         # Whatever ends the run, the program's connection must not see the server go first.
@@ -179,6 +185,7 @@ class PreviewRun:
             previews=(self._preview,),
             nothing_judged=nothing_judged(packs, results),
             answers_used=self._data_sources.answers_used,
+            without_shape=self._shapes.missing,
             resources=frozenset(resource.urn for resource in resources),
         )
 
@@ -249,6 +256,7 @@ class PreviewRun:
         found += [self._accounts.note] if self._accounts.note else []
         found += notes.of_program(ended, self._project, self._told.secrets)
         found += notes.of_exceptions(self._packs.wait(), honoured=self._request.exceptions)
+        found += self._shapes.notes
         found += notes.of_answers_ignored(self._data_sources.answers_ignored)
         if self._first is None:  # else that one tells the same
             found += notes.of_existing(resources, self._state.reads(), results)

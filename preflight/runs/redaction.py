@@ -140,6 +140,7 @@ def _changed(report: Report, change: Callable[[str], str]) -> Report:
         placeholders=tuple(_placeholder(each, change) for each in report.placeholders),
         notes=tuple(map(change, report.notes)),
         answers_used=tuple(_answer(each, change, identity) for each in report.answers_used),
+        without_shape=tuple(map(change, report.without_shape)),
         error=_optional(report.error, lambda each: NoVerdict(change(each.message), change(each.hint))),
     )
 

@@ -8,7 +8,7 @@ from preflight.providers.aws import policy_accounts, resources
 from preflight.providers.base import Provider
 
 if TYPE_CHECKING:
-    from preflight.providers.base import Call, Registration
+    from preflight.providers.base import Call, Registration, ShapeTable
     from preflight.wire.values import Properties
 
 
@@ -34,6 +34,12 @@ class AwsProvider(Provider):
     def accounts_named(self, inputs: Properties) -> set[str]:
         """Return the accounts that the policies in a resource's inputs name as owners of resources."""
         return policy_accounts.accounts_in(inputs)
+
+    def shapes(self) -> ShapeTable:
+        """Return the shapes of the version of pulumi-aws that preflight was made with."""
+        from preflight.providers.aws.shapes import AwsShapes
+
+        return AwsShapes()
 
     def answer(self, call: Call) -> Properties | None:
         """Return what follows from arguments, region and account alone; raises `InvokeError`."""

@@ -9,6 +9,7 @@ from preflight.engine.call_metadata import SHAPE, VERSION
 from preflight.engine.later import LaterPreview
 from preflight.engine.made_up import MadeUp, new_mark
 from preflight.engine.monitor import Monitor
+from preflight.engine.shapes import TableShapes, ToldShapes
 from preflight.engine.state import EngineState
 from preflight.project.project import Project
 from preflight.providers.accounts import Accounts
@@ -67,7 +68,17 @@ class Ear:
 class Engine:
     """Registers and calls as a program does."""
 
-    def __init__(self, config=None, root=Path("/nowhere"), listener=None, answers=None, *, later=False, account=""):
+    def __init__(
+        self,
+        config=None,
+        root=Path("/nowhere"),
+        listener=None,
+        answers=None,
+        *,
+        later=False,
+        account="",
+        runner=True,
+    ):
         self.project = Project.without_files(root, "shop", "dev", "acme", config)
         self.state = EngineState("shop", "dev", "acme")
         self.listener = listener or Ear()
@@ -75,13 +86,15 @@ class Engine:
         accounts = Accounts(providers, account)
         self.mark = new_mark("dev", "shop")
         self.made_up = MadeUp(self.mark)
+        self.shapes = ToldShapes() if runner else TableShapes(providers)
         self.monitor = Monitor(
             self.project,
             self.state,
             providers,
             DataSources(providers, answers or Answers(), accounts),
             self.listener,
-            later=LaterPreview(providers, accounts, self.made_up) if later else None,
+            later=LaterPreview(providers, accounts, self.made_up, filled=runner) if later else None,
+            shapes=self.shapes,
         )
 
     def register(self, type_, name, properties=None, *, context=None, **rest):

@@ -189,6 +189,7 @@ def joined() -> Report:
             AnswerUsed("functions.aws:ec2/getVpc:getVpc", token="aws:ec2/getVpc:getVpc"),
             AnswerUsed("resources.aws:ec2/vpc:Vpc.vpc-1", urn=urn("aws:ec2/vpc:Vpc", "main")),
         ),
+        without_shape=("random:index/randomId:RandomId",),
     )
 
 

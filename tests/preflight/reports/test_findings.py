@@ -104,6 +104,8 @@ def test_remarks():
         "Taken from the answers file: the answer to urn:pulumi:dev::shop::aws:ec2/vpc:Vpc::main "
         "(resources.aws:ec2/vpc:Vpc.vpc-1).",
         "2 of 5 policies had nothing to judge: regions, tags.",
+        "Without shape, so that outputs and defaults which only the provider knows were not seen: "
+        "random:index/randomId:RandomId.",
     ]
     assert remarks(samples.closed()) == list(samples.closed().notes)
 

@@ -50,6 +50,7 @@ def test_members_are_those_of_the_contract_in_its_order():
         "results",
         "nothing_judged",
         "answers_used",
+        "without_shape",
         "placeholders",
         "notes",
         "outputs",

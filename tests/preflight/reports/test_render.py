@@ -104,6 +104,7 @@ def reports(draw):
         previews=draw(st.sampled_from([("first",), ("first", "later")])),
         nothing_judged=tuple(draw(st.lists(TEXT, max_size=2))),
         answers_used=tuple(draw(st.lists(ANSWER, max_size=2))),
+        without_shape=tuple(draw(st.lists(TEXT, max_size=2))),
     )
 
 

@@ -188,6 +188,7 @@ def test_the_rest_of_the_report():
         notes=("a", "b"),
         placeholders=(Placeholder("f", "give it", Location("a.py", 1)),),
         answers_used=(AnswerUsed("account", token="g"),),
+        without_shape=("z", "y"),
         outputs={"arn": "<unknown>"},
         unevaluated_allowed=True,
         duration_seconds=0.5,
@@ -198,6 +199,7 @@ def test_the_rest_of_the_report():
         name="later",
         resources=("events", "users", "more"),
         notes=("b", "c"),
+        without_shape=("x", "y"),
         placeholders=(Placeholder("f", "give it", Location("a.py", 1)), Placeholder("h", "give it")),
         outputs={"arn": "arn:aws:..."},
         unevaluated_allowed=True,
@@ -208,6 +210,7 @@ def test_the_rest_of_the_report():
 
     assert report.previews == BOTH
     assert report.notes == ("a", "b", "c")
+    assert report.without_shape == ("x", "y", "z")
     assert [each.token for each in report.placeholders] == ["f", "h"]
     assert report.answers_used == first.answers_used
     assert report.outputs == later.outputs

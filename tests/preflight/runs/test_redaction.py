@@ -131,6 +131,7 @@ def report_with(secret: str) -> Report:
         placeholders=(Placeholder(text, text, location),),
         notes=(text,),
         answers_used=(AnswerUsed(text, token=text), AnswerUsed(text, urn=urn)),
+        without_shape=(text,),
         error=NoVerdict(text, text),
         previews=("first",),
     )
