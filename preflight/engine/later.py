@@ -84,7 +84,7 @@ class LaterPreview:
             resource.id = str(uuid.uuid5(uuid.NAMESPACE_URL, resource.urn))
         elif resource.custom:
             created = self._created(registration, inputs, resource.returned)
-            if "id" not in created:
+            if values.is_unknown(created.get("id", values.UNKNOWN)):
                 created["id"] = self._made_up.issue(resource.urn, "id") if self._filled else values.UNKNOWN
             resource.id = "" if values.is_unknown(created["id"]) else created["id"]
             if shown is registration:

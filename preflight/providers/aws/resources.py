@@ -65,7 +65,8 @@ def plan(registration: Registration, inputs: Properties) -> Properties:
         outputs.pop(key, None)
     declared = registration.shape.outputs if registration.shape is not None else None
     fill(outputs, {key: value for key, value in planned.plan.items() if declared is None or key in declared})
-    return plan_computed(registration.shape, outputs)
+    # A plan holds the id as any other output (pulumi-terraform-bridge pkg/tfshim/sdk-v2/provider2.go, Object).
+    return {**plan_computed(registration.shape, outputs), "id": values.UNKNOWN}
 
 
 def create(registration: Registration, inputs: Properties, planned: Properties, account: str) -> Properties:

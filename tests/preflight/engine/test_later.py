@@ -194,5 +194,5 @@ def test_in_a_first_preview_nothing_of_this_happens():
     resource = queue(engine)
 
     assert resource.outputs is resource.returned
-    assert "id" not in resource.outputs
+    assert resource.outputs["id"] == values.UNKNOWN
     assert resource.id == ""

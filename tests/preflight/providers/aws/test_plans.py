@@ -79,6 +79,7 @@ def test_a_table() -> None:
     )
 
     assert found == {
+        "id": values.UNKNOWN,
         "arn": values.UNKNOWN,
         "billingMode": "PROVISIONED",
         "hashKey": values.UNKNOWN,
