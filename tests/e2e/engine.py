@@ -141,8 +141,10 @@ class Engine:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
             "PULUMI_ENABLE_STREAMING_JSON_PREVIEW": "true",
         }
-        done = self._run(environment, "stack", "init", STACK, "--non-interactive")
-        assert done.returncode == 0, done.stderr
+        others = {path.suffixes[0][1:] for path in self.project.folder.glob("Pulumi.*.yaml")} - {STACK}
+        for stack in (*sorted(others), STACK):  # the one that was made last is selected
+            done = self._run(environment, "stack", "init", stack, "--non-interactive")
+            assert done.returncode == 0, done.stderr
         return environment
 
     def preview(self) -> Outcome:

@@ -8,11 +8,12 @@ import pulumi
 from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy, StackValidationPolicy
 from pulumi_policy.proxy import _is_unknown
 
-GENERATED_NAME = re.compile(r"(?<=-)[0-9a-f]{7}$")
+GENERATED_NAME = re.compile(r"(?<=-)[0-9a-f]{7}(?![\w-])")
+ACCESS_KEY = re.compile(r"^AKIA[0-9A-Z]{16}$")
 
 
 def plain(value):
-    """Give a value without the SDK's proxies, unknown ones and generated names made comparable."""
+    """Give a value without the SDK's proxies; unknown ones, generated names and keys' ids are made comparable."""
     target = value["__target"] if type(value).__name__ in ("_DictProxy", "_ListProxy") else value
     if isinstance(target, Mapping):
         return {key: plain(item) for key, item in target.items() if key != "__defaults"}
@@ -21,7 +22,7 @@ def plain(value):
     if _is_unknown(target):
         return "<unknown>"
     if isinstance(target, str):
-        return GENERATED_NAME.sub("#######", target)
+        return ACCESS_KEY.sub("AKIA################", GENERATED_NAME.sub("#######", target))
     if isinstance(target, pulumi.Asset | pulumi.Archive):
         return {type(target).__name__: {key: plain(item) for key, item in vars(target).items()}}
     return target if isinstance(target, float | bool | None) else repr(target)

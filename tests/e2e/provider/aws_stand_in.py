@@ -181,6 +181,7 @@ OUTPUTS: dict[str, dict[str, str]] = {
     },
     "aws:dynamodb/contributorInsights:ContributorInsights": {"id": "name:{tableName}/index:{indexName}/{account}"},
     "aws:dynamodb/table:Table": {"id": "{name}", "arn": "arn:aws:dynamodb:{region}:{account}:table/{name}"},
+    "aws:iam/accessKey:AccessKey": {"id": "AKIAIOSFODNN7EXAMPLE"},
     "aws:iam/policy:Policy": {
         "id": "arn:aws:iam::{account}:policy{path}{name}",
         "arn": "arn:aws:iam::{account}:policy{path}{name}",

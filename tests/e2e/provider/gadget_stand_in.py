@@ -61,8 +61,9 @@ class Gadgets(provider_pb2_grpc.ResourceProviderServicer):
         return empty_pb2.Empty()
 
     def Call(self, request, context):  # noqa: N802
+        exists = request.args["__self__"]["id"] != ""
         response = provider_pb2.CallResponse()
-        getattr(response, "return").update({"text": UNKNOWN})
+        getattr(response, "return").update({"text": "said" if exists else UNKNOWN})
         return response
 
     def Cancel(self, request, context):  # noqa: N802

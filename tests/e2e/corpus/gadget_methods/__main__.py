@@ -1,4 +1,4 @@
-"""A method of a resource: what it gives is its provider's to say, and unknown in a preview."""
+"""A method of a resource: what it gives is its provider's to say, and unknown before the resource is there."""
 
 import pulumi
 import pulumi_aws as aws
