@@ -147,6 +147,11 @@ def build_parser() -> Parser:
         metavar="SECONDS",
         help="how long a pack may take to start, and for each answer (default: 60)",
     )
+    add(
+        "--transpile-only",
+        action="store_true",
+        help="don't check the types of a program in TypeScript; what only the compiler refuses is not seen then",
+    )
     add("--diff", action="store_true", help="show what the policies would change, where they offer it")
     add("-w", "--watch", action="store_true", help="run again whenever a file of the project or a pack is saved")
     add("--list-policies", action="store_true", help="list the policies of the packs, without running the program")
@@ -251,6 +256,7 @@ def run_request(options: argparse.Namespace) -> RunRequest:
         skip=tuple(options.skip),
         allow_unevaluated=options.allow_unevaluated,
         allow_nothing=options.allow_nothing,
+        transpile_only=options.transpile_only,
         exceptions=not options.no_exceptions,
         program_timeout=options.program_timeout,
         pack_timeout=options.pack_timeout,

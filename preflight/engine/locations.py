@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlparse
 
 from preflight.program.python.head_start import RUNNER
+from preflight.program.runtimes import entry_file
 from preflight.report import Location
 
 if TYPE_CHECKING:
     from preflight.project.project import Project
     from preflight.wire.protocol import Message
+
+_LIBRARIES: Final = frozenset({"site-packages", "node_modules"})
 
 _RUNNER: Final = Path(RUNNER).parent
 """What calls the program's callbacks: no line of the program, also where preflight lies inside of the project."""
@@ -28,24 +31,27 @@ def locate(request: Message, root: Path) -> Location | None:
     for position in [*own, *frames]:
         found = _location(position, root)
         # A line of an installed library is nobody's to change.
-        if found is not None and "site-packages" not in Path(found.file).parts and not Path(found.file).is_absolute():
+        if found is not None and not _is_library(Path(found.file)) and not Path(found.file).is_absolute():
             return found
     # A library beside the project (a monorepo) is better than nothing; the SDK, which registers the stack, is not.
     nearest = next((found for position in own if (found := _location(position, root))), None)
-    return None if nearest is None or "site-packages" in Path(nearest.file).parts else nearest
+    return None if nearest is None or _is_library(Path(nearest.file)) else nearest
+
+
+def _is_library(file: Path) -> bool:
+    return not _LIBRARIES.isdisjoint(file.parts)
 
 
 def entry_of(project: Project) -> Location:
     """Return where the program begins: the line of the stack itself, which the SDK registers."""
-    entry = project.directory / project.entry
-    entry = entry / "__main__.py" if entry.is_dir() else entry
+    entry = entry_file(project)
     return Location(entry.relative_to(project.root).as_posix() if entry.is_relative_to(project.root) else str(entry), 1)
 
 
 def _location(position: Message, root: Path) -> Location | None:
     path = _path(position.uri)
-    if path is None or position.line < 1 or path.is_relative_to(_RUNNER):
-        return None
+    if path is None or position.line < 1 or path.is_relative_to(_RUNNER) or not path.is_file():
+        return None  # source maps of packages name files that were not published
     file = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)
     return Location(file, position.line, position.column or None)
 

@@ -83,6 +83,11 @@ class Program(ABC):
         ``made_up`` are the calls that got placeholders for answers.
         """
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """What a reader must know of how the program was run, a sentence each."""
+        return ()
+
     def printed(self) -> str:
         """Return the last that the program printed where nobody saw it; most print where they were told to."""
         return ""

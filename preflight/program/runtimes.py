@@ -9,6 +9,7 @@ from preflight.errors import ProgramError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from preflight.processes.group import ProcessGroup
     from preflight.program.base import Program
@@ -42,6 +43,8 @@ class Process(Protocol):
         group: ProcessGroup,
         streams: Sequence[int | IO[bytes] | None],
         head_start: HeadStart | None = None,
+        *,
+        transpile_only: bool = False,
     ) -> list[Program]:
         """Start a program for each of ``streams``, to which it prints; raises `PreflightError` where it can't be."""
 
@@ -52,23 +55,35 @@ class Source(Protocol):
     def asked_keys(self, project: Project) -> Asked:
         """Read off the source what the program asks for."""
 
+    def entry_file(self, project: Project) -> Path:
+        """Return the file in which the program begins, whether it exists or not."""
+
 
 def start_programs(
     project: Project,
     group: ProcessGroup,
     streams: Sequence[int | IO[bytes] | None],
     head_start: HeadStart | None = None,
+    *,
+    transpile_only: bool = False,
 ) -> list[Program]:
     """Start a program for each of ``streams``, to which it prints; ``head_start`` is an interpreter that runs already.
 
-    Raises `PreflightError` where the project's language, or what runs it, is missing.
+    With ``transpile_only`` a compiler that checks types does not. Raises `PreflightError` where the project's language,
+    or what runs it, is missing.
     """
-    return cast("Process", import_module(f"{_package(project)}.process")).start(project, group, streams, head_start)
+    process = cast("Process", import_module(f"{_package(project)}.process"))
+    return process.start(project, group, streams, head_start, transpile_only=transpile_only)
 
 
 def asked_keys(project: Project) -> Asked:
     """Read off the program's source what it asks for."""
     return cast("Source", import_module(f"{_package(project)}.source")).asked_keys(project)
+
+
+def entry_file(project: Project) -> Path:
+    """Return the file in which the program begins, whether it exists or not."""
+    return cast("Source", import_module(f"{_package(project)}.source")).entry_file(project)
 
 
 def _package(project: Project) -> str:

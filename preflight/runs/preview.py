@@ -254,6 +254,7 @@ class PreviewRun:
         # The engine shows such a message and goes on: it does not fail a preview.
         found += [f"The program logged an error: {message}" for message in self._analysis.errors]
         found += [self._accounts.note] if self._accounts.note else []
+        found += self._program.notes
         found += notes.of_program(ended, self._project, self._told.secrets)
         found += notes.of_exceptions(self._packs.wait(), honoured=self._request.exceptions)
         found += self._shapes.notes

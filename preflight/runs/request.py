@@ -28,7 +28,8 @@ class RunRequest:
     ``answers`` is the answers file where it is not the project's own, ``account`` the cloud account that the program
     runs in, where that is known. ``previews`` are those to run, the first one first. Policies that are in ``skip``, or
     not in ``only`` where that names any, are disabled. ``exceptions`` says whether those of the packs' configurations
-    are honoured, ``allow_nothing`` whether a pack may have no policy to run. Times are in seconds; ``program_timeout``
+    are honoured, ``allow_nothing`` whether a pack may have no policy to run, ``transpile_only`` whether the types of a
+    program in TypeScript are left unchecked. Times are in seconds; ``program_timeout``
     counts from the last call that the program made.
     """
 
@@ -45,5 +46,6 @@ class RunRequest:
     allow_unevaluated: bool = False
     allow_nothing: bool = False
     exceptions: bool = True
+    transpile_only: bool = False
     program_timeout: float = 120.0
     pack_timeout: float = 60.0

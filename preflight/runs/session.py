@@ -130,7 +130,13 @@ class Session:
             holder, address = reserve_address()
             stack.callback(holder.close)
             addresses.append(address)
-        programs = start_programs(project, group, [console.stream for console in consoles], self._head_start)
+        programs = start_programs(
+            project,
+            group,
+            [console.stream for console in consoles],
+            self._head_start,
+            transpile_only=request.transpile_only,
+        )
         for program in programs:
             stack.enter_context(contextlib.closing(program))
         packs = start_packs(request, project, addresses[0], group, consoles, copies=self._copies)

@@ -6,13 +6,11 @@
 
 const fs = require("fs");
 const path = require("path");
-const { AsyncLocalStorage } = require("async_hooks");
 const { isMainThread } = require("worker_threads");
 const { fileURLToPath } = require("url");
 
 const PIPES = "PREFLIGHT_PIPES";
 const LONGEST = 2 ** 16;
-const CONDITIONAL = "preflight-conditional-bin"; // as preflight.engine.call_metadata reads it
 const LIBRARY = /[\\/]node_modules[\\/]/;
 
 // Threads load this file too, and so may processes that the program forks: neither was given pipes.
@@ -25,8 +23,8 @@ function main() {
     delete process.env[PIPES];
     const sdk = path.resolve(path.dirname(fs.realpathSync(process.argv[1])), "..");
     let order = receive(reading);
-    loadAhead(sdk, order.modules || []);
     while (order.wait) {
+        loadAhead(sdk, order.modules);
         order = receive(reading);
     }
     fs.closeSync(reading);
@@ -80,7 +78,7 @@ function stop() {
 function loadAhead(sdk, names) {
     for (const name of names) {
         try {
-            require(require.resolve(name, { paths: [sdk] }));
+            require(name.startsWith("./") ? path.join(sdk, name) : require.resolve(name, { paths: [sdk] }));
         } catch {
             // The program itself will say what is wrong.
         }
@@ -112,7 +110,7 @@ function watchEnd(order, send) {
     const failed = (error) => {
         const report = failureOf(error, order.directory);
         if (report.type !== "RunError") {
-            process.stderr.write(`${(error && error.stack) || report.message}\n`);
+            process.stderr.write(`${(error && (report.type === "TSError" ? error.message : error.stack)) || report.message}\n`);
         }
         send(report);
         stop();
@@ -124,14 +122,30 @@ function watchEnd(order, send) {
 
 function failureOf(error, directory) {
     const type = (error && error.name) || typeof error;
+    if (type === "TSError") {
+        return compilerFailure(error, directory);
+    }
     const isRunError = Boolean(error && error.__pulumiRunError) || type === "RunError";
+    // The SDK's second line tells a command of Pulumi's CLI; the advice tells preflight's own way.
+    const message = isRunError ? String(error.message).split("\n\tplease set a value using")[0] : describe(error);
+    return { kind: "failed", type: isRunError ? "RunError" : type, message: message.slice(0, LONGEST), trace: traceOf(error, directory) };
+}
+
+// What the compiler refuses has no stack: the place is in the message, once for each error.
+function compilerFailure(error, directory) {
+    const told = String(error.message).replace(/\u001b\[[0-9;]*m/g, "");
+    const found = [...told.matchAll(/^(.+?)[(:](\d+)[,:]\d+\)?(?::| -) error TS(\d+): (.*)$/gm)];
+    if (found.length === 0) {
+        return { kind: "failed", type: "TSError", message: describe(error).slice(0, LONGEST), trace: [] };
+    }
+    const [, name, line, code, text] = found[0];
+    const file = path.resolve(directory, name);
+    const more = found.length > 1 ? ` and ${found.length - 1} more, which are on standard error` : "";
     return {
         kind: "failed",
-        type: isRunError ? "RunError" : type,
-        // The SDK's second line tells a command of Pulumi's CLI; the advice tells preflight's own way.
-        message: (isRunError ? String(error.message).split("\n\tplease set a value using")[0] : describe(error)).slice(0, LONGEST),
-        code: String((error && error.code) || ""),
-        trace: type === "TSError" ? [] : traceOf(error, directory),
+        type: "TSError",
+        message: `TSError: ${text} (TS${code})${more}`.slice(0, LONGEST),
+        trace: [[file, Number(line), sourceLine(file, Number(line))]],
     };
 }
 
@@ -184,8 +198,7 @@ function watchProgram(sdk, order, send) {
     replace(sdk, from("log/index.js"), "debug", () => () => Promise.resolve());
     noteSecrets(sdk, from, send);
     const asked = noteQuestions(sdk, from, order.directory);
-    const survived = carryMadeUp(sdk, from, order);
-    return () => ({ asked, survived });
+    return () => ({ asked });
 }
 
 // Put what ``make`` makes of an exported function in its place, also where another module has copied it.
@@ -262,104 +275,4 @@ function callers() {
     const files = new Error("where").stack;
     Error.prepareStackTrace = prepare;
     return Array.isArray(files) ? files.slice(1) : [];
-}
-
-// --- What is made up ----------------------------------------------------------------------------------------------------
-
-// What depends on the mark rests on values that preflight made up (see preflight.engine.made_up). Callbacks survive such
-// values; what is registered in one says so; and what is sent tells at each place what it depends on.
-function carryMadeUp(sdk, from, order) {
-    const { mark, directory } = order;
-    const inside = new AsyncLocalStorage();
-    const survived = [];
-    const made = { mark, source: undefined, ids: new Set() };
-    guardCallbacks(from("output.js"), made, inside, (error) => {
-        survived.push({ message: describe(error), trace: traceOf(error, directory) });
-    });
-    watchRegistrations(sdk, from, made);
-    tellPlaces(sdk, from, made);
-    watchCalls(sdk, from, made, inside);
-    return survived;
-}
-
-function guardCallbacks(output, made, inside, note) {
-    const original = output.Output.prototype.apply;
-    output.Output.prototype.apply = function (func, runWithUnknowns) {
-        let resources = [];
-        // Known before the callback is called, which waits for the same.
-        Promise.resolve(this.allResources ? this.allResources() : this.resources()).then(
-            (found) => { resources = found; },
-            () => {},
-        );
-        const guarded = (value) => {
-            if (!inside.getStore() && !(made.source && new Set(resources).has(made.source))) {
-                return func(value);
-            }
-            return inside.run(true, () => {
-                const failed = (error) => {
-                    note(error);
-                    return output.unknown;
-                };
-                try {
-                    const result = func(value);
-                    return result instanceof Promise ? result.catch(failed) : result;
-                } catch (error) {
-                    return failed(error);
-                }
-            });
-        };
-        return original.call(this, guarded, runWithUnknowns);
-    };
-}
-
-// Let dependencies on the mark be one resource, and ids that are made up depend on it.
-function watchRegistrations(sdk, from, made) {
-    replace(sdk, from("runtime/resource.js"), "registerResource", (original) => function (...given) {
-        const [res, , , , custom, , newDependency] = given;
-        const source = () => (made.source = made.source || newDependency(made.mark));
-        given[6] = (urn) => (urn === made.mark ? source() : newDependency(urn));
-        const result = original.apply(this, given);
-        const id = custom ? res.id : undefined;
-        if (id && id.allResources) {
-            const all = id.allResources;
-            id.allResources = async () => {
-                const found = await all();
-                return made.ids.has(await id.promise(true)) ? new Set([...found, source()]) : found;
-            };
-        }
-        return result;
-    });
-}
-
-// Send outputs as such, with what they depend on, as soon as anything is made up.
-function tellPlaces(sdk, from, made) {
-    for (const name of ["serializeResourceProperties", "serializeProperties"]) {
-        replace(sdk, from("runtime/rpc.js"), name, (original) => function (label, properties, options, ...more) {
-            const given = made.source ? { ...options, keepOutputValues: true } : options;
-            return original.call(this, label, properties, given, ...more);
-        });
-    }
-}
-
-// Let registrations say that they were made in a callback on a made-up value, and hear which ids are made up.
-function watchCalls(sdk, from, made, inside) {
-    const { Metadata } = require(require.resolve("@grpc/grpc-js", { paths: [sdk] }));
-    const client = from("proto/resource_grpc_pb.js").ResourceMonitorClient.prototype;
-    const original = client.registerResource;
-    client.registerResource = function (request, ...rest) {
-        const callback = rest.pop();
-        const answered = (error, reply) => {
-            const found = reply && reply.getPropertydependenciesMap().get("id");
-            if (found && found.getUrnsList().includes(made.mark)) {
-                made.ids.add(reply.getId());
-            }
-            callback(error, reply);
-        };
-        if (inside.getStore() && rest.length === 0) {
-            const metadata = new Metadata();
-            metadata.set(CONDITIONAL, Buffer.from("true"));
-            rest.push(metadata);
-        }
-        return original.call(this, request, ...rest, answered);
-    };
 }

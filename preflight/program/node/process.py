@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shlex
 import subprocess
 import time
@@ -19,6 +20,7 @@ from preflight.processes.environment import inherited
 from preflight.program.base import DynamicProviderCommand
 from preflight.program.ends import Ends
 from preflight.program.node.packages import find_node, find_sdk
+from preflight.program.node.source import entry_file
 from preflight.program.reporting import ReportingProgram
 
 if TYPE_CHECKING:
@@ -33,9 +35,11 @@ PRELOAD: Final = Path(__file__).with_name("preload.js")
 """What runs in the program's process before the SDK."""
 
 _PIPES: Final = "PREFLIGHT_PIPES"
+_NO_CHECK: Final = "PULUMI_NODEJS_TRANSPILE_ONLY"
 _PARALLEL: Final = "16"
 _POLL: Final = 0.01
-_AHEAD: Final = ("@grpc/grpc-js", "google-protobuf/google/protobuf/struct_pb.js", "@pulumi/pulumi/proto/resource_pb.js")
+_AHEAD: Final = ("@grpc/grpc-js", "./proto/resource_pb.js", "./proto/engine_pb.js", "./typescript-shim.js")
+"""What takes long to load and asks nobody: packages, and modules of the SDK by their path in it."""
 
 
 class NodeProgram(ReportingProgram):
@@ -44,12 +48,34 @@ class NodeProgram(ReportingProgram):
     exit_call: ClassVar[str] = "process.exit"
     failure_name: ClassVar[str] = "The stack trace"
 
-    def __init__(self, child: subprocess.Popen[bytes], ends: Ends, project: Project, node: str, sdk: Path) -> None:
+    def __init__(
+        self,
+        child: subprocess.Popen[bytes],
+        ends: Ends,
+        project: Project,
+        *,
+        node: str,
+        sdk: Path,
+        transpile_only: bool = False,
+    ) -> None:
         super().__init__(child, ends)
         self._process = child
         self._project = project
         self._node = node
         self._sdk = sdk
+        self._transpile_only = transpile_only
+        self.send(modules=_AHEAD, wait=True)
+
+    @property
+    def notes(self) -> list[str]:
+        """That types were not checked, where a flag or the environment says so."""
+        if not _option(self._project, "typescript", bool, default=True):
+            return []
+        if self._transpile_only:
+            return ["The program's types were not checked: --transpile-only. The Pulumi CLI checks them by default."]
+        if os.environ.get(_NO_CHECK) == "true":
+            return [f"The program's types were not checked: the environment sets {_NO_CHECK}, for the Pulumi CLI too."]
+        return []
 
     def warm_up(self, modules: Sequence[str]) -> None:
         """Do nothing: what can be loaded ahead is loaded ahead in each run."""
@@ -58,10 +84,9 @@ class NodeProgram(ReportingProgram):
         """Order the process to run the program."""
         project = self._project
         self.send(
-            mark=order.mark,
             directory=str(project.directory),
             arguments=_arguments(project, order.address),
-            environment=_environment(project),
+            environment=_environment(project, transpile_only=self._transpile_only),
         )
 
     def wait(
@@ -80,9 +105,11 @@ class NodeProgram(ReportingProgram):
         return message if self._process.returncode == 0 else None
 
     def advice(self, message: Mapping[str, Any], project: Project, made_up: Sequence[str]) -> str:
-        """Return what to do about a failure."""
-        del message, project, made_up
-        return ""
+        """Return what to do about a failure: what the program lacks, what the compiler refuses."""
+        # Only programs that failed need it.
+        from preflight.program.node.diagnosis import diagnose
+
+        return diagnose(message, project, made_up) if message["kind"] != "broken" else ""
 
     def dynamic_provider(self, engine: str) -> DynamicProviderCommand:
         """Return how the SDK's own provider of dynamic resources is started (sdk/nodejs/cmd/dynamic-provider)."""
@@ -99,6 +126,8 @@ def start(
     group: ProcessGroup,
     streams: Sequence[int | IO[bytes] | None],
     head_start: HeadStart | None = None,
+    *,
+    transpile_only: bool = False,
 ) -> list[Program]:
     """Start a program for each of ``streams``; it waits for its order.
 
@@ -106,11 +135,18 @@ def start(
     """
     del head_start  # an interpreter of Python
     node, sdk = find_node(project), find_sdk(project)
-    return [_started(project, group, stream, node, sdk) for stream in streams]
+    entry = entry_file(project)
+    if not entry.is_file():
+        raise ProgramError(
+            f"There is no program: {entry} does not exist.",
+            "Create it, or name the program's file with main: in Pulumi.yaml or package.json. A program that is built "
+            "first (tsc) must be built before it is run.",
+        )
+    return [_started(project, group, stream, node, sdk, transpile_only=transpile_only) for stream in streams]
 
 
 def _started(
-    project: Project, group: ProcessGroup, stream: int | IO[bytes] | None, node: str, sdk: Path
+    project: Project, group: ProcessGroup, stream: int | IO[bytes] | None, node: str, sdk: Path, *, transpile_only: bool
 ) -> NodeProgram:
     ends = Ends()
     try:
@@ -127,7 +163,7 @@ def _started(
         raise ProgramError(f"The program could not be started with {node}: {error}") from error
     finally:
         ends.close_inherited()
-    return NodeProgram(child, ends, project, node, sdk)
+    return NodeProgram(child, ends, project, node=node, sdk=sdk, transpile_only=transpile_only)
 
 
 def _node_arguments(project: Project) -> list[str]:
@@ -150,7 +186,7 @@ def _arguments(project: Project, address: str) -> list[str]:
     ]  # fmt: skip
 
 
-def _environment(project: Project) -> dict[str, str]:
+def _environment(project: Project, *, transpile_only: bool) -> dict[str, str]:
     """Return the variables by which the language host tells configuration and options."""
     variables = {
         # As older SDKs want the keys; newer ones take both.
@@ -159,6 +195,8 @@ def _environment(project: Project) -> dict[str, str]:
     }
     if _option(project, "typescript", bool, default=True):
         variables["PULUMI_NODEJS_TYPESCRIPT"] = "true"
+        if transpile_only:
+            variables[_NO_CHECK] = "true"
     if tsconfig := _option(project, "tsconfig", str, ""):
         variables["PULUMI_NODEJS_TSCONFIG_PATH"] = str(tsconfig)
     return variables

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import tomllib
@@ -14,6 +13,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from preflight.meant import closest
+from preflight.program.advice import made_up_answers, missing_configuration, unset
 from preflight.program.python.source import asked_keys
 from preflight.project.interpreters import environment_advice, in_environment
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from preflight.project.project import Project
 
-_MISSING_KEY: Final = re.compile(r"Missing required configuration variable '([^']+)'")
 _MISSING_MODULE: Final = re.compile(r"^ModuleNotFoundError: No module named '([^']+)'")
 _WANTS_VALUE: Final = re.compile(r"Missing required property|NoneType|\bNone\b")
 # A missing file or name, and configuration of another type: no answer of a data source is to blame.
@@ -30,7 +29,6 @@ _NO_ANSWER_TO_BLAME: Final = re.compile(
     r"FileNotFoundError|PermissionError|ImportError|ModuleNotFoundError|SyntaxError|NameError|Configuration '"
     r"|AttributeError: module '|TypeError: .* unexpected keyword argument"
 )
-_MOST_NAMES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ def diagnose(failure: ProgramFailure, project: Project) -> str:
         clash = _other_version(failure, project, clashes_only=True)
         return f"{clash} Or did you mean {failure.meant}?" if clash else f"Did you mean {failure.meant}?"
     certain = (
-        _missing_config(failure.message, project)
+        missing_configuration(failure.message, asked_keys(project), project)
         or _missing_variable(failure)
         or (not failure.packages and _missing_module(failure.message, project, failure.executable))
     )
@@ -78,33 +76,6 @@ def diagnose(failure: ProgramFailure, project: Project) -> str:
         return certain
     return " ".join(
         part for part in (_unset(failure, project), _other_version(failure, project), _made_up(failure)) if part
-    )
-
-
-def _missing_config(message: str, project: Project) -> str:
-    """Return the commands that set every key which the program requires and has not; empty for another failure."""
-    found = _MISSING_KEY.search(message)
-    if found is None:
-        return ""
-    wanted = {key: secret for key, secret in asked_keys(project).required.items() if key not in project.config}
-    return _set_commands({found[1]: wanted.pop(found[1], False)} | wanted, project)
-
-
-def _set_commands(keys: Mapping[str, bool], project: Project) -> str:
-    """Return the commands that set ``keys``: for good with the Pulumi CLI, or for one run of preflight.
-
-    Each key is mapped to whether the program takes it as a secret.
-    """
-    pairs = {key: shlex.quote(f"{key}=VALUE") for key in keys}
-    if len(keys) == 1:
-        (key, secret), *_ = keys.items()
-        lasting = f"pulumi config set --stack {project.stack} {'--secret ' if secret else ''}{shlex.quote(key)} VALUE"
-    else:
-        named = " ".join(f"{'--secret' if secret else '--plaintext'} {pairs[key]}" for key, secret in keys.items())
-        lasting = f"pulumi config set-all --stack {project.stack} {named}"
-    once = " ".join(f"--config {pair}" for pair in pairs.values())
-    return (
-        f"Set {'it' if len(keys) == 1 else 'them'} in Pulumi.{project.stack}.yaml: {lasting}; or for this run: {once}"
     )
 
 
@@ -194,27 +165,8 @@ def _dependencies(content: Mapping[str, Any]) -> list[str]:
 
 
 def _unset(failure: ProgramFailure, project: Project) -> str:
-    """Return what the program asks for and has not, where a value that is not there may be the reason."""
-    if not _WANTS_VALUE.search(failure.message):
-        return ""
-    asked = asked_keys(project)
-    keys = {key: secret for key, secret in asked.optional.items() if key not in project.config}
-    keys = dict(list(keys.items())[:_MOST_NAMES])
-    variables = [name for name in asked.variables if name not in os.environ][:_MOST_NAMES]
-    told = []
-    if keys:
-        told.append(f"Not set, and read by the program: {', '.join(keys)}. {_set_commands(keys, project)}.")
-    if variables:
-        told.append(f"Environment variables that the program reads and that are not set: {', '.join(variables)}.")
-    return " ".join(told)
+    return unset(asked_keys(project), project) if _WANTS_VALUE.search(failure.message) else ""
 
 
 def _made_up(failure: ProgramFailure) -> str:
-    if not failure.made_up or _NO_ANSWER_TO_BLAME.match(failure.message):
-        return ""
-    names = ", ".join(failure.made_up[:_MOST_NAMES])
-    more = ", ..." if len(failure.made_up) > _MOST_NAMES else ""
-    return (
-        f"preflight made up the answers of {names}{more}. If the program can't work with one, give the real answer in "
-        "preflight.answers.yaml."
-    )
+    return "" if _NO_ANSWER_TO_BLAME.match(failure.message) else made_up_answers(failure.made_up)

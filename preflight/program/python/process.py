@@ -10,6 +10,7 @@ from preflight.processes.forked import FORKS, Forked
 from preflight.program.base import DynamicProviderCommand
 from preflight.program.ends import Ends
 from preflight.program.python.head_start import runner_command
+from preflight.program.python.source import entry_file
 from preflight.program.reporting import ReportingProgram
 from preflight.project.interpreters import find_interpreter
 
@@ -73,16 +74,19 @@ def start(
     group: ProcessGroup,
     streams: Sequence[int | IO[bytes] | None],
     head_start: HeadStart | None = None,
+    *,
+    transpile_only: bool = False,
 ) -> list[Program]:
     """Start a program for each of ``streams``, or take over the interpreter that runs already.
 
     It loads the SDK, then waits for orders. Of two, the second is forked from the first where the system can do that;
     what it prints is kept (`PythonProgram.printed`). Raises `PreflightError` where there is nothing to start.
     """
-    entry = project.directory / project.entry
-    if not (entry / "__main__.py" if entry.is_dir() else entry).is_file():
+    del transpile_only  # nothing is compiled
+    entry = entry_file(project)
+    if not entry.is_file():
         raise ProgramError(
-            f"There is no program: {entry / '__main__.py' if entry.is_dir() else entry} does not exist.",
+            f"There is no program: {entry} does not exist.",
             "Create it, or name the program's folder or file with main: in Pulumi.yaml.",
         )
     interpreter = find_interpreter(project.root, project.options, file="Pulumi.yaml")

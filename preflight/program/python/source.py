@@ -13,12 +13,19 @@ from preflight.program.source import Asked, sources
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from preflight.project.project import Project
 
 _ENDINGS: Final = frozenset({".py"})
 _ENVIRONMENT: Final = frozenset({"os.environ", "environ"})
 _ENVIRONMENT_READERS: Final = frozenset({"os.getenv", "getenv", "os.environ.get", "environ.get"})
+
+
+def entry_file(project: Project) -> Path:
+    """Return the file in which the program begins."""
+    entry = project.directory / project.entry
+    return entry / "__main__.py" if entry.is_dir() else entry
 
 
 def asked_keys(project: Project) -> Asked:

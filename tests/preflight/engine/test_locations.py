@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,17 @@ from preflight.project.project import load_project
 from preflight.report import Location
 from preflight.wire.protocol import resource_pb2
 
-ROOT = Path("/work/shop")
+FILES = ("shop/a.py", "shop/a b.py", "shop/deep/a.py", "shop/venv/site-packages/c.py", "other/b.py")
+FILES += ("shop/index.ts", "shop/node_modules/lib/index.js", "env/site-packages/lib/c.py")
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A folder with a project, ``shop``, and others beside it."""
+    for name in FILES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    return tmp_path
 
 
 def request(own=None, frames=()):
@@ -28,24 +39,45 @@ def request(own=None, frames=()):
     ("own", "frames", "expected"),
     [
         pytest.param(None, [], None, id="nothing is told"),
-        pytest.param(("file:///work/shop/a.py", 3), [], Location("a.py", 3), id="the line itself"),
-        pytest.param(("file:///work/shop/a%20b.py", 3), [], Location("a b.py", 3), id="an escaped name"),
+        pytest.param(("file://{work}/shop/a.py", 3), [], Location("a.py", 3), id="the line itself"),
+        pytest.param(("file://{work}/shop/a%20b.py", 3), [], Location("a b.py", 3), id="an escaped name"),
         pytest.param(
-            ("file:///env/site-packages/lib/c.py", 9),
-            [("file:///work/shop/deep/a.py", 4)],
+            ("file://{work}/env/site-packages/lib/c.py", 9),
+            [("file://{work}/shop/deep/a.py", 4)],
             Location("deep/a.py", 4, 5),
             id="a library's line yields to the project's",
         ),
         pytest.param(
-            ("file:///work/shop/venv/site-packages/c.py", 9), [], None, id="a library inside the project is nobody's"
+            ("file://{work}/shop/venv/site-packages/c.py", 9), [], None, id="a library inside the project is nobody's"
         ),
-        pytest.param(("file:///work/other/b.py", 2), [], Location("/work/other/b.py", 2), id="a folder beside it"),
-        pytest.param(("file:///work/shop/a.py", 0), [], None, id="no line"),
+        pytest.param(("file://{work}/other/b.py", 2), [], Location("{work}/other/b.py", 2), id="a folder beside it"),
+        pytest.param(("file://{work}/shop/a.py", 0), [], None, id="no line"),
         pytest.param(("project:///a.py", 3), [], None, id="no file"),
+        pytest.param(
+            ("file://{work}/shop/node_modules/lib/index.js", 3),
+            [("file://{work}/shop/index.ts", 8)],
+            Location("index.ts", 8, 5),
+            id="a package of Node.js",
+        ),
+        pytest.param(
+            ("file://{work}/shop/src/lib.ts", 3),
+            [("file://{work}/shop/index.ts", 8)],
+            Location("index.ts", 8, 5),
+            id="a source that a package's map names, and did not bring",
+        ),
     ],
 )
-def test_the_line_that_a_user_can_change(own, frames, expected):
-    assert locate(request(own, frames), ROOT) == expected
+def test_the_line_that_a_user_can_change(work, own, frames, expected):
+    told = request(*_here((own, frames), work))
+
+    assert locate(told, work / "shop") == (replace(expected, file=_here(expected.file, work)) if expected else None)
+
+
+def _here(value, work):
+    """What a test says, of the folder that it runs in."""
+    if isinstance(value, str):
+        return value.replace("{work}", str(work))
+    return type(value)(_here(each, work) for each in value) if isinstance(value, tuple | list) else value
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,19 @@ def test_a_program_of_es_modules(tmp_path: Path, modules: Path, pack: Path) -> N
     assert preflight(javascript(tmp_path / "a", modules, MODULE, package=package), pack, options=FAST).status == 0
 
 
+def test_a_program_of_es_modules_in_typescript(request: pytest.FixtureRequest, tmp_path: Path, pack: Path) -> None:
+    """The SDK turns to ts-node's own loader, which runs in a thread."""
+    code = PROGRAM + "\n    await Promise.resolve();\n"
+    package = '{"name": "small", "type": "module"}'
+    modules = node_modules(request.config, "esm")
+
+    good = preflight(write_node_program(tmp_path / "a", modules, code, package=package), pack, options=FAST)
+    wrong = write_node_program(tmp_path / "b", modules, code + "\n    const n: number = '';\n", package=package)
+
+    assert good.status == 0, good.out
+    assert "(TS2322)" in preflight(wrong, pack, options=FAST).message
+
+
 @pytest.mark.parametrize(
     ("code", "message"),
     [
@@ -136,3 +149,125 @@ def test_an_error_that_is_only_logged_fails_nothing(tmp_path: Path, modules: Pat
 
     assert outcome.status == 0
     assert "The program logged an error: look here" in outcome.report["notes"]
+
+
+class TestTypes:
+    """What only the compiler refuses."""
+
+    CODE = PROGRAM + '\n    const size: number = "large";\n    const more: string = 3;\n'
+
+    def test_are_checked_as_the_cli_does(self, tmp_path: Path, modules: Path, pack: Path) -> None:
+        project = write_node_program(tmp_path / "project", modules, self.CODE)
+
+        outcome = preflight(project, pack, options=FAST)
+
+        assert outcome.status == 2
+        assert outcome.message == (
+            'The program failed at index.ts:13 (const size: number = "large";): TSError: '
+            "Type 'string' is not assignable to type 'number'. (TS2322) and 1 more, which are on standard error"
+        )
+        assert outcome.report["error"]["hint"].startswith("Correct what the compiler refuses")
+        assert "Type 'number' is not assignable to type 'string'" in outcome.err
+
+    def test_are_not_checked_where_the_user_says_so_and_the_report_tells(
+        self, tmp_path: Path, modules: Path, pack: Path
+    ) -> None:
+        project = write_node_program(tmp_path / "project", modules, self.CODE)
+
+        outcome = preflight(project, pack, options=(*FAST, "--transpile-only"))
+
+        assert outcome.status == 0
+        assert outcome.report["notes"] == [
+            "The program's types were not checked: --transpile-only. The Pulumi CLI checks them by default."
+        ]
+
+    def test_the_settings_say_it_too(self, tmp_path: Path, modules: Path, pack: Path) -> None:
+        project = write_node_program(tmp_path / "project", modules, self.CODE)
+        (project / "preflight.toml").write_text("transpile-only = true\n", "utf-8")
+
+        outcome = preflight(project, pack, options=FAST)
+
+        assert outcome.status == 0
+        assert "Set by preflight.toml: transpile-only = true." in outcome.report["notes"]
+
+
+OPTIONS = "runtime: {name: nodejs, options: {typescript: false, %s}}"
+
+
+def test_another_file_of_the_compiler(tmp_path: Path, modules: Path, pack: Path) -> None:
+    code = PROGRAM + "\n    function unused(name) { return name; }\n"
+    project = write_node_program(
+        tmp_path / "project", modules, code, project="runtime: {name: nodejs, options: {tsconfig: strict.json}}"
+    )
+    (project / "strict.json").write_text('{"compilerOptions": {"strict": true}}', "utf-8")
+
+    assert "Parameter 'name' implicitly has an 'any' type. (TS7006)" in preflight(project, pack, options=FAST).message
+
+
+def test_arguments_of_node(tmp_path: Path, modules: Path, pack: Path) -> None:
+    code = JAVASCRIPT + "if (!process.execArgv.includes('--stack-size=900')) throw new Error('too small');"
+
+    project = javascript(tmp_path / "project", modules, code, project=OPTIONS % "nodeargs: '--stack-size=900'")
+
+    assert preflight(project, pack, options=FAST).status == 0
+
+
+def test_an_option_of_another_kind(tmp_path: Path, modules: Path, pack: Path) -> None:
+    project = javascript(tmp_path / "project", modules, project=OPTIONS % "nodeargs: 3")
+
+    assert preflight(project, pack, options=FAST).message == (
+        f"{project / 'Pulumi.yaml'}: runtime.options.nodeargs must be a text."
+    )
+
+
+def test_a_program_that_is_not_there(tmp_path: Path, modules: Path, pack: Path) -> None:
+    project = javascript(tmp_path / "project", modules)
+    (project / "index.js").unlink()
+
+    assert preflight(project, pack, options=FAST).message == (
+        f"There is no program: {project / 'index.ts'} does not exist."
+    )
+
+
+def test_secrets_that_the_program_makes_are_in_no_report(tmp_path: Path, modules: Path, pack: Path) -> None:
+    code = JAVASCRIPT + "pulumi.secret({ key: 'hunter2hunter2' });\nthrow new Error('not hunter2hunter2');"
+
+    outcome = preflight(javascript(tmp_path / "project", modules, code), pack, options=FAST)
+
+    assert "hunter2" not in outcome.out
+    assert outcome.message.endswith("Error: not [secret]")
+
+
+def test_questions_whether_this_is_a_preview_are_told(tmp_path: Path, modules: Path, pack: Path) -> None:
+    code = JAVASCRIPT + "if (!pulumi.runtime.isDryRun()) new Thing('bad');"
+
+    outcome = preflight(javascript(tmp_path / "project", modules, code), pack, options=FAST)
+
+    assert outcome.report["notes"] == [
+        "The program asks at index.js:10 whether this is a preview: what it does in an update only was not seen."
+    ]
+
+
+DYNAMIC = """
+    const pulumi = require("@pulumi/pulumi");
+
+    class Name extends pulumi.dynamic.Resource {
+        constructor(name, value) {
+            super({ check: async (olds, news) => CHECKED }, name, { name: value });
+        }
+    }
+
+    exports.plain = new Name("plain", "jobs").name;
+    exports.secret = new Name("secret", pulumi.secret("hidden")).name;
+"""
+
+
+def test_dynamic_resources_are_checked_by_the_program(tmp_path: Path, modules: Path, pack: Path) -> None:
+    def run(folder: Path, checked: str) -> Outcome:
+        return preflight(javascript(folder, modules, DYNAMIC.replace("CHECKED", checked)), pack, options=FAST)
+
+    taken = run(tmp_path / "a", "({ inputs: { ...news, name: news.name.toUpperCase() } })")
+    refused = run(tmp_path / "b", "({ inputs: news, failures: [{ property: 'name', reason: 'it is taken' }] })")
+
+    assert taken.report["outputs"] == {"plain": "JOBS", "secret": "<secret>"}
+    assert "property name has a problem: it is taken" in refused.message
