@@ -8,6 +8,7 @@ const fs = require("fs");
 const path = require("path");
 const { isMainThread } = require("worker_threads");
 const { fileURLToPath } = require("url");
+const { inspect } = require("util");
 
 const PIPES = "PREFLIGHT_PIPES";
 const LONGEST = 2 ** 16;
@@ -101,7 +102,8 @@ function watchEnd(order, send) {
     const exit = process.exit;
     process.exit = (status) => {
         const place = traceOf(new Error("exit"), order.directory);
-        if (place.length > 0 && !natural) {
+        natural = false;
+        if (place.length > 0) {
             send({ kind: "exited", status: Number(status ?? process.exitCode ?? 0), message: "", trace: place });
             stop();
         }
@@ -110,7 +112,7 @@ function watchEnd(order, send) {
     const failed = (error) => {
         const report = failureOf(error, order.directory);
         if (report.type !== "RunError") {
-            process.stderr.write(`${(error && (report.type === "TSError" ? error.message : error.stack)) || report.message}\n`);
+            process.stderr.write(`${(report.type !== "TSError" && error && error.stack) || describe(error)}\n`);
         }
         send(report);
         stop();
@@ -122,8 +124,8 @@ function watchEnd(order, send) {
 
 function failureOf(error, directory) {
     const type = (error && error.name) || typeof error;
-    if (type === "TSError") {
-        return compilerFailure(error, directory);
+    if (type === "TSError" || / error TS\d+: /.test(describe(error))) {
+        return compilerFailure(describe(error), directory);
     }
     const isRunError = Boolean(error && error.__pulumiRunError) || type === "RunError";
     // The SDK's second line tells a command of Pulumi's CLI; the advice tells preflight's own way.
@@ -132,11 +134,12 @@ function failureOf(error, directory) {
 }
 
 // What the compiler refuses has no stack: the place is in the message, once for each error.
-function compilerFailure(error, directory) {
-    const told = String(error.message).replace(/\u001b\[[0-9;]*m/g, "");
+// Out of the thread of a loader it comes as no error at all.
+function compilerFailure(message, directory) {
+    const told = message.replace(/\u001b\[[0-9;]*m/g, "");
     const found = [...told.matchAll(/^(.+?)[(:](\d+)[,:]\d+\)?(?::| -) error TS(\d+): (.*)$/gm)];
     if (found.length === 0) {
-        return { kind: "failed", type: "TSError", message: describe(error).slice(0, LONGEST), trace: [] };
+        return { kind: "failed", type: "TSError", message: message.slice(0, LONGEST), trace: [] };
     }
     const [, name, line, code, text] = found[0];
     const file = path.resolve(directory, name);
@@ -151,7 +154,7 @@ function compilerFailure(error, directory) {
 
 function describe(error) {
     if (!(error instanceof Error)) {
-        return String(error);
+        return typeof error === "string" ? error : inspect(error);
     }
     const text = String(error);
     return text.startsWith(error.name) ? text : `${error.name}: ${text}`;
