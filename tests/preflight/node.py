@@ -12,7 +12,7 @@ from textwrap import dedent
 import pytest
 
 PACKAGES = Path(__file__).with_name("node_packages")
-"""A folder for each set: the SDK of today with that of AWS, or with a compiler for ES modules; those of 2024 and 2022."""
+"""A folder a set: the SDK of today with that of AWS, or with a compiler for ES modules; those of 2024 and 2022."""
 
 INSTALL_SECONDS = 300
 
