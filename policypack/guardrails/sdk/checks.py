@@ -109,6 +109,7 @@ class StackCheck(_Check):
     def __call__(self, args: StackValidationArgs, report: ReportViolation) -> None:
         """Judge the stack."""
         no_say = None
+        self._inputs.end()
         told = self.runtime.take_told(self.rule.name)
         if self.runtime.engine is None:
             self.runtime.ledger.note(_CONFIGURATION_UNSEEN)

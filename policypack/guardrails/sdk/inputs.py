@@ -10,7 +10,7 @@ as well, and nothing but its inputs shows it. Rules on single resources do see i
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from threading import local
+from threading import Lock, local
 from typing import Any, TypeAlias
 
 from guardrails.core.values import Object, has_unknown
@@ -38,13 +38,20 @@ class Inputs:
         self._read: set[str] = set()
         self._remembered: dict[tuple[str, str], frozenset[str]] = {}
         self._last = local()
+        self._lock = Lock()
+        self._is_over = False
+
+    def end(self) -> None:
+        """Take note that the stack is judged: what comes next is another run, or another stack."""
+        self._is_over = True
 
     def note(self, place: int, type_: str, urn: str, props: Mapping[str, Any]) -> None:
-        """Keep what the inputs of a resource tell; a later run replaces what an earlier one left.
+        """Keep what the inputs of a resource tell; the first of a run begins with nothing that an earlier one left.
 
         The SDK asks policy after policy about a resource, each with a copy of its properties; the first suffices.
         ``place`` is the policy's place in the pack: as long as it grows, the question is the same.
         """
+        self._begin()
         before = getattr(self._last, "question", None)
         self._last.question = (urn, place)
         if before is not None and before[0] == urn and before[1] < place:
@@ -55,12 +62,23 @@ class Inputs:
         if type_ in self._only_read:
             (self._read.add if self.reads(type_, props) else self._read.discard)(urn)
 
+    def _begin(self) -> None:
+        # A pack that stays up for thousands of stacks must not know the resources of all.
+        if not self._is_over:
+            return
+        with self._lock:
+            if self._is_over:
+                self._unknown, self._read, self._remembered = {}, set(), {}
+                self._last = local()
+                self._is_over = False
+
     def reads(self, type_: str, props: Mapping[str, Any]) -> bool:
         """Return whether these are the inputs of a resource that the program only reads."""
         return type_ in self._only_read and self._only_read[type_](Object(props))
 
     def remember(self, rule: str, urn: str, found: frozenset[str]) -> None:
         """Keep what a rule must know of a resource's inputs at the end; nothing takes no room."""
+        self._begin()
         if found:
             self._remembered[rule, urn] = found
         else:

@@ -147,3 +147,29 @@ def test_nothing_is_added_to_what_is_only_read():
     pack = Served(config={"required-tags": {"enforcementLevel": "remediate", "defaults": {"Team": "data"}}})
     assert not pack.remediate(TABLE, "users", {}).remediations
     assert pack.remediate(TABLE, "users", {"name": "users"}).remediations
+
+
+def test_the_next_stack_begins_with_nothing(inputs):
+    inputs.note(0, POLICY, "u", props(policy=UNKNOWN))
+    inputs.note(0, BUCKET, "b", props())
+    inputs.remember("rule", "u", frozenset({"x"}))
+    inputs.end()
+    # Every rule on the stack asks after the first has been asked.
+    assert inputs.unknown("u") == {"policy"}
+    assert inputs.is_only_read("b")
+    assert inputs.remembered("rule", "u") == {"x"}
+
+    inputs.note(0, POLICY, "v", props(policy=UNKNOWN))
+
+    assert inputs.unknown("v") == {"policy"}
+    assert inputs.unknown("u") == frozenset()
+    assert not inputs.is_only_read("b")
+    assert inputs.remembered("rule", "u") == frozenset()
+
+
+def test_the_same_resource_is_looked_at_again_after_the_end(inputs):
+    inputs.note(0, POLICY, "u", props(policy=UNKNOWN))
+    inputs.end()
+    inputs.note(1, POLICY, "u", props(policy="{}"))
+
+    assert inputs.unknown("u") == frozenset()
