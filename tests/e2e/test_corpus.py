@@ -31,6 +31,7 @@ SECRETS = {
     "assets": ("hush",),
     "dynamic_more": ("hush",),
     "invokes_unknown": ("eu-west-1",),
+    "options_more": ("arn:aws:sqs:us-west-2:123456789012:x",),
     "provider_inputs": ("hush", "AKIA"),
     "secrets": ("hush",),
 }
