@@ -23,10 +23,11 @@ function main() {
     const [reading, writing] = process.env[PIPES].split(",").map(Number);
     delete process.env[PIPES];
     const sdk = path.resolve(path.dirname(fs.realpathSync(process.argv[1])), "..");
-    let order = receive(reading);
+    const receive = receiver(reading);
+    let order = receive();
     while (order.wait) {
         loadAhead(sdk, order.modules);
-        order = receive(reading);
+        order = receive();
     }
     fs.closeSync(reading);
     Object.assign(process.env, order.environment);
@@ -43,19 +44,24 @@ function main() {
 
 // --- The pipe ---------------------------------------------------------------------------------------------------------
 
-function receive(descriptor) {
-    const chunks = [];
+// Return what waits for the next order: a line, of which several may come at once.
+function receiver(descriptor) {
     const chunk = Buffer.alloc(65536);
-    for (;;) {
-        const size = fs.readSync(descriptor, chunk, 0, chunk.length, null);
-        if (size === 0) {
-            process.exit(3); // preflight is gone
+    let left = Buffer.alloc(0);
+    return () => {
+        let end = left.indexOf("\n");
+        while (end < 0) {
+            const size = fs.readSync(descriptor, chunk, 0, chunk.length, null);
+            if (size === 0) {
+                process.reallyExit(3); // preflight is gone
+            }
+            left = Buffer.concat([left, chunk.subarray(0, size)]);
+            end = left.indexOf("\n");
         }
-        chunks.push(Buffer.from(chunk.subarray(0, size)));
-        if (chunk[size - 1] === 10) {
-            return JSON.parse(Buffer.concat(chunks).toString());
-        }
-    }
+        const line = left.subarray(0, end).toString();
+        left = left.subarray(end + 1);
+        return JSON.parse(line);
+    };
 }
 
 function tell(descriptor, message) {
