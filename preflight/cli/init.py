@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import sys
 import time
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from preflight.cli.output import STATUS, write_out
 from preflight.cli.settings import with_settings
 from preflight.errors import ArgumentsError, ConfigurationError, PreflightError
 from preflight.packs.named_packs import ENTRY_POINTS, installed_pack
+from preflight.program.node.packages import install_command
 from preflight.project.settings import find_settings
 from preflight.runs.console import Console
 from preflight.runs.session import Session
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Mapping
 
+    from preflight.project.project import Project
     from preflight.report import Pack
     from preflight.resources import ResourceState
 
@@ -48,7 +51,7 @@ jobs:
         with:
           project: {project}
           stack: {stack}
-          setup: python -m venv venv && venv/bin/pip install -r {requirements} && echo "$PWD/venv/bin" >>"$GITHUB_PATH"
+          setup: {setup}
 """
 _HOOK: Final = """\
 repos:
@@ -59,7 +62,7 @@ repos:
         entry: preflight --quiet --project {project} --stack {stack}
         language: system
         pass_filenames: false
-        files: '(\\.py|Pulumi.*\\.ya?ml)$'
+        files: '(\\.py|\\.[cm]?[jt]s|Pulumi.*\\.ya?ml)$'
 """
 
 
@@ -148,7 +151,6 @@ def _drafts(options: argparse.Namespace) -> list[Draft]:
     [pack] = report.packs
     configuration = configuration_for(pack, resources)
     within = {"project": _posix(root, top), "stack": options.stack}
-    requirements = _posix(root / "requirements.txt", top)
     table = re.sub(r"[^A-Za-z0-9_-]", "-", pack.name)
     lines = [f'stack = "{options.stack}"', "", f"[packs.{table}]", source, 'config = "preflight-pack.json"']
     return [
@@ -160,11 +162,21 @@ def _drafts(options: argparse.Namespace) -> list[Draft]:
         ),
         Draft(
             top / ".github" / "workflows" / "preflight.yml",
-            _WORKFLOW.format(requirements=requirements, **within),
+            _WORKFLOW.format(setup=_setup(session.project, top), **within),
             "the gate on pull requests",
         ),
         Draft(top / ".pre-commit-config.yaml", _HOOK.format(**within), "the gate before each commit"),
     ]
+
+
+def _setup(project: Project, top: Path) -> str:
+    """Return the commands that install what the program needs; in a workflow they start at ``top``."""
+    if project.runtime == "nodejs":
+        home, command = install_command(project)
+        node = f"cd {shlex.quote(_posix(home or project.directory, top))} && {command.rpartition('&& ')[2]}"
+        return f"{node}\n          node-version: 22"
+    requirements = _posix(project.root / "requirements.txt", top)
+    return f'python -m venv venv && venv/bin/pip install -r {requirements} && echo "$PWD/venv/bin" >>"$GITHUB_PATH"'
 
 
 def _posix(path: Path, start: Path) -> str:

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 _POLL: Final = 0.05
 _QUIET: Final = 0.02
-_WATCHED: Final = frozenset({".py", ".yaml", ".yml", ".json", ".toml", ".txt", ".js", ".ts"})
+_SOURCES: Final = frozenset({".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"})
+"""What programs are written in: a process that waits has loaded none of it."""
+
+_WATCHED: Final = _SOURCES | {".yaml", ".yml", ".json", ".toml", ".txt"}
 _IGNORED: Final = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
 _CLEAR: Final = "\x1b[2J\x1b[H"
@@ -89,7 +92,7 @@ def _findings(report: Report) -> dict[tuple[str, str, str, str], str]:
 def _is_program(path: str, request: RunRequest) -> bool:
     """Whether a file that is there is a part of the program and of nothing else."""
     in_pack = any(Path(path).is_relative_to(Path(pack.path).absolute()) for pack in request.packs)
-    return path.endswith(".py") and not in_pack and Path(path).exists()
+    return Path(path).suffix in _SOURCES and not in_pack and Path(path).exists()
 
 
 class _Warm:
