@@ -30,7 +30,8 @@ _QUIET: Final = 0.02
 _SOURCES: Final = frozenset({".py", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"})
 """What programs are written in: a process that waits has loaded none of it."""
 
-_WATCHED: Final = _SOURCES | {".yaml", ".yml", ".json", ".toml", ".txt"}
+# What is compiled before a process waits is no source: `.go` and its modules.
+_WATCHED: Final = _SOURCES | {".go", ".mod", ".sum", ".yaml", ".yml", ".json", ".toml", ".txt"}
 _IGNORED: Final = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 
 _CLEAR: Final = "\x1b[2J\x1b[H"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlparse
 
+from preflight.program.go.source import untrimmed
 from preflight.program.python.head_start import RUNNER
 from preflight.program.runtimes import entry_file
 from preflight.report import Location
@@ -50,6 +51,8 @@ def entry_of(project: Project) -> Location:
 
 def _location(position: Message, root: Path) -> Location | None:
     path = _path(position.uri)
+    if path is not None and not path.is_file():
+        path = untrimmed(path, root)
     if path is None or position.line < 1 or path.is_relative_to(_RUNNER) or not path.is_file():
         return None  # source maps of packages name files that were not published
     file = path.relative_to(root).as_posix() if path.is_relative_to(root) else str(path)

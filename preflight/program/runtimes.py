@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 _MODULES: Final = {
     "python": "preflight.program.python",
     "nodejs": "preflight.program.node",
+    "go": "preflight.program.go",
 }
 """By what Pulumi.yaml says after ``runtime:``; each has a module ``process`` and a module ``source``."""
 
 _NOT_YET: Final = {
     "bun": "Bun",
     "dotnet": ".NET",
-    "go": "Go",
     "hcl": "HCL",
     "java": "Java",
     "yaml": "YAML",
@@ -102,4 +102,4 @@ def _package(project: Project) -> str:
     )
 
 
-_LANGUAGES: Final = "Python, TypeScript and JavaScript"
+_LANGUAGES: Final = "Python, TypeScript, JavaScript and Go"

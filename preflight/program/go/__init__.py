@@ -1,0 +1,1 @@
+"""Programs in Go: an executable, built where there is none, that talks to the engine by itself."""
