@@ -113,7 +113,9 @@ class Result:
     ``location`` is where the resource is registered, if known. ``placeholders`` names the data source answers that
     were made up and on which the resource rests (see `Placeholder`). ``seen_in`` are the previews that it was seen in,
     ``exceptions`` the ids of the engine's exceptions that let it by; ``in_baseline`` says that the baseline does.
-    ``asked_to_close`` says that the user wants it to close the gate whatever its level.
+    ``asked_to_close`` says that the user wants it to close the gate whatever its level. ``exempt_from`` names the
+    policy of the same pack whose finding this is, if an exemption in the pack's own configuration lets it by;
+    ``policy`` is the one that tells of it.
     """
 
     pack: str
@@ -132,6 +134,7 @@ class Result:
     in_baseline: bool = False
     asked_to_close: bool = False
     fix: Fix | None = None
+    exempt_from: str = ""
 
     @property
     def is_finding(self) -> bool:

@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final
 
-from preflight.audit.exemptions import in_force
 from preflight.baseline.keys import finding_key
 from preflight.errors import ArgumentsError, PreflightError
+from preflight.exemptions import in_force
 from preflight.version import __version__
 
 if TYPE_CHECKING:

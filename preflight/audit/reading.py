@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from preflight.audit.exemptions import SQL_IN_FORCE, SQL_UNUSED, Exemption, Unused, in_force, unused
+from preflight.exemptions import SQL_IN_FORCE, SQL_UNUSED, Exemption, Unused, in_force, unused
 from preflight.report import Location, Result, Summary
 
 if TYPE_CHECKING:

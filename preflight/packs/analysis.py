@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from preflight.exemptions import exempted
 from preflight.packs.changes import changes_between, remediated
 from preflight.packs.exceptions import matching
 from preflight.report import Result
@@ -266,7 +267,8 @@ class Analysis:
         result = self._result(
             pack, policy or item.policy, resource, status=status, level=item.level, message=item.message, urn=urn
         )
-        return replace(result, severity=item.severity)
+        exempt_from = exempted(result, policy, pack.pack) if policy else ""
+        return replace(result, severity=item.severity, exempt_from=exempt_from)
 
     @staticmethod
     def _result(

@@ -1,7 +1,8 @@
 """What the formats for people say about a report: which results matter, in which order, and the verdict.
 
 Four classes of finding: those that close the gate, policies that could not be evaluated though the user allows that,
-advice, and what an exception or the baseline lets by. Passes, what did not apply and what was remediated are counted.
+advice, and what an exemption, an exception or the baseline lets by. Passes, what did not apply and what was remediated
+are counted.
 """
 
 from __future__ import annotations
@@ -45,11 +46,16 @@ def weight(result: Result, report: Report) -> Weight | None:
     """Return how much ``result`` matters; `None` where there is nothing to report."""
     if not result.is_finding:
         return None
-    if result.excused:
+    if result.excused or (result.exempt_from and not result.closes_gate):
         return "excused"
     if not result.closes_gate:
         return "advice"
     return "allowed" if result.status == "unevaluated" and report.unevaluated_allowed else "closes"
+
+
+def policy_of(result: Result) -> str:
+    """Return whose finding ``result`` is: where an exemption lets it by, not that of the policy that tells of it."""
+    return result.policy if result.closes_gate else result.exempt_from or result.policy
 
 
 def findings(report: Report, wanted: Weight) -> list[Result]:

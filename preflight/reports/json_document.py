@@ -90,6 +90,7 @@ def result_document(result: Result, project_path: str = ".") -> dict[str, Any]:
         "location": _location(result.location, project_path),
         "fix": {"path": result.fix.path, "value": result.fix.value} if result.fix else None,
         "placeholders": list(result.placeholders),
+        **({"exempt_from": result.exempt_from} if result.exempt_from else {}),
     }
 
 

@@ -3,7 +3,8 @@
 There is no standard. The document is valid by the two schemas in common use, Ant's (windyroad/JUnit-Schema) and that of
 Jenkins' xUnit plugin (junit-10.xsd), whose common ground it keeps to: a suite has properties, cases, output.
 
-One suite for each pack, one case for each policy and resource:
+One suite for each pack, one case for each policy and resource; what an exemption lets by belongs to the policy that it
+is exempt from:
 
 ========================================  ==========================================================================
 outcome                                   case
@@ -12,7 +13,8 @@ pass, remediated                          passed
 violation that closes the gate            ``failure``, with every message of this policy on this resource
 not evaluated, and that closes the gate   ``error``
 advice; not evaluated, but allowed;       ``skipped`` with the message: CI systems list it, and the build goes on
-excused by an exception or the baseline
+excused by an exemption, an exception or the
+baseline
 not applicable                            no case: nothing was tested. The suite's property ``not_applicable`` counts
 ========================================  ==========================================================================
 
@@ -26,9 +28,11 @@ from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
 from preflight.reports.escaping import cut, line, visible
-from preflight.reports.findings import excuse, own_words, place, policies, remarks, weight, when
+from preflight.reports.findings import excuse, own_words, place, policies, policy_of, remarks, weight, when
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from preflight.report import Pack, Policy, Report, Result
 
 LONGEST_MESSAGE: Final = 10_000
@@ -57,7 +61,7 @@ def render(report: Report) -> str:
 def _suite(root: ET.Element, report: Report, pack: str, details: Pack | None) -> None:
     results = sorted(
         (result for result in report.results if result.pack == pack),
-        key=lambda result: (result.policy, result.urn, result.message),
+        key=lambda result: (policy_of(result), result.urn, result.message),
     )
     about = {
         "project": report.project,
@@ -69,28 +73,30 @@ def _suite(root: ET.Element, report: Report, pack: str, details: Pack | None) ->
     }
     suite = _open_suite(root, report, pack, about)
     known = policies(report)
-    for (policy, _), group in groupby(results, key=lambda result: (result.policy, result.urn)):
+    for (policy, _), group in groupby(results, key=lambda result: (policy_of(result), result.urn)):
         tested = [result for result in group if result.status != "not_applicable"]
         if tested:
             name = f"{line(pack)}.{line(policy)}"
-            _judge(_case(suite, name, _case_name(tested[0])), report, tested, known.get((pack, policy)))
+            _judge(_case(suite, name, _case_name(tested[0])), report, tested, known)
     _close_suite(suite, "\n".join(visible(cut(remark, LONGEST_MESSAGE)) for remark in remarks(report)))
 
 
-def _judge(case: ET.Element, report: Report, results: list[Result], policy: Policy | None) -> None:
+def _judge(case: ET.Element, report: Report, results: list[Result], known: Mapping[tuple[str, str], Policy]) -> None:
     """Return ``case`` the gravest outcome of ``results``, which are one policy's on one resource."""
     found = [(weight(result, report), result) for result in results]
     closing = [result for weighed, result in found if weighed == "closes"]
     if violations := [result for result in closing if result.status == "violation"]:
-        _finding(case, "failure", violations, policy, report)
+        _finding(case, "failure", violations, known, report)
     elif closing:
-        _finding(case, "error", closing, policy, report)
+        _finding(case, "error", closing, known, report)
     elif rest := [result for weighed, result in found if weighed]:
-        ET.SubElement(case, "skipped", message=_summary(rest, policy))
+        ET.SubElement(case, "skipped", message=_summary(rest, known))
 
 
-def _finding(case: ET.Element, tag: str, results: list[Result], policy: Policy | None, report: Report) -> None:
-    body = [visible(cut(own_words(result, policy), LONGEST_MESSAGE)) for result in results]
+def _finding(
+    case: ET.Element, tag: str, results: list[Result], known: Mapping[tuple[str, str], Policy], report: Report
+) -> None:
+    body = [visible(cut(_words(result, known), LONGEST_MESSAGE)) for result in results]
     if located := next((result.location for result in results if result.location), None):
         body.insert(0, line(place(located)))
     body.append(line(results[0].urn))
@@ -99,12 +105,18 @@ def _finding(case: ET.Element, tag: str, results: list[Result], policy: Policy |
     body += [seen for seen in {when(result, report) for result in results} if seen]
     level = results[0].enforcement_level if tag == "failure" else "not evaluated"
     severity = f", {results[0].severity}" if results[0].severity else ""
-    _outcome(case, tag, level + severity, _summary(results, policy), "\n".join(body))
+    _outcome(case, tag, level + severity, _summary(results, known), "\n".join(body))
 
 
-def _summary(results: list[Result], policy: Policy | None) -> str:
-    words = line(own_words(results[0], policy), LONGEST_MESSAGE)
+def _words(result: Result, known: Mapping[tuple[str, str], Policy]) -> str:
+    return own_words(result, known.get((result.pack, result.policy)))
+
+
+def _summary(results: list[Result], known: Mapping[tuple[str, str], Policy]) -> str:
+    words = line(_words(results[0], known), LONGEST_MESSAGE)
     before = "" if results[0].closes_gate and results[0].status == "violation" else _SKIPPED[results[0].status]
+    if results[0].exempt_from:
+        before = "excused: "
     if results[0].excused:
         before = f"excused by {line(excuse(results[0]))}: "
     more = f" (and {len(results) - 1} more)" if len(results) > 1 else ""

@@ -52,7 +52,7 @@ def render(report: Report) -> str:
     page.section("closes", "What closes the gate")
     page.section("allowed", "Not evaluated, as allowed")
     page.section("advice", "Advice")
-    page.section("excused", "Excused by an exception or the baseline")
+    page.section("excused", "Excused by an exemption, an exception or the baseline")
     return page.text() + remarks
 
 

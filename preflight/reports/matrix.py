@@ -18,7 +18,7 @@ OUTCOMES: Final = {
     "undecided": "not evaluated, closes the gate",
     "allowed": "not evaluated, allowed",
     "advice": "advice",
-    "excused": "excused by an exception or the baseline",
+    "excused": "excused by an exemption, an exception or the baseline",
     "remediated": "remediated",
     "pass": "passed",
     "none": "not applicable",

@@ -6,6 +6,8 @@ https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sar
 
 - only findings are results: violations, and policies that could not be evaluated; passes are not alerts;
 - a finding without a place in the project stands at line 1 of ``Pulumi.yaml``;
+- what an exemption lets by is a suppressed result of the policy that it is exempt from, not one of the policy that
+  reports exemptions: the alert is the same one before, during and after;
 - the fingerprint is made of pack, policy and URN, not of lines: resources that one loop registers stay apart, and an
   alert stays the same alert when its line moves.
 """
@@ -19,6 +21,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from preflight.exemptions import terms_and_message
 from preflight.report import Location
 from preflight.reports.escaping import cut, line, markdown_with_code, visible, web_address, whole
 from preflight.reports.findings import (
@@ -28,6 +31,7 @@ from preflight.reports.findings import (
     own_words,
     place,
     policies,
+    policy_of,
     remarks,
     verdict,
     weight,
@@ -151,7 +155,10 @@ def _results(report: Report, chosen: list[Result], rules: list[str]) -> list[dic
     seen: Counter[str] = Counter()
     results = []
     for result in chosen:
-        key = (result.pack, result.policy)
+        told_by = known.get((result.pack, result.policy))
+        key = (result.pack, policy_of(result))
+        exempt = key[1] != result.policy
+        level = known[key].enforcement_level if exempt and key in known else result.enforcement_level
         identity = hashlib.sha256("\0".join((*key, result.urn)).encode("utf-8", "replace")).hexdigest()[:32]
         seen[identity] += 1
         rule = _rule_id(*key)
@@ -159,7 +166,7 @@ def _results(report: Report, chosen: list[Result], rules: list[str]) -> list[dic
             "ruleId": rule,
             "kind": "fail",
             "level": _LEVELS[weight(result, report) or "advice"],
-            "message": _message_of(result, known.get(key), report),
+            "message": _message_of(result, told_by, report, exempt=exempt),
             "locations": [_location(report, result)],
             # GitHub reads `primaryLocationLineHash`, in the form `hash:occurrence`.
             "partialFingerprints": {"primaryLocationLineHash": f"{identity}:{seen[identity]}"},
@@ -167,15 +174,17 @@ def _results(report: Report, chosen: list[Result], rules: list[str]) -> list[dic
                 "urn": line(result.urn),
                 "type": line(result.type),
                 "status": result.status,
-                "enforcementLevel": result.enforcement_level,
+                "enforcementLevel": level,
             },
         }
         if result.fix and result.location and _in_project(result.location):
             entry["fixes"] = [_fix(report, result, result.fix)]
         if rule in order:
             entry["ruleIndex"] = order[rule]
-        if result.excused:
-            entry["suppressions"] = [{"kind": "external", "justification": line(f"Excused by {excuse(result)}.")}]
+        if exempt:
+            entry["properties"]["reportedBy"] = line(result.policy)
+        if justification := _justification(result, told_by, exempt=exempt):
+            entry["suppressions"] = [{"kind": "external", "status": "accepted", "justification": justification}]
         results.append(entry)
     return results
 
@@ -195,14 +204,22 @@ def _fix(report: Report, result: Result, fix: Fix) -> dict[str, Any]:
     }
 
 
-def _message_of(result: Result, policy: Policy | None, report: Report) -> dict[str, str]:
-    text = _message(result, policy, report)
+def _message_of(result: Result, policy: Policy | None, report: Report, *, exempt: bool) -> dict[str, str]:
+    text = _message(result, policy, report, exempt=exempt)
     return {"text": text, "markdown": markdown_with_code(text)} if "`" in text else {"text": text}
 
 
-def _message(result: Result, policy: Policy | None, report: Report) -> str:
+def _justification(result: Result, told_by: Policy | None, *, exempt: bool) -> str:
+    parts = [terms_and_message(own_words(result, told_by))[0]] if exempt else []
+    if result.excused:
+        parts.append(f"Excused by {excuse(result)}")
+    return line("".join(f"{part}. " for part in parts).strip(), LONGEST_MESSAGE)
+
+
+def _message(result: Result, policy: Policy | None, report: Report, *, exempt: bool) -> str:
     name = line(result.name) or line(result.urn) or "the stack"
-    words = _prose(own_words(result, policy)) or "no message"
+    words = own_words(result, policy)
+    words = _prose(terms_and_message(words)[1] if exempt else words) or "no message"
     before = f"{name}: " if name not in words else ""
     text = before + ("not evaluated: " if result.status == "unevaluated" else "") + words
     if result.location and not _in_project(result.location):

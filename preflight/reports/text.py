@@ -43,7 +43,7 @@ _UNWRAPPED: Final = 2**16
 """Columns that no line fills: the longest message has fewer characters."""
 
 _TITLES: Final[dict[Weight, str]] = {
-    "excused": "Excused by an exception or the baseline (leaves the gate open)",
+    "excused": "Excused by an exemption, an exception or the baseline (leaves the gate open)",
     "advice": "Advice (leaves the gate open)",
     "allowed": "Not evaluated (allowed by you)",
     "closes": "What closes the gate",

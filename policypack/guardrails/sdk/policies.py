@@ -20,13 +20,16 @@ from pulumi_policy import (
     StackValidationPolicy,
 )
 
-from guardrails.core.rule import AnyRule, Metadata, ResourceRule
+from guardrails.core.rule import AnyRule, Metadata, ReportRule, ResourceRule
 from guardrails.core.settings import schema_of
 from guardrails.sdk.checks import ResourceCheck, StackCheck
 from guardrails.sdk.inputs import Inputs, OnlyRead
 from guardrails.sdk.pages import page_address
 from guardrails.sdk.runtime import Runtime
 from guardrails.sdk.views import resource_of
+
+REPORTS = "exemptions"
+"""The tag by which tools know the policies that tell which findings of others are exempt: both reports may."""
 
 ONLY_READ = "The stack only reads it, and can't change it."
 
@@ -48,7 +51,7 @@ def policies(runtime: Runtime, *, tags: Sequence[str] = (), only_read: OnlyRead 
 
 
 def _policy(rule: AnyRule, runtime: Runtime, inputs: Inputs, place: int, tags: Sequence[str]) -> Policy:
-    facts = {**_facts(rule.metadata), "tags": list(tags)}
+    facts = {**_facts(rule.metadata), "tags": [*tags, REPORTS] if isinstance(rule, ReportRule) else list(tags)}
     if not isinstance(rule, ResourceRule):
         return StackValidationPolicy(validate=StackCheck(rule, runtime, inputs), **facts)
     check = ResourceCheck(rule, runtime)

@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from preflight.audit.database import open_database
-from preflight.audit.exemptions import Unused
 from preflight.audit.owners import StackOwners
 from preflight.audit.reading import Reading
 from preflight.audit.stacks import StackOutcome
+from preflight.exemptions import Unused
 from preflight.report import NoVerdict, Pack, Policy, Summary
 from tests.preflight.audit.test_database import ADDRESS, finding
 

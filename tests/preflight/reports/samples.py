@@ -109,6 +109,20 @@ EXCUSED = replace(
     exceptions=("archive-until-march",),
     in_baseline=True,
 )
+EXEMPTIONS = Policy(
+    "exemption-report", "stack", "advisory", severity="low", description="Exemptions.", tags=("exemptions",)
+)
+EXEMPT = replace(
+    result(
+        EXEMPTIONS,
+        "legacy",
+        "violation",
+        "Exemptions.\nExempt from on-demand-billing until 2027-03-31, 3 days left (reason: moves in March): "
+        "Table 'legacy' is billed PROVISIONED.",
+        location=Location("infra/tables.py", 90),
+    ),
+    exempt_from="on-demand-billing",
+)
 LATER = replace(
     result(PROTECTION, "copies", "violation", "Table 'copies' can be deleted. Write deletion_protection_enabled=True."),
     seen_in=("later",),
@@ -206,6 +220,12 @@ def allowed() -> Report:
 def clean() -> Report:
     """Nothing was found."""
     return report(*PASSES, verdict="pass")
+
+
+def exempt(*results: Result, verdict: str = "pass", **changes) -> Report:
+    """A finding that an exemption of the pack's configuration lets by."""
+    pack = replace(PACK, policies=(*PACK.policies, EXEMPTIONS))
+    return report(EXEMPT, *results, verdict=verdict, packs=(pack,), **changes)
 
 
 def failed() -> Report:

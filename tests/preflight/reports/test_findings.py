@@ -39,6 +39,9 @@ from tests.preflight.reports import samples
         (replace(samples.CLOSING, enforcement_level="remediate"), False, "closes"),
         (replace(samples.UNEVALUATED, enforcement_level="advisory"), False, "advice"),
         (samples.EXCUSED, False, "excused"),
+        (samples.EXEMPT, False, "excused"),
+        (replace(samples.EXEMPT, enforcement_level="mandatory"), False, "closes"),
+        (replace(samples.EXEMPT, asked_to_close=True), False, "closes"),
         (replace(samples.PASSES[0], in_baseline=True), False, None),
     ],
 )
@@ -65,6 +68,7 @@ def test_findings_are_sorted_and_stand_with_their_resource():
         (samples.clean(), "Gate open: nothing to report"),
         (samples.failed(), "No verdict: see the error"),
         (samples.report(samples.EXCUSED, verdict="pass"), "Gate open: 1 excused finding"),
+        (samples.exempt(), "Gate open: 1 excused finding"),
     ],
 )
 def test_the_verdict_in_a_line(report, said):

@@ -141,3 +141,13 @@ def test_control_characters_are_shown():
     bad = replace(samples.CLOSING, message="a\x00b\x1b[2J\ufffe\u202e ]]> <failure>")
     [case] = validate(render("junit", samples.report(bad))).iter("testcase")
     assert "a\\x00b\\x1b[2J\\ufffe\\u202e ]]> <failure>" in case[0].text
+
+
+def test_what_an_exemption_lets_by_is_a_skipped_case_of_the_exempted_policy():
+    passed = samples.result(samples.BILLING, "legacy")  # the pack says so, because the exemption holds
+    root = validate(render("junit", samples.exempt(passed)))
+
+    [case] = [each for each in root.iter("testcase") if each.get("name", "").endswith("legacy")]
+    assert case.get("classname") == "guardrails.on-demand-billing"
+    [skipped] = case.findall("skipped")
+    assert skipped.get("message", "").startswith("excused: Exempt from on-demand-billing until 2027-03-31")

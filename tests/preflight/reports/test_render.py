@@ -204,6 +204,13 @@ def test_every_format_tells_answers_what_was_not_judged_and_what_is_excused(form
     assert "archive-until-march" in text
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_tells_why_something_is_exempt(format):  # noqa: A002 - the interface's own word
+    text = " ".join(render(format, samples.exempt()).split())
+    assert "3 days left (reason: moves in March)" in text
+    assert "advisory finding" not in text
+
+
 @pytest.mark.parametrize("format", [each for each in FORMATS if each != "json"])
 def test_a_finding_of_the_later_preview_says_so(format):  # noqa: A002 - the interface's own word
     said = "once the stack exists, in the later preview only"
@@ -222,7 +229,7 @@ def test_a_megabyte_of_message_is_no_burden(format):  # noqa: A002 - the interfa
 
 
 @pytest.mark.parametrize("format", FORMATS)
-@pytest.mark.parametrize("sample", ["closed", "joined", "opened", "allowed", "clean", "failed"])
+@pytest.mark.parametrize("sample", ["closed", "joined", "opened", "allowed", "clean", "failed", "exempt"])
 def test_documents_end_with_a_newline_and_are_the_same_each_time(format, sample):  # noqa: A002 - the same
     text = render(format, getattr(samples, sample)())
     assert text.endswith("\n") or (format, sample) == ("lines", "clean")  # nothing to say, and nothing is said

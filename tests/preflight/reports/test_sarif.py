@@ -189,3 +189,47 @@ def test_a_message_holds_no_link():
     bad = replace(samples.CLOSING, message="[press here](https://evil.example) for events")
     [result] = run(samples.report(bad))["results"]
     assert result["message"]["text"] == "[press here] (https://evil.example) for events"
+
+
+def test_what_an_exemption_lets_by_is_a_suppressed_result_of_the_exempted_policy():
+    document = run(samples.exempt())
+
+    [result] = document["results"]
+    assert result["ruleId"] == "guardrails/on-demand-billing"
+    assert document["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+    assert result["message"]["text"] == "Table 'legacy' is billed PROVISIONED."
+    assert result["suppressions"] == [
+        {
+            "kind": "external",
+            "status": "accepted",
+            "justification": ("Exempt from on-demand-billing until 2027-03-31, 3 days left (reason: moves in March)."),
+        }
+    ]
+    assert result["properties"]["enforcementLevel"] == "mandatory"
+    assert result["properties"]["reportedBy"] == "exemption-report"
+    validator().validate(json.loads(render("sarif", samples.exempt())))
+
+
+def test_the_alert_is_the_same_one_when_the_exemption_is_over():
+    [before] = run(samples.exempt())["results"]
+    [after] = run(samples.report(samples.result(samples.BILLING, "legacy", "violation", "Again.")))["results"]
+
+    assert before["partialFingerprints"] == after["partialFingerprints"]
+    assert "suppressions" not in after
+
+
+@pytest.mark.parametrize("change", [{"asked_to_close": True}, {"enforcement_level": "mandatory"}])
+def test_what_closes_the_gate_is_not_suppressed(change):
+    pack = replace(samples.PACK, policies=(*samples.PACK.policies, samples.EXEMPTIONS))
+    [result] = run(samples.report(replace(samples.EXEMPT, **change), packs=(pack,)))["results"]
+
+    assert result["ruleId"] == "guardrails/exemption-report"
+    assert result["level"] == "error"
+    assert "suppressions" not in result
+
+
+def test_an_exempted_finding_in_the_baseline_says_both():
+    pack = replace(samples.PACK, policies=(*samples.PACK.policies, samples.EXEMPTIONS))
+    [result] = run(samples.report(replace(samples.EXEMPT, in_baseline=True), packs=(pack,)))["results"]
+
+    assert result["suppressions"][0]["justification"].endswith("(reason: moves in March). Excused by the baseline.")
