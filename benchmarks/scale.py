@@ -68,7 +68,7 @@ def _commands(folder: Path, count: int) -> dict[str, Callable[[], None]]:
     floor = (sys.executable, str(ROOT / "benchmarks/floor.py"), str(project.folder), STACK)
     gate = (sys.executable, "-m", "preflight", "--project", str(project.folder), "--stack", STACK)
     ours = (*gate, "--policy-pack", str(OURS), "--policy-pack-config", str(config))
-    one_policy = {"BENCH_RESOURCE": "1", "BENCH_STACK": "0"}
+    one_policy = {"BENCH_RESOURCE": "1", "BENCH_TWICE": "0", "BENCH_STACK": "0"}
     commands: dict[str, Callable[[], None]] = {
         "floor": lambda: run(floor, 0),
         "preflight, one empty policy": lambda: run((*gate, "--policy-pack", str(EMPTY)), 0, one_policy),

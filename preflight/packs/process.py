@@ -33,6 +33,7 @@ LAUNCHER: Final = str(Path(__file__).with_name("launcher.py"))
 
 _OLDER: Final = "'setuptools<81'"
 _POLL: Final = 0.005
+_LOOK: Final = 0.2
 _SECONDS_TO_FORK: Final = 0.5
 """Longer than that it takes no pack to fork and to listen."""
 
@@ -124,7 +125,13 @@ class PackProcess:
         )
 
     def _first_line(self, deadline: float) -> bytes | None:
-        return self._output.first_line(deadline - time.monotonic())
+        """Wait for the first line; empty where the pack ended without one, even if its children keep its pipes open."""
+        line: bytes | None = None
+        ended = False
+        while line is None and not ended and time.monotonic() < deadline:
+            ended = not self.runs
+            line = self._output.first_line(min(_LOOK, deadline - time.monotonic()))
+        return b"" if line is None and ended else line
 
     def wait_for_serving(self, deadline: float) -> None:
         """Wait until something listens on the port (packs tell it a moment too early)."""
@@ -198,10 +205,10 @@ class _ForkedPack(PackProcess):
         line: bytes | None = None
         last_look = False
         while line is None and not last_look and time.monotonic() < deadline:
-            last_look = self._first.told_port
+            last_look = self._first.told_port or not self._first.runs
             line = self._output.first_line(_SECONDS_TO_FORK)
         if line or not self._first.runs:
-            return line
+            return line or b""
         self._child, self._output = self._start()
         return super()._first_line(deadline)
 

@@ -122,6 +122,27 @@ def test_much_without_a_line_end_fills_no_memory(tmp_path: Path, source: str) ->
     assert most < usual + 32 * 1024
 
 
+PIPE = """
+import os
+for number in range(3, 64):
+    try:
+        for _ in range({megabytes}):
+            os.write(number, b"x" * 2**20)
+    except OSError:
+        pass
+"""
+
+
+@pytest.mark.parametrize("megabytes", [1, 200])
+def test_a_flood_on_the_pipe_that_tells_how_a_program_ended(tmp_path: Path, megabytes: int) -> None:
+    """It is inherited, so a program can find and fill it; the gate stays shut, reads no more, and says so."""
+    _, usual = peak(tmp_path / "usual", "", pack_with("pass"))
+    status, most = peak(tmp_path / "flood", PIPE.format(megabytes=megabytes), pack_with("pass"))
+
+    assert status == 2
+    assert most < usual + 48 * 1024
+
+
 def test_thousands_of_findings_on_one_resource(tmp_path: Path) -> None:
     program = "import pulumi\npulumi.ComponentResource('test:index:Thing', 'thing')"
     policy = "[report(f'Finding {n}, of which there are many.') for n in range(MANY)] if args.name == 'thing' else None"

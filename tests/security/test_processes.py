@@ -23,12 +23,15 @@ if os.fork() == 0:
         # As one that is started anew with an environment of its own: nothing tells of where it comes from.
         with open("pids", "a") as file:
             file.write(f"{os.getpid()}\\n")
-        for number in range(3, 64):
+        # Nor does whoever reads what the program prints wait for it.
+        for number in range(64):
             try:
                 os.close(number)
             except OSError:
                 pass
-        os.execve("/bin/sleep", ["sleep", "100"], {})
+        for number in range(3):
+            os.open("/dev/null", os.O_RDWR)
+        os.execve("/bin/sleep", ["sleep", "600"], {})
     os._exit(0)
 os.wait()
 while not open("pids").read():

@@ -38,6 +38,18 @@ def test_packs_that_do_not_start(tmp_path: Path, project: Path, code: str, messa
     assert message in outcome.message
 
 
+@pytest.mark.parametrize("ending", ["os._exit(3)", "os.kill(os.getpid(), 9)"])
+def test_a_pack_that_ends_and_leaves_a_child_with_its_pipes(tmp_path: Path, project: Path, ending: str) -> None:
+    """The end of the pack is the end: whoever waited for that of its pipes would wait for the whole timeout."""
+    child = "import os, subprocess, sys\nsubprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
+    pack = write_pack(tmp_path / "pack", child + ending)
+
+    outcome = preflight(project, pack, options=("--pack-timeout", "600"))
+
+    status = 3 if "exit" in ending else -9
+    assert outcome.message.startswith(f"Policy pack {pack} ended with status {status} before it told its port.")
+
+
 def test_what_a_crashing_pack_said_is_told(tmp_path: Path, project: Path) -> None:
     pack = write_pack(tmp_path / "pack", "import nothing_like_this")
 
