@@ -175,6 +175,8 @@ def _setup(project: Project, top: Path) -> str:
         home, command = install_command(project)
         node = f"cd {shlex.quote(_posix(home or project.directory, top))} && {command.rpartition('&& ')[2]}"
         return f"{node}\n          node-version: 22"
+    if project.runtime == "go":
+        return f"cd {shlex.quote(_posix(project.directory, top))} && go mod download"
     requirements = _posix(project.root / "requirements.txt", top)
     return f'python -m venv venv && venv/bin/pip install -r {requirements} && echo "$PWD/venv/bin" >>"$GITHUB_PATH"'
 

@@ -44,6 +44,7 @@ class Build:
         self._told = told
         self._done: Future[Path] = Future()
         self._link: Path | None = None
+        self._closed = False
         threading.Thread(target=self._run, daemon=True).start()
 
     def executable(self) -> Path:
@@ -57,6 +58,7 @@ class Build:
 
     def close(self) -> None:
         """Remove the name that this run has for the executable; one that runs goes on."""
+        self._closed = True
         if self._link is not None:
             self._link.unlink(missing_ok=True)
 
@@ -67,6 +69,8 @@ class Build:
                 # Under a name of its own another run that builds anew does not change it.
                 self._link = kept.with_name(f"run-{os.getpid()}-{os.urandom(4).hex()}")
                 os.link(kept, self._link)
+            if self._closed:
+                self.close()
             self._done.set_result(self._link)
         except ProgramError as error:
             self._done.set_exception(error)
@@ -131,7 +135,20 @@ def _kept(folder: Path) -> Iterator[Path]:
     own.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (own / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        for name in own.glob("run-*"):
+            if not _is_alive(int(name.name.split("-")[1])):
+                name.unlink(missing_ok=True)  # its run was killed
         yield own / "program"
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _failure(printed: str, status: int, folder: Path) -> ProgramError:

@@ -13,7 +13,7 @@ from preflight.report import Location
 from preflight.wire.protocol import resource_pb2
 
 FILES = ("shop/a.py", "shop/a b.py", "shop/deep/a.py", "shop/venv/site-packages/c.py", "other/b.py")
-FILES += ("shop/index.ts", "shop/node_modules/lib/index.js", "env/site-packages/lib/c.py")
+FILES += ("shop/index.ts", "shop/node_modules/lib/index.js", "env/site-packages/lib/c.py", "shop/tables/main.go")
 
 
 @pytest.fixture
@@ -22,6 +22,7 @@ def work(tmp_path: Path) -> Path:
     for name in FILES:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
+    (tmp_path / "shop/go.mod").write_text("module example.com/shop\n")
     return tmp_path
 
 
@@ -58,6 +59,12 @@ def request(own=None, frames=()):
             [("file://{work}/shop/index.ts", 8)],
             Location("index.ts", 8, 5),
             id="a package of Node.js",
+        ),
+        pytest.param(
+            ("file:///example.com/lib@v1/lib.go", 9),
+            [("file:///example.com/shop/tables/main.go", 4)],
+            Location("tables/main.go", 4, 5),
+            id="a program in Go, without the folders of modules",
         ),
         pytest.param(
             ("file://{work}/shop/src/lib.ts", 3),

@@ -19,7 +19,7 @@ def test_what_preflight_does_not_run_yet(tmp_path: Path, pack: Path, runtime: st
     assert outcome.status == 2
     assert outcome.message == (
         f"{project} is a program in {name}, which preflight does not run yet: "
-        "it runs Python, TypeScript and JavaScript."
+        "it runs Python, TypeScript, JavaScript and Go."
     )
     assert outcome.report["error"]["hint"] == (
         "The Pulumi CLI runs it, with the same packs: pulumi preview --stack dev --policy-pack DIR"
