@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import time
 from pathlib import Path
@@ -18,7 +19,10 @@ import pytest
 import yaml
 
 from tests.e2e.engine import ACCOUNT, ROOT, Engine, Outcome, Project, needs_cli, preflight
-from tests.e2e.test_corpus import differences, handed, without_unknown
+from tests.e2e.test_corpus import differences, handed, known_to_both, without_unknown
+from tests.preflight.cli.test_watch import watching
+from tests.preflight.harness import command
+from tests.preflight.running import alive, pids
 
 HERE = Path(__file__).resolve().parent
 SOURCE = HERE / "golang" / "program"
@@ -122,6 +126,23 @@ def test_the_real_engine_hands_the_same_to_packs(project: Project) -> None:
     assert list(differences(without_unknown(mine), without_unknown(theirs))) == []
 
 
+@pytest.mark.parametrize("variant", ["none"])
+@pytest.mark.cli
+@needs_cli[1]
+def test_the_real_engine_hands_the_same_to_packs_once_the_stack_exists(project: Project) -> None:
+    ours = preflight(project, MIRROR, options=("--previews", "later", "--account", ACCOUNT))
+    engine = Engine(project, (MIRROR,))
+    made = engine.up(policies=False)
+    assert made.exit_code == 0, made.printed
+    real = engine.preview()
+
+    assert real.exit_code == 0, real.printed
+    mine, theirs = handed(ours), handed(real)
+    found = differences(known_to_both(mine, mine, theirs), known_to_both(theirs, mine, theirs))
+    # The ARN of the key is AWS's to know; the stand-in leaves it empty.
+    assert [each for each in found if "kmsKeyArn: preflight '<unknown>'" not in each] == []
+
+
 @pytest.mark.parametrize("variant", ["lookup"])
 def test_made_up_results_are_decoded(project: Project) -> None:
     outcome = preflight(project, PACK, configs=(CONFIG,))
@@ -134,7 +155,7 @@ def test_made_up_results_are_decoded(project: Project) -> None:
     ("variant", "message"),
     [
         ("error", "The program failed: no such stage: dev"),
-        ("panic", "The program failed at main.go:50 (fmt.Println(nothing[len(variant)])): panic: runtime error"),
+        ("panic", "The program failed at main.go:52 (fmt.Println(nothing[len(variant)])): panic: runtime error"),
         ("missing", "Missing required configuration variable 'go-tables:password'"),
         ("early", "The program called os.Exit(0) before its end."),
         ("status", "The program called os.Exit(3) before its end."),
@@ -153,6 +174,23 @@ def test_a_program_that_hangs_leaves_no_process(project: Project, executable: Pa
 
     assert outcome.exit_code == 2
     assert "has not ended" in outcome.printed
+    assert running(executable) == []
+
+
+@pytest.mark.parametrize("variant", ["daemon"])
+def test_a_signal_ends_the_program_and_what_it_started(project: Project, executable: Path) -> None:
+    process = subprocess.Popen(
+        command("--project", project.folder, "--policy-pack", PACK, "--previews", "first"),
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    [child] = pids(project.folder / "pid", 1)
+
+    process.send_signal(signal.SIGTERM)
+
+    assert process.wait(60) not in (0, 1)
+    assert not alive(child)
     assert running(executable) == []
 
 
@@ -177,6 +215,20 @@ def test_a_program_is_compiled_where_no_executable_is_named(tmp_path: Path, exec
     broken = preflight(project, PACK)
     assert broken.exit_code == 2
     assert "The program does not compile at main.go:" in broken.printed
+    assert executable.is_file()
+
+
+def test_a_saved_file_gives_a_new_verdict(tmp_path: Path, executable: Path) -> None:
+    project = copied(tmp_path / "project", "none", None)
+
+    with watching(tmp_path, project.folder, PACK) as watch:
+        watch.says("dynamodb-alarms")
+        project.replace("main.go", 'pulumi.String("PAY_PER_REQUEST")', 'pulumi.String("PROVISIONED")')
+        watch.says("has the billing mode PROVISIONED")
+        project.replace("main.go", "events.BillingMode = nil", "events.BillingMode = undefined")
+        watch.says("The program does not compile at main.go:")
+        project.replace("main.go", "events.BillingMode = undefined", "events.BillingMode = nil")
+        watch.says("has the billing mode PROVISIONED")
     assert executable.is_file()
 
 

@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"sort"
+	"syscall"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/dynamodb"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -55,6 +57,16 @@ func main() {
 		case "status":
 			os.Exit(3)
 		case "hang":
+			select {}
+		case "daemon":
+			child := exec.Command("sleep", "600")
+			child.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+			if err := child.Start(); err != nil {
+				return err
+			}
+			if err := os.WriteFile("pid", fmt.Appendf(nil, "%d", child.Process.Pid), 0o600); err != nil {
+				return err
+			}
 			select {}
 		case "secret":
 			token := cfg.RequireSecret("token")
