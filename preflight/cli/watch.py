@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
+from preflight.cli.endings import Interrupted
 from preflight.cli.output import write_out
 from preflight.errors import PreflightError
 from preflight.report import without_verdict
@@ -47,18 +48,19 @@ def watch(request: RunRequest, deliver: Callable[[Report], int], console: Consol
     if request.answers is not None:
         extra.append(request.answers)
     warm = _Warm(request, console)
+    clear = ""
     last: Report | None = None
     try:
         while True:
             before = snapshot(folders, extra)
             started = time.monotonic()
-            report = warm.report(started)
-            if last is not None and sys.stdout.isatty():
-                write_out(_CLEAR)
+            report = warm.report(started, lambda clear=clear: write_out(clear))
             deliver(report)
             for line in since(last, report) if last is not None else ():
                 console.line(line)
-            last = report
+            if report.verdict != "error":  # what is new is so since the last verdict
+                last = report
+            clear = _CLEAR if sys.stdout.isatty() else ""
             warm.prepare()
             console.line("Watching for changes; Ctrl-C ends it.")
             console.flush()
@@ -66,6 +68,10 @@ def watch(request: RunRequest, deliver: Callable[[Report], int], console: Consol
             if not all(_is_program(path, request) for path in changed):
                 # The packs, or what the packs were told, may have changed.
                 warm.discard()
+    except Interrupted:
+        if sys.stdout.isatty():
+            write_out("\n")  # a terminal shows ^C, and the shell's prompt would stand behind it
+        raise
     finally:
         warm.discard()
 
@@ -129,8 +135,11 @@ class _Warm:
         self._session = None
         self._open.close()
 
-    def report(self, started: float) -> Report:
-        """Run, and return the outcome; what stands in the way of a verdict becomes one of its own."""
+    def report(self, started: float, before_output: Callable[[], None]) -> Report:
+        """Run, and return the outcome; what stands in the way of a verdict becomes one of its own.
+
+        What program and packs printed is told at the end, after ``before_output``.
+        """
         try:
             session = self._session or self._start()
             report = session.report(started)
@@ -147,6 +156,7 @@ class _Warm:
             return report
         finally:
             self.discard()
+            before_output()
             self._console.flush()
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from contextlib import contextmanager
 from dataclasses import replace
@@ -191,3 +193,52 @@ def test_what_is_new_and_what_is_fixed():
         "Fixed: on-demand-billing on events.",
     ]
     assert since(samples.failed(), report(samples.CLOSING)) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_on_a_terminal_the_screen_holds_the_last_run_alone_and_all_of_it(tmp_path, project, pack):
+    """What the program printed stands above its verdict; after an error, what is fixed is so since the last verdict."""
+    code = (project / "__main__.py").read_text(encoding="utf-8")
+    bad = code.replace('"good"', '"bad"')
+    (project / "__main__.py").write_text(f"print('first words')\n{bad}", encoding="utf-8")
+    master, terminal = os.openpty()
+    process = subprocess.Popen(
+        command("--project", project, "--policy-pack", pack, "--watch"),
+        cwd=ROOT,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env={**os.environ, "TERM": "xterm"},
+    )
+    os.close(terminal)
+    shown = ""
+
+    def until_it_watches() -> list[str]:
+        """What was shown since, screen by screen."""
+        nonlocal shown
+        shown = ""
+        deadline = time.monotonic() + 90
+        while "Watching for changes" not in shown:
+            assert time.monotonic() < deadline, shown
+            shown += os.read(master, 65536).decode()
+        return shown.split("\x1b[2J\x1b[H")
+
+    try:
+        [first] = until_it_watches()
+        (project / "__main__.py").write_text(f"print('second words')\n{bad}\nraise ValueError('third')", "utf-8")
+        left, failed = until_it_watches()
+        (project / "__main__.py").write_text(code, encoding="utf-8")
+        _, mended = until_it_watches()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == 2
+        shown = os.read(master, 65536).decode()
+    finally:
+        process.kill()
+        process.wait(60)
+        os.close(master)
+
+    assert first.index("first words") < first.index("Gate closed")
+    assert "words" not in left
+    assert failed.index("second words") < failed.index("ValueError: third") < failed.index("No verdict")
+    assert "Fixed: no-bad-names on bad." in mended
+    assert shown == "\r\n"  # the shell's prompt stands on a line of its own
