@@ -10,6 +10,7 @@ import contextlib
 import os
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -54,7 +55,7 @@ def watch(request: RunRequest, deliver: Callable[[Report], int], console: Consol
         while True:
             before = snapshot(folders, extra)
             started = time.monotonic()
-            report = warm.report(started, lambda clear=clear: write_out(clear))
+            report = warm.report(started, partial(write_out, clear))
             deliver(report)
             for line in since(last, report) if last is not None else ():
                 console.line(line)
