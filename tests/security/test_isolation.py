@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from textwrap import dedent
 
@@ -43,6 +45,14 @@ def interpreter() -> str | None:
     return None
 
 
+@pytest.fixture
+def within() -> Iterator[Path]:
+    """A folder that anybody may enter: pytest's own are those of whoever runs it."""
+    with tempfile.TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
 ATTACK = """
 import json, os, pathlib, signal
 
@@ -74,23 +84,18 @@ print("ANSWERS" + json.dumps(answers))
 
 @pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root gives up its rights")
 @pytest.mark.skipif(shutil.which("setpriv") is None, reason="there is no setpriv (util-linux)")
-def test_a_program_that_is_another_user(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_program_that_is_another_user(within: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     python = interpreter()
     if python is None:
         pytest.skip("no interpreter of this version that another user may run, with Pulumi's SDK")
-    temporary = tmp_path / "temporary"
+    temporary = within / "temporary"
     temporary.mkdir()
-    for folder in (temporary, *temporary.parents):  # pytest's own folders are root's alone
-        if folder.is_relative_to(tmp_path_factory.getbasetemp().parent):
-            folder.chmod(0o755)
     monkeypatch.setenv("TMPDIR", str(temporary))
     [script] = [block for block in re.findall(r"```sh\n(#!/bin/sh\n.*?)```", PAGE, re.DOTALL) if "setpriv" in block]
     script = script.replace("=judged", f"={NOBODY}").replace("/home/judged/venv/bin/python", python)
     script = script.replace("exec setpriv", f"export PYTHONPATH={SITE}\nexec setpriv")
     attack = ATTACK.replace("FOLDER", repr(str(temporary)))
-    project = write_program(tmp_path / "judged", attack + dedent(BAD_PROGRAM))
+    project = write_program(within / "judged", attack + dedent(BAD_PROGRAM))
     text = "name: small\nruntime: {name: python, options: {toolchain: pip, virtualenv: .venv}}\n"
     (project / "Pulumi.yaml").write_text(text, encoding="utf-8")
     starter = project / ".venv/bin/python"
@@ -99,7 +104,7 @@ def test_a_program_that_is_another_user(
     starter.chmod(0o755)
     project.chmod(0o755)
 
-    outcome = preflight(project, write_pack(tmp_path / "pack"))
+    outcome = preflight(project, write_pack(within / "pack"))
 
     assert outcome.found("violation") == [("no-bad-names", "bad", "mandatory")], (outcome.out, outcome.err)
     assert outcome.status == 1

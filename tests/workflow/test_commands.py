@@ -36,7 +36,7 @@ ACCOUNTS: dict[str, dict[str, str]] = {
     "README.md": {
         "cd my-project": HERE,
         "python3 -m venv venv": HERE,
-        "pip install -r requirements.txt ../": HERE,
+        "pip install --no-compile -r requirements.txt ../": HERE,
         "preflight": HERE,
         "make gate": CI,
         "make test": CI,
