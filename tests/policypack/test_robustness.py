@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pulumi import _types
 
 from guardrails.core.rule import ResourceRule, StackRule
 from guardrails.core.settings import parse
 from guardrails.registry import RULES
-from tests.policypack.shapes import RESOURCES
+from tests.policypack.shapes import ARGUMENTS, RESOURCES
 from tests.policypack.support import Served, answers, resource, stack, urn, wire
 
 WILD = settings(
@@ -71,6 +72,42 @@ def test_the_same_input_gives_the_same_output(rule, generated):
     if generated["type"] in rule.metadata.types:
         subject = resource(generated["type"], generated["name"], generated["props"])
         assert answers(rule, subject) == answers(rule, subject)
+
+
+def deep(levels: int) -> object:
+    value: object = "dynamodb:*"
+    for level in range(levels):
+        value = [value] if level % 2 else {"Statement": value}
+    return value
+
+
+EXTREMES = {
+    "deep": deep(60),
+    "a long text": "dynamodb:*," * 2_000,
+    "a document that no parser survives": '{"Statement":' * 3_000,
+    "many": [{"name": f"i{number}", "hashKey": "userId"} for number in range(100)],
+    "many keys": {f"k{number}": "v" for number in range(500)},
+    "a secret": {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", "value": ["events"]},
+    "none": None,
+    "a number beyond reason": 1e300,
+}
+
+
+@pytest.mark.parametrize(("place", "extreme"), [*enumerate(EXTREMES.values())], ids=EXTREMES)
+def test_no_rule_fails_on_extremes_that_refer_to_each_other_in_circles(place, extreme):
+    served = Served()
+    stack_ = []
+    types = sorted(ARGUMENTS)[place :: len(EXTREMES)]  # each type meets one of them
+    urns = [urn(type_, f"r{number}") for number, type_ in enumerate(types)]
+    for number, type_ in enumerate(types):
+        names = [*_types.input_type_types(ARGUMENTS[type_])][:6]
+        props = dict.fromkeys(names, extreme)
+        assert not [said for said in served.violations(type_, f"r{number}", props) if FAILED in said.message]
+        made_of = {name: [urns[number - 1], urns[number]] for name in names}
+        stack_.append({"type": type_, "name": f"r{number}", "props": props, "made_of": made_of})
+    for start in range(0, len(stack_), 8):  # each refers to the one before, and to itself
+        said = served.stack_violations(*stack_[start : start + 8])
+        assert not [found for found in said if FAILED in found.message]
 
 
 def test_a_rule_may_be_parsed_from_its_empty_configuration():
