@@ -92,8 +92,6 @@ MORE = (
         'serverSideEncryption: { enabled: true, kmsKeyArn: "arn:aws:kms:eu-west-1:123456789012:key/k" }')),
     Variant("capacity beside on-demand", "dynamodb-on-demand-billing", "events", "read_capacity", table("readCapacity: 5")),
     Variant("no recovery of users", "dynamodb-point-in-time-recovery", "users", "35", users("pointInTimeRecovery: undefined")),
-    Variant("a stream on another table", "dynamodb-streams", "users", "", users(
-        'streamEnabled: true, streamViewType: "KEYS_ONLY"')),
     Variant("no deletion protection", "dynamodb-deletion-protection", "events", "", configure(
         "dynamodb-tables:deletionProtection", value=False), level="advisory"),
     Variant("a policy of its own", "dynamodb-least-privilege", "loose", "", add(
