@@ -37,7 +37,7 @@ _SEVERITIES: Final[Mapping[int, Severity | None]] = {0: None, 1: "low", 2: "medi
 _SECONDS_PER_RESOURCE: Final = 0.05
 """More time for large stacks: the SDK reads each resource once per stack policy."""
 
-_LOOKS: Final = 20
+_LOOKS: Final = 100
 _SECONDS_BETWEEN_LOOKS: Final = 0.02
 
 _UNEVALUATED: Final = "can't run policy "
@@ -157,7 +157,15 @@ class PackClient:
         if not self._process.runs:
             raise self._process.death(self.pack.name or self.path, "before its answers counted")
         first = self._connections
-        if first and self._looked_at(lambda found: found == first) not in (first, None):
+        if not first:
+            return
+
+        def is_own(found: list[Connection]) -> bool:
+            # One that was still closing when it was first looked at may be gone.
+            return bool(found) and all(each in first for each in found)
+
+        found = self._looked_at(is_own)
+        if found is not None and not is_own(found):
             raise self._usurped()
 
     def _looked_at(self, as_wanted: Callable[[list[Connection]], bool]) -> list[Connection] | None:
