@@ -107,7 +107,7 @@ class GoProgram(Program):
         if panic is not None:
             return {"kind": "failed", "message": f"panic: {panic[1]}", "trace": self._trace(printed)}
         if errors := self._order.errors():
-            return {"kind": "failed", "message": _PREFACE.sub("", " ".join(errors[0].split()))}
+            return {"kind": "failed", "message": _PREFACE.sub("", " ".join(errors[-1].split()))}
         if status > 0:
             return {"kind": "exited", "status": status, "message": ""}
         return None

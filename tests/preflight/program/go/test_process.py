@@ -76,7 +76,10 @@ def test_a_signal(ended):
 
 
 def test_an_error_that_the_program_returned(ended):
-    assert ended("exit 32\n", errors=(LOGGED,))[0] == {"kind": "failed", "message": "no such stage: dev"}
+    assert ended("exit 32\n", errors=("logged before", LOGGED))[0] == {
+        "kind": "failed",
+        "message": "no such stage: dev",
+    }
 
 
 def test_a_panic(ended, tmp_path):
