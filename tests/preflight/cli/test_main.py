@@ -12,7 +12,7 @@ from tests.preflight.harness import ROOT
 
 BEFORE = """
 import sys
-from preflight.program import head_start
+from preflight.program.python import head_start
 
 def take(arguments, stream):
     print(*sorted(name for name in sys.modules if name.split(".")[0] in ("preflight", "yaml", "grpc", "argparse")))
@@ -38,6 +38,8 @@ def test_what_is_loaded_before_the_interpreter_starts():
         "preflight.processes.forked",
         "preflight.processes.mark",
         "preflight.program",
+        "preflight.program.ends",
+        "preflight.program.python",
         "preflight.program.python.head_start",
     ]
 

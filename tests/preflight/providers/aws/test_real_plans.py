@@ -27,9 +27,6 @@ OWN_CODE = "the provider's own code works it out from other arguments"
 DIFFERENCES = {
     ("aws:acm/certificate:Certificate", "domainValidationOptions"): OWN_CODE,
     ("aws:acm/certificate:Certificate", "subjectAlternativeNames"): OWN_CODE,
-    ("aws:dynamodb/resourcePolicy:ResourcePolicy", "confirmRemoveSelfResourceAccess"): (
-        "a default that the script did not see: the provider refuses to plan the type without a policy"
-    ),
     ("aws:ec2/instance:Instance", "userData"): f"no longer computed: {NEWER}",
     ("aws:ec2/subnet:Subnet", "ipv6CidrBlock"): f"computed: {NEWER}",
     ("aws:ecs/service:Service", "availabilityZoneRebalancing"): f"computed: {NEWER}",
