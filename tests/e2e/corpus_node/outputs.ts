@@ -9,4 +9,4 @@ export const list = [1, queue.name, { deep: queue.arn }];
 export const number = 3.5;
 export const yes = true;
 export const whole = queue;
-export const secret = pulumi.secret({ a: "hidden", b: queue.arn });
+export const secret = pulumi.secret({ a: "hidden" });

@@ -6,6 +6,6 @@ const queue = new aws.sqs.Queue("queue", { name: "queue" });
 const document = aws.iam.getPolicyDocumentOutput({
     statements: [{ actions: ["sqs:SendMessage"], resources: ["*"], principals: [{ type: "AWS", identifiers: ["*"] }] }],
 });
-new aws.sqs.QueuePolicy("known", { queueUrl: "https://x", policy: document.json });
-const open = aws.iam.getPolicyDocumentOutput({ statements: [{ actions: ["sqs:*"], resources: [queue.arn] }] });
-new aws.sqs.QueuePolicy("open", { queueUrl: queue.url, policy: open.json });
+new aws.sqs.Queue("known", { name: "known", policy: document.json });
+const some = aws.iam.getPolicyDocumentOutput({ statements: [{ actions: ["sqs:*"], resources: [queue.arn] }] });
+new aws.sqs.Queue("open", { name: "named", policy: some.json });
