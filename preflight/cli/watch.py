@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from preflight.cli.endings import Interrupted
+from preflight.cli.endings import Interrupted, raise_if_interrupted
 from preflight.cli.output import write_out
 from preflight.errors import PreflightError
 from preflight.report import without_verdict
@@ -199,6 +199,7 @@ def snapshot(folders: list[Path], extra: list[Path]) -> Snapshot:
 def wait_for_change(folders: list[Path], extra: list[Path], before: Snapshot, check: Callable[[], None]) -> set[str]:
     """Wait until a file differs from ``before`` and the saving has settled; give the files that differ."""
     while True:
+        raise_if_interrupted()
         now = snapshot(folders, extra)
         if now != before:
             # Editors write in steps; go on once nothing moves any more.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,30 @@ def test_an_interruption_elsewhere(tmp_path: Path, program: str, pack: str, numb
     assert not report.exists()
     assert "Traceback" not in err
     assert gone(found)
+
+
+DROPPED = """
+import os, signal
+from preflight.cli.endings import Interrupted, raise_if_interrupted, raise_on_signals
+
+class Dropping:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(1000):
+            pass  # the handler runs here, and what it raises is dropped
+
+raise_on_signals()
+raise_if_interrupted()
+Dropping()
+try:
+    raise_if_interrupted()
+except Interrupted as interruption:
+    print("heard", interruption)
+"""
+
+
+def test_a_signal_in_a_destructor_is_heard_later() -> None:
+    done = subprocess.run([sys.executable, "-c", DROPPED], capture_output=True, text=True, check=True, cwd=ROOT)
+
+    assert "Exception ignored" in done.stderr
+    assert done.stdout == "heard SIGINT\n"
