@@ -23,6 +23,17 @@ def timed(action: Callable[[], None]) -> float:
     return time.perf_counter() - began
 
 
+def seconds_in_turn(actions: Mapping[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
+    """Return the seconds of each action in each round. In a round each runs once, in turn; one before warms caches."""
+    seconds: dict[str, list[float]] = {name: [] for name in actions}
+    for round_ in range(rounds + 1):
+        for name, action in actions.items():
+            took = timed(action)
+            if round_:
+                seconds[name].append(took)
+    return seconds
+
+
 def processor_seconds(action: Callable[[], None]) -> float:
     """Return the seconds of a processor that the processes take that ``action`` starts and that have ended by then."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -22,9 +22,10 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from benchmarks.commands import run, timed
+from benchmarks.commands import run, seconds_in_turn
 from preflight.engine.logs import EngineLog
 from preflight.processes.loopback import reserve_address
+from preflight.program.go.build import FLAGS
 from preflight.runs.server import serve
 from tests.e2e.engine import ROOT, Engine, Project
 
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 GO = ROOT / "tests/e2e/golang"
 PACK = ROOT / "policypack"
-FLAGS = ("-buildvcs=false", "-trimpath", "-ldflags", "-w -s")
 
 
 def main() -> None:
@@ -42,13 +42,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        commands = _commands(Path(folder))
-        seconds: dict[str, list[float]] = {name: [] for name in commands}
-        for round_ in range(arguments.rounds + 1):
-            for name, action in commands.items():
-                took = timed(action)
-                if round_:  # the first round warms caches
-                    seconds[name].append(took)
+        seconds = seconds_in_turn(_commands(Path(folder)), arguments.rounds)
     bare = seconds["bare program"]
     print(f"{'command':<34}{'s (median)':>11}{'min..max':>14}{'above bare':>12}")
     for name, taken in seconds.items():

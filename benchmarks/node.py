@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.commands import run, timed
+from benchmarks.commands import run, seconds_in_turn
 from tests.e2e.engine import ROOT, Engine, Project
 
 if TYPE_CHECKING:
@@ -54,13 +54,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        commands = _commands(Path(folder), arguments.modules.resolve())
-        seconds: dict[str, list[float]] = {name: [] for name in commands}
-        for round_ in range(arguments.rounds + 1):
-            for name, action in commands.items():
-                took = timed(action)
-                if round_:  # the first round warms caches
-                    seconds[name].append(took)
+        seconds = seconds_in_turn(_commands(Path(folder), arguments.modules.resolve()), arguments.rounds)
     floor = seconds["floor"]
     print(f"{'command':<36}{'s (median)':>11}{'min..max':>14}{'x floor':>9}")
     for name, taken in seconds.items():

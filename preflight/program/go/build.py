@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from preflight.processes.group import ProcessGroup
     from preflight.project.project import Project
 
-_FLAGS: Final = ("-buildvcs=false", "-trimpath", "-ldflags", "-w -s")
+FLAGS: Final = ("-buildvcs=false", "-trimpath", "-ldflags", "-w -s")
 _ERROR: Final = re.compile(r"^(?:\./)?(\S+\.go):(\d+)(?::\d+)?: (.+)$", re.MULTILINE)
 _NOISE: Final = ("#", "go: downloading ", "go: finding ")
 _PATIENCE: Final = 3.0
@@ -92,7 +92,7 @@ class Build:
                 "Create it, or name the program's folder with main: in Pulumi.yaml.",
             )
         child = self._group.start(
-            [go, "build", *_FLAGS, "-o", str(target)],
+            [go, "build", *FLAGS, "-o", str(target)],
             cwd=folder,
             environment=inherited(),
             stdout=subprocess.PIPE,
