@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from subprocess import Popen, TimeoutExpired
+from typing import IO, TYPE_CHECKING, Any, ClassVar, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from preflight.processes.forked import Child
+    from preflight.processes.group import ProcessGroup
+    from preflight.program.ends import Ends
     from preflight.project.project import Project
+
+_POLL: Final = 0.01
+
+
+class RunningInterpreter(Protocol):
+    """An interpreter that runs already, for who takes it over (`preflight.program.python.head_start`)."""
+
+    child: Popen[bytes]
+    executable: str
+    ends: list[Ends]
+    stream: int
+    mark: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What programs are started with: one for each of ``streams``, to which it prints.
+
+    ``head_start`` is an interpreter that may be the program's. With ``transpile_only`` a compiler that checks types does
+    not.
+    """
+
+    project: Project
+    group: ProcessGroup
+    streams: Sequence[int | IO[bytes] | None]
+    head_start: RunningInterpreter | None = None
+    transpile_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +73,17 @@ class DynamicProviderCommand:
     executable: Path
 
 
+def status_at_end(process: Popen[bytes], deadline: Callable[[], float], check: Callable[[], None]) -> int:
+    """Wait for the end of a process and return its status; see `Program.wait` for the other two."""
+    while process.poll() is None:
+        check()
+        if time.monotonic() > deadline():
+            raise TimeoutError
+        with contextlib.suppress(TimeoutExpired):
+            process.wait(_POLL)
+    return int(process.returncode)
+
+
 class Program(ABC):
     """A program's process: started, warmed up at most, told to begin, waited for, closed.
 
@@ -49,6 +93,8 @@ class Program(ABC):
     child: Child
     exit_call: ClassVar[str]
     """How programs of the language leave before their end, for messages."""
+    tells_shapes: ClassVar[bool] = False
+    """Whether calls of the program carry what the classes of its SDK say of types, and it makes values up by itself."""
     failure_name: ClassVar[str]
     """What the language prints of a failure, for messages: "The traceback"."""
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import IO, TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from preflight.errors import ProgramError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
-    from preflight.processes.group import ProcessGroup
-    from preflight.program.base import Program
-    from preflight.program.python.head_start import HeadStart
+    from preflight.program.base import Program, Start
     from preflight.program.source import Asked
     from preflight.project.project import Project
 
@@ -37,16 +34,8 @@ _NOT_YET: Final = {
 class Process(Protocol):
     """What the module ``process`` of a language has."""
 
-    def start(
-        self,
-        project: Project,
-        group: ProcessGroup,
-        streams: Sequence[int | IO[bytes] | None],
-        head_start: HeadStart | None = None,
-        *,
-        transpile_only: bool = False,
-    ) -> list[Program]:
-        """Start a program for each of ``streams``, to which it prints; raises `PreflightError` where it can't be."""
+    def start(self, wanted: Start) -> list[Program]:
+        """Start a program for each stream; raises `PreflightError` where it can't be."""
 
 
 class Source(Protocol):
@@ -59,21 +48,12 @@ class Source(Protocol):
         """Return the file in which the program begins, whether it exists or not."""
 
 
-def start_programs(
-    project: Project,
-    group: ProcessGroup,
-    streams: Sequence[int | IO[bytes] | None],
-    head_start: HeadStart | None = None,
-    *,
-    transpile_only: bool = False,
-) -> list[Program]:
-    """Start a program for each of ``streams``, to which it prints; ``head_start`` is an interpreter that runs already.
+def start_programs(wanted: Start) -> list[Program]:
+    """Start a program for each stream.
 
-    With ``transpile_only`` a compiler that checks types does not. Raises `PreflightError` where the project's language,
-    or what runs it, is missing.
+    Raises `PreflightError` where the project's language, or what runs it, is missing.
     """
-    process = cast("Process", import_module(f"{_package(project)}.process"))
-    return process.start(project, group, streams, head_start, transpile_only=transpile_only)
+    return cast("Process", import_module(f"{_package(wanted.project)}.process")).start(wanted)
 
 
 def asked_keys(project: Project) -> Asked:

@@ -95,10 +95,13 @@ class PreviewRun:
             self._packs.wait, console.line, holds=self._accounts.is_open, excepting=request.exceptions
         )
         self._exit.callback(self._analysis.stop)
-        has_runner = project.runtime == "python"
-        self._shapes = ToldShapes() if has_runner else TableShapes(providers)
+        self._shapes = ToldShapes() if program.tells_shapes else TableShapes(providers)
         made_up = MadeUp(self._mark)
-        later = LaterPreview(providers, self._accounts, made_up, filled=has_runner) if preview == "later" else None
+        later = (
+            LaterPreview(providers, self._accounts, made_up, filled=program.tells_shapes)
+            if preview == "later"
+            else None
+        )
         self._monitor = Monitor(
             project, self._state, providers, self._data_sources, self._analysis, later=later, shapes=self._shapes
         )

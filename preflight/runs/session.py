@@ -16,6 +16,7 @@ from preflight.packs.copies import PackCopies
 from preflight.processes.group import ProcessGroup
 from preflight.processes.loopback import reserve_address
 from preflight.processes.sealed import now, sealed
+from preflight.program.base import Start
 from preflight.program.runtimes import start_programs
 from preflight.project.project import load_project
 from preflight.runs.boot import start_packs
@@ -130,13 +131,8 @@ class Session:
             holder, address = reserve_address()
             stack.callback(holder.close)
             addresses.append(address)
-        programs = start_programs(
-            project,
-            group,
-            [console.stream for console in consoles],
-            self._head_start,
-            transpile_only=request.transpile_only,
-        )
+        streams = [console.stream for console in consoles]
+        programs = start_programs(Start(project, group, streams, self._head_start, request.transpile_only))
         for program in programs:
             stack.enter_context(contextlib.closing(program))
         packs = start_packs(request, project, addresses[0], group, consoles, copies=self._copies)

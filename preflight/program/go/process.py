@@ -20,7 +20,7 @@ from preflight.errors import ProgramError
 from preflight.processes.environment import inherited
 from preflight.processes.output import Relay
 from preflight.program.advice import made_up_answers, missing_configuration
-from preflight.program.base import Program
+from preflight.program.base import Program, status_at_end
 from preflight.program.go.build import Build, named_executable
 from preflight.program.go.source import asked_keys, dry_run_questions, untrimmed
 
@@ -28,12 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from preflight.processes.group import ProcessGroup
-    from preflight.program.base import Order
-    from preflight.program.python.head_start import HeadStart
+    from preflight.program.base import Order, Start
     from preflight.project.project import Project
 
 _PARALLEL: Final = "16"
-_POLL: Final = 0.01
 _SECONDS_FOR_LAST_WORDS: Final = 0.5
 _END: Final = b"SignalAndWaitForShutdown"
 _PANIC: Final = re.compile(r"^(?:panic|fatal error): (.+)$", re.MULTILINE)
@@ -79,26 +77,15 @@ class GoProgram(Program):
             raise ProgramError(f"The program could not be started with {self._path}: {error}") from error
         self.child = self._process
         self._began = time.monotonic()
-        self._errors = Relay(_pipe(self._process), self._print)
+        self._errors = Relay(_pipe(self._process), lambda line: _tell(self._stream, line))
         self._errors.start()
-
-    def _print(self, line: str) -> None:
-        if isinstance(self._stream, int):
-            with contextlib.suppress(OSError):
-                os.write(self._stream, f"{line}\n".encode())
 
     def wait(
         self, deadline: Callable[[], float], check: Callable[[], None], secret: Callable[[object], None]
     ) -> dict[str, Any] | None:
         """Wait for the end of the process, whose status and last calls tell how it ended."""
         del secret  # what is marked as one arrives with the calls
-        while self._process.poll() is None:
-            check()
-            if time.monotonic() > deadline():
-                raise TimeoutError
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_POLL)
-        status = self._process.returncode
+        status = status_at_end(self._process, deadline, check)
         if status == 0:
             return self._ended()
         self._errors.join(_SECONDS_FOR_LAST_WORDS)
@@ -148,19 +135,12 @@ class GoProgram(Program):
         self._close()
 
 
-def start(
-    project: Project,
-    group: ProcessGroup,
-    streams: Sequence[int | IO[bytes] | None],
-    head_start: HeadStart | None = None,
-    *,
-    transpile_only: bool = False,
-) -> list[Program]:
-    """Begin to build the program, once for all ``streams``.
+def start(wanted: Start) -> list[Program]:
+    """Begin to build the program, once for all streams.
 
     Raises `PreflightError` where the executable that is named does not exist.
     """
-    del head_start, transpile_only
+    project, group, streams = wanted.project, wanted.group, wanted.streams
     named = named_executable(project)
     if named is not None:
         return [GoProgram(project, group, stream, lambda: named, lambda: None) for stream in streams]

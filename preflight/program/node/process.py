@@ -6,29 +6,25 @@ before it (``preload.js``), which waits for the order and reports how the progra
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shlex
-import subprocess
-import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar, Final
 
 from preflight.errors import ConfigurationError, ProgramError
 from preflight.processes.environment import inherited
-from preflight.program.base import DynamicProviderCommand
+from preflight.program.base import DynamicProviderCommand, status_at_end
 from preflight.program.ends import Ends
 from preflight.program.node.packages import find_node, find_sdk
 from preflight.program.node.source import entry_file
 from preflight.program.reporting import ReportingProgram
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Callable, Mapping, Sequence
 
-    from preflight.processes.group import ProcessGroup
-    from preflight.program.base import Order, Program
-    from preflight.program.python.head_start import HeadStart
+    from preflight.program.base import Order, Program, Start
     from preflight.project.project import Project
 
 PRELOAD: Final = Path(__file__).with_name("preload.js")
@@ -37,7 +33,6 @@ PRELOAD: Final = Path(__file__).with_name("preload.js")
 _PIPES: Final = "PREFLIGHT_PIPES"
 _NO_CHECK: Final = "PULUMI_NODEJS_TRANSPILE_ONLY"
 _PARALLEL: Final = "16"
-_POLL: Final = 0.01
 _AHEAD: Final = ("@grpc/grpc-js", "./proto/resource_pb.js", "./proto/engine_pb.js", "./typescript-shim.js")
 """What takes long to load and asks nobody: packages, and modules of the SDK by their path in it."""
 
@@ -96,13 +91,7 @@ class NodeProgram(ReportingProgram):
         message = super().wait(deadline, check, secret)
         if message is None or message["kind"] != "done":
             return message
-        while self._process.poll() is None:
-            check()
-            if time.monotonic() > deadline():
-                raise TimeoutError
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._process.wait(_POLL)
-        return message if self._process.returncode == 0 else None
+        return message if status_at_end(self._process, deadline, check) == 0 else None
 
     def advice(self, message: Mapping[str, Any], project: Project, made_up: Sequence[str]) -> str:
         """Return what to do about a failure: what the program lacks, what the compiler refuses."""
@@ -121,19 +110,12 @@ class NodeProgram(ReportingProgram):
         )
 
 
-def start(
-    project: Project,
-    group: ProcessGroup,
-    streams: Sequence[int | IO[bytes] | None],
-    head_start: HeadStart | None = None,
-    *,
-    transpile_only: bool = False,
-) -> list[Program]:
-    """Start a program for each of ``streams``; it waits for its order.
+def start(wanted: Start) -> list[Program]:
+    """Start a program for each stream; it waits for its order.
 
     Raises `PreflightError` where Node.js or the program's packages are missing.
     """
-    del head_start  # an interpreter of Python
+    project = wanted.project
     node, sdk = find_node(project), find_sdk(project)
     entry = entry_file(project)
     if not entry.is_file():
@@ -142,15 +124,14 @@ def start(
             "Create it, or name the program's file with main: in Pulumi.yaml or package.json. A program that is built "
             "first (tsc) must be built before it is run.",
         )
-    return [_started(project, group, stream, node, sdk, transpile_only=transpile_only) for stream in streams]
+    return [_started(wanted, stream, node, sdk) for stream in wanted.streams]
 
 
-def _started(
-    project: Project, group: ProcessGroup, stream: int | IO[bytes] | None, node: str, sdk: Path, *, transpile_only: bool
-) -> NodeProgram:
+def _started(wanted: Start, stream: int | IO[bytes] | None, node: str, sdk: Path) -> NodeProgram:
+    project = wanted.project
     ends = Ends()
     try:
-        child = group.start(
+        child = wanted.group.start(
             [node, "-r", str(PRELOAD), *_node_arguments(project), str(sdk / "cmd" / "run")],
             cwd=project.directory,
             environment={**inherited(), _PIPES: ",".join(map(str, ends.inherited))},
@@ -163,7 +144,7 @@ def _started(
         raise ProgramError(f"The program could not be started with {node}: {error}") from error
     finally:
         ends.close_inherited()
-    return NodeProgram(child, ends, project, node=node, sdk=sdk, transpile_only=transpile_only)
+    return NodeProgram(child, ends, project, node=node, sdk=sdk, transpile_only=wanted.transpile_only)
 
 
 def _node_arguments(project: Project) -> list[str]:

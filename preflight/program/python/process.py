@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 
     from preflight.processes.forked import Child
     from preflight.processes.group import ProcessGroup
-    from preflight.program.base import Order, Program
-    from preflight.program.python.head_start import HeadStart
+    from preflight.program.base import Order, Program, RunningInterpreter, Start
     from preflight.project.interpreters import Interpreter
     from preflight.project.project import Project
 
@@ -32,6 +31,7 @@ class PythonProgram(ReportingProgram):
     """A program in an interpreter, in which `preflight.program.python.runner` runs it."""
 
     exit_call: ClassVar[str] = "sys.exit"
+    tells_shapes: ClassVar[bool] = True
     failure_name: ClassVar[str] = "The traceback"
 
     def __init__(self, child: Child, interpreter: Interpreter, ends: Ends) -> None:
@@ -69,20 +69,13 @@ class PythonProgram(ReportingProgram):
         )
 
 
-def start(
-    project: Project,
-    group: ProcessGroup,
-    streams: Sequence[int | IO[bytes] | None],
-    head_start: HeadStart | None = None,
-    *,
-    transpile_only: bool = False,
-) -> list[Program]:
-    """Start a program for each of ``streams``, or take over the interpreter that runs already.
+def start(wanted: Start) -> list[Program]:
+    """Start a program for each stream, or take over the interpreter that runs already.
 
     It loads the SDK, then waits for orders. Of two, the second is forked from the first where the system can do that;
     what it prints is kept (`PythonProgram.printed`). Raises `PreflightError` where there is nothing to start.
     """
-    del transpile_only  # nothing is compiled
+    project, group, streams, head_start = wanted.project, wanted.group, wanted.streams, wanted.head_start
     entry = entry_file(project)
     if not entry.is_file():
         raise ProgramError(
@@ -135,7 +128,7 @@ def _of(child: Child, interpreter: Interpreter, ends: list[Ends], *, twin: bool)
     return found
 
 
-def _fits(head_start: HeadStart, interpreter: Interpreter, stream: int | IO[bytes] | None) -> bool:
+def _fits(head_start: RunningInterpreter, interpreter: Interpreter, stream: int | IO[bytes] | None) -> bool:
     """Return whether an interpreter that runs already is the right one, and prints where it should."""
     return not head_start.taken and head_start.executable == str(interpreter.executable) and head_start.stream == stream
 

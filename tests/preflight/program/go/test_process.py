@@ -10,7 +10,7 @@ import pytest
 
 from preflight.errors import ProgramError
 from preflight.processes.group import ProcessGroup
-from preflight.program.base import Order
+from preflight.program.base import Order, Start
 from preflight.program.go.process import GoProgram, start
 from tests.preflight.program.go.support import write_project, write_script
 
@@ -142,7 +142,7 @@ def test_an_executable_that_is_named_is_run_as_it_is(tmp_path, group):
     file = write_script(tmp_path / "shop", "exit 0\n")
     project = write_project(tmp_path / "project", options=f"binary: {file}")
 
-    programs = start(project, group, [None, None])
+    programs = start(Start(project, group, [None, None]))
 
     assert [program._executable() for program in programs] == [file, file]
     programs[0].close()
@@ -153,7 +153,7 @@ def test_an_executable_that_can_not_be_run(tmp_path, group):
     file = tmp_path / "shop"
     file.write_text("no program")
     project = write_project(tmp_path / "project", options=f"binary: {file}")
-    [program] = start(project, group, [None])
+    [program] = start(Start(project, group, [None]))
 
     with pytest.raises(ProgramError, match="could not be started"):
         program.begin(Order(project, "127.0.0.1:1", "", lambda: True, lambda: ()))

@@ -11,6 +11,7 @@ import pytest
 
 from preflight.errors import ProgramError
 from preflight.processes.group import ProcessGroup
+from preflight.program.base import Start
 from preflight.program.ends import Ends
 from preflight.program.python.process import PythonProgram, start
 from preflight.project.interpreters import Interpreter
@@ -23,7 +24,7 @@ def test_a_folder_without_a_program(tmp_path: Path) -> None:
     (project / "__main__.py").unlink()
 
     with ProcessGroup() as group, pytest.raises(ProgramError) as caught:
-        start(load_project(project, "dev"), group, [None])
+        start(Start(load_project(project, "dev"), group, [None]))
 
     assert caught.value.message == f"There is no program: {project / '__main__.py'} does not exist."
 
@@ -32,7 +33,7 @@ def test_there_is_a_program_for_each_stream(tmp_path: Path) -> None:
     project = load_project(write_program(tmp_path / "project"), "dev")
 
     with ProcessGroup() as group:
-        programs = start(project, group, [None, None])
+        programs = start(Start(project, group, [None, None]))
         for program in programs:
             program.close()
 
