@@ -36,8 +36,8 @@ class RunningInterpreter(Protocol):
 class Start:
     """What programs are started with: one for each of ``streams``, to which it prints.
 
-    ``head_start`` is an interpreter that may be the program's. With ``transpile_only`` a compiler that checks types does
-    not.
+    ``head_start`` is an interpreter that may be the program's. With ``transpile_only`` no compiler checks
+    types.
     """
 
     project: Project

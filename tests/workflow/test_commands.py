@@ -54,6 +54,8 @@ ACCOUNTS: dict[str, dict[str, str]] = {
     "docs/audit.md": {"": HERE},
     "docs/benchmarks.md": {
         "python -m benchmarks.pack --awsguard": "not run: compares with a package of npm's, which is no part of this",
+        "python -m benchmarks.node": "not run: wants a folder of packages of npm's; what it times runs in tests/e2e",
+        "python -m benchmarks.golang": "not run: compiles pulumi-aws for minutes; what it times runs in tests/e2e",
         "python -m benchmarks.": HERE,
     },
     "docs/enforce.md": {
