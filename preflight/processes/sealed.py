@@ -28,7 +28,7 @@ class ChangedError(ImportError):
 
 
 class _Finder:
-    """Finds modules on the path as Python does, and refuses those whose file was changed since ``began``."""
+    """Finds modules on the path as Python does, and loads none whose file was changed since the run began."""
 
     def __init__(self, began: int) -> None:
         self.began = began
@@ -38,34 +38,41 @@ class _Finder:
     ) -> ModuleSpec | None:
         """Return the spec of a module of the file system; raises `ChangedError`."""
         spec = PathFinder.find_spec(name, path, target)
-        if spec is None or spec.origin is None or not isinstance(spec.loader, SourceFileLoader | ExtensionFileLoader):
-            return spec
-        self.require_unchanged(spec.origin)
-        if isinstance(spec.loader, SourceFileLoader) and self._is_changed(spec.cached):
+        if spec is None:
+            return None
+        if isinstance(spec.loader, SourceFileLoader):
             spec.loader = _SourceLoader(spec.loader.name, spec.loader.path)
+        # The system loads an extension, by its path: between this look and that nobody looks.
+        elif isinstance(spec.loader, ExtensionFileLoader) and _is_changed(os.stat(spec.loader.path)):  # noqa: PTH116
+            raise ChangedError(spec.loader.path)
         return spec
-
-    def require_unchanged(self, path: str) -> None:
-        """Raise `ChangedError` where a file was changed."""
-        if self._is_changed(path):
-            raise ChangedError(path)
-
-    def _is_changed(self, path: str | None) -> bool:
-        if path is None:
-            return False
-        try:
-            return os.stat(path).st_ctime_ns >= self.began  # noqa: PTH116 - once for each import
-        except OSError:
-            return False  # there is none: what is missing is not loaded
 
 
 class _SourceLoader(SourceFileLoader):
-    """Compiles the source itself: what another process compiled of it meanwhile may be anything."""
+    """Loads what was not changed; what another process compiled meanwhile may be anything, and is compiled anew."""
 
-    def get_code(self, fullname: str) -> object:  # type: ignore[override]
-        """Return the code of the source."""
-        del fullname
-        return self.source_to_code(self.get_data(self.path), self.path)
+    def get_data(self, path: str) -> bytes:
+        """Return the content of a file; raises `ChangedError`, and `OSError` for what was compiled of the source."""
+        try:
+            return _read(path)
+        except ChangedError as error:
+            if path == self.path:
+                raise
+            raise OSError(str(error)) from error
+
+
+def _read(path: str) -> bytes:
+    """Read a file, then look whether it was changed: after a look it could be, before it is read."""
+    with open(path, "rb") as stream:  # noqa: PTH123 - as above
+        content = stream.read()
+        if _is_changed(os.fstat(stream.fileno())):
+            raise ChangedError(path)
+    return content
+
+
+def _is_changed(status: os.stat_result) -> bool:
+    # Of several that are in force the first counts: what the later one began with may be forged.
+    return any(status.st_ctime_ns >= finder.began for finder in _finders)
 
 
 _finders: list[_Finder] = []
@@ -91,10 +98,7 @@ def read_text(path: Path) -> str:
 
 def read_bytes(path: Path) -> bytes:
     """Read a file that belongs to preflight; raises `ChangedError` where it was changed since a run began."""
-    content = path.read_bytes()
-    for finder in _finders:
-        finder.require_unchanged(str(path))
-    return content
+    return _read(str(path))
 
 
 def now() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.machinery
 import os
 import py_compile
 import sys
@@ -76,3 +77,32 @@ def test_data_that_was_changed_is_not_read(tmp_path: Path) -> None:
         (tmp_path / "data").write_text("forged", encoding="utf-8")
         with pytest.raises(ChangedError):
             read_text(tmp_path / "data")
+
+
+def test_what_is_changed_between_the_look_and_the_reading_is_not_loaded(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = folder / "beta_sealed.py"
+    look = importlib.machinery.SourceFileLoader.path_stats
+
+    def look_and_forge(loader: importlib.machinery.SourceFileLoader, path: str) -> object:
+        found = look(loader, path)
+        if path == str(file):
+            file.write_text("WORD = 'forged'\n", encoding="utf-8")
+        return found
+
+    with sealed(now()):
+        monkeypatch.setattr(importlib.machinery.SourceFileLoader, "path_stats", look_and_forge)
+        time.sleep(0.05)
+        with pytest.raises(ChangedError):
+            importlib.import_module("beta_sealed")
+
+
+def test_what_was_changed_before_a_second_beginning_is_not_loaded(folder: Path) -> None:
+    """The project's environment may run code as soon as its interpreter starts, before the session begins."""
+    with sealed(now()):
+        time.sleep(0.05)
+        (folder / "beta_sealed.py").write_text("WORD = 'forged'\n", encoding="utf-8")
+        time.sleep(0.05)
+        with sealed(now()), pytest.raises(ChangedError):
+            importlib.import_module("beta_sealed")
