@@ -25,6 +25,9 @@ _BUILT_IN = "pulumi"
 class ToldShapes:
     """Shapes that the program's runner attaches to its calls."""
 
+    def load(self) -> None:
+        """Load what takes long, before a call needs it."""
+
     def of_resource(self, request: Message, properties: Message, context: Message) -> CallMetadata:
         """Return what is known beside the ``request`` that registers or reads a resource with ``properties``."""
         del request, properties
@@ -57,6 +60,10 @@ class TableShapes(ToldShapes):
         self._missing: set[str] = set()
         self._notes: set[str] = set()
         self._lock = threading.Lock()
+
+    def load(self) -> None:
+        """Load the tables, before a call needs them."""
+        self._providers.load_shapes()
 
     def of_resource(self, request: Message, properties: Message, context: Message) -> CallMetadata:
         """Return the shape of a resource's type, if it is in a table; a component has none."""

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 from preflight.errors import ConfigurationError, PackError
 from preflight.packs import messages
 from preflight.packs.choice import Choice
-from preflight.packs.configuration import Configuration, PolicyConfig, Schema, load_config, parse_config, reconcile
+from preflight.packs.configuration import (
+    Configuration,
+    PolicyConfig,
+    Schema,
+    load_config,
+    load_validator,
+    parse_config,
+    reconcile,
+)
 from preflight.packs.pages import page_of
 from preflight.report import Framework, Pack, Policy
 from preflight.wire import structs
@@ -128,6 +136,8 @@ class PackClient:
 
     def connect(self, facts: StackFacts, engine: str, *, deadline: float) -> None:
         """Wait for the pack to listen, then tell it of the stack and configure it; ``deadline`` is monotonic time."""
+        if self._config is not None:
+            load_validator()  # while the pack boots
         port = self._process.wait_for_port(deadline)
         self._process.wait_for_serving(deadline)
         self._channel = open_channel(f"127.0.0.1:{port}")

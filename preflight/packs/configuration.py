@@ -9,7 +9,9 @@ exceptions (`preflight.packs.exceptions`).
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NoReturn
@@ -20,8 +22,9 @@ from preflight.packs.exceptions import PolicyException, parse_exceptions
 from preflight.project.yaml_files import LARGEST, read_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from types import ModuleType
 
     from preflight.report import EnforcementLevel
 
@@ -207,11 +210,18 @@ def _apply(merged: dict[str, PolicyConfig], layer: Mapping[str, PolicyConfig]) -
     return result
 
 
+def load_validator() -> ModuleType:
+    """Import jsonschema, which only a pack that is configured needs, and which takes a while."""
+    with _without("rfc3987_syntax"):
+        import jsonschema
+
+    return jsonschema
+
+
 def _validate(schema: Schema, config: PolicyConfig) -> list[str]:
     if schema.properties is None:
         return []
-    import jsonschema
-
+    jsonschema = load_validator()
     document = {"type": "object", "properties": dict(schema.properties), "required": list(schema.required)}
     unknown = [
         f"{schema.name}: there is no property {name}{did_you_mean(name, schema.properties)}; there are "
@@ -225,6 +235,22 @@ def _validate(schema: Schema, config: PolicyConfig) -> list[str]:
     except jsonschema.SchemaError as error:
         return [f"{schema.name}: the policy's own schema is invalid: {error.message}"]
     return unknown + [f"{schema.name}: {_place(error.path)}{error.message}" for error in errors]
+
+
+@contextlib.contextmanager
+def _without(module: str) -> Iterator[None]:
+    """Let an optional import of ``module`` fail in the block, installed or not.
+
+    Where jsonschema finds a grammar of addresses, it takes a second to compile it.
+    """
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        sys.modules.pop(module, None)
 
 
 def _place(path: Iterable[object]) -> str:

@@ -28,6 +28,9 @@ class ShapeTable(Types, Protocol):
     def source(self) -> str:
         """The SDK that the shapes are those of, with its version (``pulumi-aws 7.51.1``)."""
 
+    def load(self) -> None:
+        """Read the table, which happens else when it is first asked."""
+
     def resource(self, type_: str) -> tuple[Shape, Mapping[str, Type]] | None:
         """Return the shape of a resource type and the types of its outputs; ``None`` for one that is not there."""
 

@@ -51,7 +51,9 @@ class Providers:
 
     def of(self, token: str) -> Provider:
         """Return the provider of a type or of a function."""
-        package = urns.package_of(token)
+        return self._of_package(urns.package_of(token))
+
+    def _of_package(self, package: str) -> Provider:
         if package not in self._found:
             make = _KNOWN.get(package)
             self._found[package] = make() if make is not None else _UNKNOWN
@@ -60,6 +62,13 @@ class Providers:
     def shapes_of(self, token: str) -> ShapeTable | None:
         """Return the table of what a type or a function looks like, if its provider has one."""
         return self.of(token).shapes()
+
+    def load_shapes(self) -> None:
+        """Load the tables of shapes, where there is nothing else to do before they are asked."""
+        for package in _KNOWN:
+            table = self._of_package(package).shapes()
+            if table is not None:
+                table.load()
 
     def check(self, registration: Registration) -> Properties:
         """Return the inputs as the provider's Check returns them; raises `PreflightError` where that refuses them."""

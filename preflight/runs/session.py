@@ -191,6 +191,7 @@ class Session:
         with self._named():
             for preview in self._previews:
                 preview.begin()
+            self._previews[0].load()
             if meanwhile is not None:
                 meanwhile()
             report = self._previews[0].report(started) if len(self._previews) == 1 else self._both(started)

@@ -21,7 +21,12 @@ CONFIG = {
     "corpus:tags": {"A": "b"},
     "corpus:secret": "{}",
 }
-SECRETS = {"invokes_unknown": ("eu-west-1",), "outputs": ("hidden",), "secrets": ("hush",)}
+SECRETS = {
+    "ignore_and_import": (f"arn:aws:sqs:us-west-2:{ACCOUNT}:s",),
+    "invokes_unknown": ("eu-west-1",),
+    "outputs": ("hidden",),
+    "secrets": ("hush",),
+}
 """What programs mark as secret: preflight leaves it out of every message, the engine's print it."""
 
 programs = pytest.mark.parametrize("program", PROGRAMS)

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from preflight.errors import ConfigurationError, ProgramError
 from preflight.processes.environment import inherited
+from preflight.program.caches import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -129,9 +130,7 @@ def named_executable(project: Project) -> Path | None:
 @contextlib.contextmanager
 def _kept(folder: Path) -> Iterator[Path]:
     """Give the path of the executable of a program's folder that is kept, for as long as nobody else may build it."""
-    base = os.environ.get("XDG_CACHE_HOME", "")
-    cache = Path(base) if Path(base).is_absolute() else Path.home() / ".cache"
-    own = cache / "preflight" / "go" / hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+    own = cache_folder("go") / hashlib.sha256(str(folder).encode()).hexdigest()[:16]
     own.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (own / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -5,6 +5,7 @@
 "use strict";
 
 const fs = require("fs");
+const Module = require("module");
 const path = require("path");
 const { isMainThread } = require("worker_threads");
 const { fileURLToPath } = require("url");
@@ -23,9 +24,11 @@ function main() {
     const [reading, writing] = process.env[PIPES].split(",").map(Number);
     delete process.env[PIPES];
     const sdk = path.resolve(path.dirname(fs.realpathSync(process.argv[1])), "..");
+    require("./lazy.js")(sdk);
     const receive = receiver(reading);
     let order = receive();
     while (order.wait) {
+        Module.enableCompileCache?.(order.cache); // Node.js 22.1 and later
         loadAhead(sdk, order.modules);
         order = receive();
     }

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, ClassVar, Final
 from preflight.errors import ConfigurationError, ProgramError
 from preflight.processes.environment import inherited
 from preflight.program.base import DynamicProviderCommand, status_at_end
+from preflight.program.caches import cache_folder
 from preflight.program.ends import Ends
 from preflight.program.node.packages import find_node, find_sdk
 from preflight.program.node.source import entry_file
@@ -59,7 +60,7 @@ class NodeProgram(ReportingProgram):
         self._node = node
         self._sdk = sdk
         self._transpile_only = transpile_only
-        self.send(modules=_AHEAD, wait=True)
+        self.send(modules=_AHEAD, cache=str(cache_folder("node")), wait=True)
 
     @property
     def notes(self) -> list[str]:

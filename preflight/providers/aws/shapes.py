@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import gzip
 import json
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -18,6 +19,7 @@ from preflight.providers.base import Shape
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_reading: Final = threading.Lock()
 _FILE: Final = Path(__file__).with_name("shapes.json.gz")
 Record = Any  # a text, or a mapping: see the script
 _ELEMENT: Final = {"[]": "list", "{}": "map"}
@@ -31,6 +33,10 @@ class AwsShapes:
     def source(self) -> str:
         """The SDK that the shapes are those of, with its version."""
         return str(_record("source"))
+
+    def load(self) -> None:
+        """Read the table, which happens else when it is first asked."""
+        _lines()
 
     def resource(self, type_: str) -> tuple[Shape, Mapping[str, str]] | None:
         """Return the shape of a resource type and the types of its outputs; ``None`` for one that is not there."""
@@ -70,8 +76,13 @@ def _record(key: str) -> Record:
     return json.loads(text.rstrip(",")) if text is not None else None
 
 
-@functools.cache
 def _lines() -> dict[str, str]:
     """Return the lines of the file by their keys."""
+    with _reading:  # a program's first resources come at once, and each thread would read the file
+        return _read_lines()
+
+
+@functools.cache
+def _read_lines() -> dict[str, str]:
     lines = gzip.decompress(read_bytes(_FILE)).decode().splitlines()
     return {key[1:-1]: record for key, _, record in (line.partition(": ") for line in lines) if record}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from pathlib import Path
 from textwrap import dedent
 
@@ -271,3 +273,49 @@ def test_dynamic_resources_are_checked_by_the_program(tmp_path: Path, modules: P
 
     assert taken.report["outputs"] == {"plain": "JOBS", "secret": "<secret>"}
     assert "property name has a problem: it is taken" in refused.message
+
+
+FUNCTIONS = """
+    const loaded = (name) => Object.keys(require.cache).some((file) => file.includes(`/node_modules/${name}/`));
+    const late = ["@npmcli/arborist", "normalize-package-data", "@opentelemetry/sdk-trace-node"];
+
+    exports.before = late.filter(loaded);
+    exports.paths = pulumi.runtime.computeCodePaths().then((found) => [...found.keys()].sort().join());
+    exports.after = exports.paths.then(() => late.filter(loaded));
+"""
+
+
+def test_what_serialises_functions_is_loaded_when_a_program_needs_it(tmp_path: Path, modules: Path, pack: Path) -> None:
+    project = javascript(tmp_path / "project", modules, JAVASCRIPT + dedent(FUNCTIONS))
+    (project / "package.json").write_text(json.dumps({"name": "project", "dependencies": {"leaf": "1"}}), "utf-8")
+    (project / "node_modules").unlink()
+    (project / "node_modules/leaf").mkdir(parents=True)
+    (project / "node_modules/leaf/package.json").write_text(json.dumps({"name": "leaf", "version": "1.0.0"}), "utf-8")
+    for each in modules.iterdir():
+        (project / "node_modules" / each.name).symlink_to(each)
+    alone = (
+        'require("@pulumi/pulumi").runtime.computeCodePaths()'
+        ".then((found) => console.log([...found.keys()].sort().join()))"
+    )
+    known = subprocess.run(
+        ["node", "-e", alone], cwd=project, capture_output=True, text=True, timeout=120, check=True
+    ).stdout.strip()
+
+    outputs = preflight(project, pack, options=FAST).report["outputs"]
+
+    assert known == "node_modules/leaf"
+    assert outputs == {"before": [], "paths": known, "after": ["@npmcli/arborist", "normalize-package-data"]}
+
+
+def test_what_node_made_of_the_packages_is_kept(
+    tmp_path: Path, modules: Path, pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeps = subprocess.run(["node", "-p", "'enableCompileCache' in require('module')"], capture_output=True, check=True)
+    if keeps.stdout.strip() != b"true":
+        pytest.skip("Node.js before 22.1 on PATH: it keeps nothing")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    outcome = preflight(javascript(tmp_path / "project", modules), pack, options=FAST)
+
+    assert outcome.status == 0
+    assert any(file.is_file() for file in (tmp_path / "cache/preflight/node").rglob("*"))
