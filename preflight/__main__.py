@@ -19,6 +19,6 @@ def leave_the_working_directory() -> None:
 
 if __name__ == "__main__":
     leave_the_working_directory()
-    from preflight.cli.main import main
+    from preflight.cli.main import run
 
-    sys.exit(main())
+    run()

@@ -93,16 +93,24 @@ class ReportingProgram(Program):
 
     def drain(self, secret: Callable[[object], None]) -> None:
         """Take the secrets that the program told before something else ended the run, without waiting for more."""
+        taken = 0
         with contextlib.suppress(OSError, ProgramError):
-            while len(self._buffer) <= _MOST_DRAINED and select.select([self._ends.reports], [], [], 0)[0]:
-                chunk = os.read(self._ends.reports, 65536)
+            while True:
+                *lines, self._buffer = self._buffer.split(b"\n")
+                for line in lines:
+                    message = _message(line)
+                    if message.get("kind") == "secret":
+                        _tell(message, secret)
+                if len(self._buffer) > _LONGEST_MESSAGE or taken > _MOST_DRAINED:
+                    break
+                chunk = os.read(self._ends.reports, 65536) if self._is_readable() else b""
                 if not chunk:
                     break
                 self._buffer += chunk
-            for line in self._buffer.split(b"\n")[:-1]:
-                message = _message(line)
-                if message.get("kind") == "secret":
-                    _tell(message, secret)
+                taken += len(chunk)
+
+    def _is_readable(self) -> bool:
+        return bool(select.select([self._ends.reports], [], [], 0)[0])
 
     def close(self) -> None:
         """Close the pipes."""

@@ -149,7 +149,8 @@ class PreviewRun:
 
     def load(self) -> None:
         """Load what the program's calls will need, while it boots."""
-        self._shapes.load()
+        with contextlib.suppress(Exception):  # the call that needs it says what is wrong
+            self._shapes.load()
 
     def report(self, started: float) -> Report:
         """Wait for the program's end and return the outcome; ``started`` is when the clock began (monotonic time).

@@ -7,6 +7,7 @@ here; what this process needs itself (gRPC, the protocol, the engine) is importe
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -189,9 +190,10 @@ class Session:
     def report(self, started: float, meanwhile: Callable[[], object] | None = None) -> Report:
         """Run the program and return the outcome; ``started`` is when the clock began (monotonic time)."""
         with self._named():
+            # Beside the beginning, which may wait for a compiler.
+            threading.Thread(target=self._previews[0].load, daemon=True).start()
             for preview in self._previews:
                 preview.begin()
-            self._previews[0].load()
             if meanwhile is not None:
                 meanwhile()
             report = self._previews[0].report(started) if len(self._previews) == 1 else self._both(started)

@@ -140,7 +140,7 @@ def test_a_flood_on_the_pipe_that_tells_how_a_program_ended(tmp_path: Path, mega
     status, most = peak(tmp_path / "flood", PIPE.format(megabytes=megabytes), pack_with("pass"))
 
     assert status == 2
-    assert most < usual + 48 * 1024
+    assert most < usual + 16 * 1024
 
 
 def test_thousands_of_findings_on_one_resource(tmp_path: Path) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import subprocess
 import sys
+
+import pytest
 
 from preflight.cli import main as entry
 from preflight.program.python.head_start import HeadStart
@@ -65,3 +69,29 @@ def test_elsewhere_it_says_what_it_needs(monkeypatch, capsys):
 
     assert entry.main([]) == 2
     assert capsys.readouterr().err == "preflight needs Linux or macOS (on Windows: WSL).\n"
+
+
+def test_a_stream_that_can_t_be_written_is_left_to_the_interpreter(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(entry, "main", lambda: 1)
+    monkeypatch.setattr(sys, "stdout", Full())
+    monkeypatch.setattr(os, "_exit", lambda status: pytest.fail(f"left with {status}"))
+
+    with pytest.raises(SystemExit, match="1"):
+        entry.run()
+
+
+def test_a_process_ends_with_the_status_and_all_that_was_written() -> None:
+    code = (
+        "import atexit, sys; from preflight.cli import main\n"
+        "main.main = lambda: print('x' * 300_000) or 1\n"
+        "atexit.register(print, 'tidied up')\n"
+        "main.run()"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stdout, done.stderr) == (1, "x" * 300_000 + "\n", "")

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
 from preflight.errors import PreflightError
 from preflight.packs.configuration import Configuration, PolicyConfig, Schema, load_config, parse_config, reconcile
 from preflight.project.yaml_files import LARGEST
+from tests.preflight.harness import ROOT
 
 DAYS = {"days": {"type": "integer", "minimum": 1, "default": 35}, "names": {"type": "array", "default": []}}
 POLICIES = [Schema("backup", "mandatory", DAYS), Schema("tags", "advisory", {}, ("keys",)), Schema("plain", "advisory")]
@@ -174,3 +177,13 @@ def test_a_policy_may_be_called_version():
 )
 def test_keys_of_their_own_that_are_wrong(given, message):
     assert message in refusal(lambda: parse_config(given, "file"))
+
+
+def test_optional_formats_that_take_long_are_not_loaded() -> None:
+    """Where they are installed, for another package, jsonschema would load them."""
+    code = "import sys; from preflight.packs.configuration import load_validator; load_validator(); print(*sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert "jsonschema" in loaded.split()
+    assert {"rfc3987_syntax", "lark", "isoduration"}.isdisjoint(loaded.split())
