@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import yaml
 
+from preflight.testing import PackUnderTest
 from tests.e2e.engine import ACCOUNT, ROOT, Engine, Outcome, Project, needs_cli, preflight
 from tests.e2e.test_corpus import differences, handed, known_to_both, without_unknown
 from tests.preflight.cli.test_watch import watching
@@ -230,6 +231,27 @@ def test_a_saved_file_gives_a_new_verdict(tmp_path: Path, executable: Path) -> N
         project.replace("main.go", "events.BillingMode = undefined", "events.BillingMode = nil")
         watch.says("has the billing mode PROVISIONED")
     assert executable.is_file()
+
+
+@pytest.mark.parametrize("variant", ["provisioned"])
+def test_a_test_of_a_pack_runs_it(project: Project) -> None:
+    with PackUnderTest(PACK, json.loads(CONFIG.read_text())) as under_test:
+        outcome = under_test.run_program(project.folder)
+
+    found = [each for each in outcome.violations if each.policy == "dynamodb-on-demand-billing"]
+    assert [each.urn.rpartition("::")[2] for each in found] == ["events"]
+
+
+@pytest.mark.parametrize("variant", ["provisioned"])
+def test_an_audit_judges_it(project: Project) -> None:
+    done = subprocess.run(
+        command("audit", project.folder, "--policy-pack", PACK, "--policy-pack-config", CONFIG, "--format", "json"),
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+
+    assert done.returncode == 1, done.stderr
+    [stack] = json.loads(done.stdout)["stacks"]
+    assert (stack["project"], stack["verdict"]) == ("go-tables", "fail")
 
 
 def report_of(outcome: Outcome) -> dict[str, Any]:

@@ -64,3 +64,17 @@ class TestRealEngine:
         assert [each for each in real.of(variant.policy) if variant.resource in each.message], real.printed
         assert (real.exit_code != 0) == (variant.level == "mandatory")
         assert ours.findings == real.findings
+
+    @pytest.mark.parametrize("variant", VARIANTS, ids=lambda variant: variant.name.replace(" ", "-"))
+    def test_gives_the_same_verdict_once_the_stack_exists(self, project: Project, variant: Variant) -> None:
+        variant.break_(project)
+        engine = Engine(project, (PACK,))
+        made = engine.up(policies=False)
+        assert made.exit_code == 0, made.printed
+
+        real = engine.preview()
+        ours = preflight(project, PACK, options=(*OPTIONS, "--previews", "later"))
+
+        assert [each for each in real.of(variant.policy) if variant.resource in each.message], real.printed
+        assert (real.exit_code != 0) == (variant.level == "mandatory")
+        assert ours.findings == real.findings

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.preflight.harness import BAD_PROGRAM, write_pack, write_program
+from tests.preflight.harness import BAD_PROGRAM, PROGRAM, write_pack, write_program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -62,7 +62,7 @@ class Runner:
             },
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
 
@@ -154,7 +154,96 @@ def test_a_pull_request_is_judged_by_the_settings_of_its_base(
     assert not any("skip" in note for note in runner.report["notes"])
 
 
-@pytest.mark.parametrize("name", ["project", "stack", "policy-packs", "policy-pack-configs", "config"])
+def folder_of_projects(runner: Runner, **programs: str) -> Path:
+    folder = runner.folder / "apps"
+    for name, program in programs.items():
+        write_program(folder / name, program)
+    write_pack(runner.folder / "pack")
+    return folder
+
+
+def test_every_project_of_a_folder_is_judged(runner: Runner) -> None:
+    folder = folder_of_projects(runner, bad=BAD_PROGRAM, good=PROGRAM)
+    write_program(folder / "deep/er/bad", BAD_PROGRAM)
+    write_program(folder / "good/node_modules/theirs", BAD_PROGRAM)
+
+    done = runner.gate(projects=str(folder), policy_packs="pack")
+
+    assert (done.returncode, runner.verdict) == (1, "verdict=fail"), done.stderr
+    reports = {path.parent.relative_to(runner.reports).as_posix() for path in runner.reports.rglob("preflight.json")}
+    assert reports == {"bad", "good", "deep/er/bad"}
+    assert all({path.name for path in (runner.reports / each).iterdir()} >= REPORTS for each in reports)
+    verdicts = {each: json.loads((runner.reports / each / "preflight.json").read_text())["verdict"] for each in reports}
+    assert verdicts == {"bad": "fail", "good": "pass", "deep/er/bad": "fail"}
+    summary = runner.summary.read_text(encoding="utf-8")
+    assert (summary.count("Gate open"), summary.count("Gate closed")) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("programs", "verdict"),
+    [
+        ({"a": BAD_PROGRAM, "b": "1 / 0", "c": PROGRAM}, "error"),
+        ({"a": PROGRAM, "b": BAD_PROGRAM, "c": PROGRAM}, "fail"),
+        ({"a": PROGRAM, "b": PROGRAM}, "pass"),
+        ({}, "error"),
+    ],
+    ids=["no verdict", "closed", "open", "no project"],
+)
+def test_the_gravest_verdict_of_a_folder_counts(runner: Runner, programs: dict[str, str], verdict: str) -> None:
+    folder = folder_of_projects(runner, **programs)
+    folder.mkdir(exist_ok=True)
+
+    done = runner.gate(projects=str(folder), policy_packs="pack")
+
+    assert (done.returncode != 0, runner.verdict) == (verdict != "pass", f"verdict={verdict}"), done.stderr
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "open(folder + '/pack/__main__.py', 'a').write('# hm')",
+        "os.rename(folder + '/preflight/bin', folder + '/preflight/nib')",
+        "open(folder + '/pack.json', 'w').write('{}')",
+    ],
+    ids=["pack", "gate", "configuration"],
+)
+def test_a_program_has_no_hand_in_what_judges_the_next_one(runner: Runner, deed: str) -> None:
+    program = (
+        f"import contextlib, os\nfolder = {str(runner.folder)!r}\nwith contextlib.suppress(OSError):\n    {deed}\n"
+    )
+    folder = folder_of_projects(runner, a=program + PROGRAM, b=PROGRAM)
+    (runner.folder / "pack.json").write_text("{ }", encoding="utf-8")
+
+    done = runner.gate(projects=str(folder), policy_packs="pack", policy_pack_configs="pack.json")
+
+    assert (done.returncode, runner.verdict) == (2, "verdict=error"), done.stderr
+    assert "a program changed what judges the others" in done.stderr
+    assert not (runner.reports / "b").exists()
+
+
+def test_projects_of_a_pull_request_are_judged_by_the_settings_of_its_base(
+    runner: Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    origin = tmp_path / "origin"
+    write_pack(origin / "pack")
+    for name in ("one", "two"):
+        write_program(origin / name, BAD_PROGRAM)
+        (origin / name / "preflight.toml").write_text('[packs.house]\npath = "../pack"\n', encoding="utf-8")
+    git(origin, "init", "-q", "-b", "main")
+    git(origin, "add", "-A")
+    git(origin, "commit", "-qm", "base")
+    git(tmp_path, "clone", "-q", str(origin), str(tmp_path / "checkout"))
+    changed = tmp_path / "checkout/two/preflight.toml"
+    changed.write_text('skip = ["no-bad-names"]\n' + changed.read_text("utf-8"), encoding="utf-8")
+    monkeypatch.setenv("GITHUB_BASE_REF", "main")
+
+    done = runner.gate(projects=str(tmp_path / "checkout"))
+
+    assert (done.returncode, runner.verdict) == (1, "verdict=fail"), done.stderr
+    assert runner.summary.read_text(encoding="utf-8").count("Gate closed") == 2
+
+
+@pytest.mark.parametrize("name", ["project", "projects", "stack", "policy-packs", "policy-pack-configs", "config"])
 def test_an_input_is_data(runner: Runner, name: str) -> None:
     trap = '"; touch trap; $(touch trap) `touch trap`'
 
