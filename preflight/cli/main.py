@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -59,11 +58,12 @@ def _main(given: list[str], *, alone: bool) -> int:
 
             return commands.run(name, given)
     from preflight.packs.copies import PackCopies
+    from preflight.processes.beginning import Beginning
     from preflight.program.python.head_start import HeadStart
 
     pipe = os.pipe()
     # What judges is read before anything of the judged runs, or only as it was then.
-    began = time.time_ns()
+    beginning = Beginning()
     copies = PackCopies.of_arguments(given)
     head_start = HeadStart.take(given, pipe[1])
     try:
@@ -75,7 +75,7 @@ def _main(given: list[str], *, alone: bool) -> int:
                 orphans.is_own(head_start.child.pid)
         from preflight.processes.sealed import sealed
 
-        with sealed(began):
+        with sealed(beginning):
             from preflight.cli.command import run_command
 
             return run_command(given, head_start, pipe, copies)

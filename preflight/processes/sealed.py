@@ -1,37 +1,36 @@
 """Code and data of preflight that are loaded after the program has started, only as they were before it.
 
 The program runs as the same user, so it can overwrite what preflight has yet to load. Loading everything first would
-cost time; the kernel tells instead what was changed since: nobody can set the time of the last change of a file's
-status (``st_ctime``). What was changed is not loaded, and there is no verdict.
+cost time; `preflight.processes.beginning` tells instead what was changed since. What was changed is not loaded, and
+there is no verdict.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
-import time
-from importlib.machinery import ExtensionFileLoader, ModuleSpec, PathFinder, SourceFileLoader
+from importlib.machinery import (
+    ExtensionFileLoader,
+    ModuleSpec,
+    NamespaceLoader,
+    PathFinder,
+    SourceFileLoader,
+    SourcelessFileLoader,
+)
 from typing import TYPE_CHECKING
+
+from preflight.processes.beginning import Beginning, ChangedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
     from types import ModuleType
 
-
-class ChangedError(ImportError):
-    """A file was changed since the run began."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(f"{path} was changed while the program ran, and is not loaded.")
+_in_force: list[Beginning] = []
 
 
 class _Finder:
     """Finds modules on the path as Python does, and loads none whose file was changed since the run began."""
-
-    def __init__(self, began: int) -> None:
-        self.began = began
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -40,11 +39,15 @@ class _Finder:
         spec = PathFinder.find_spec(name, path, target)
         if spec is None:
             return None
-        if isinstance(spec.loader, SourceFileLoader):
-            spec.loader = _SourceLoader(spec.loader.name, spec.loader.path)
-        # The system loads an extension, by its path: between this look and that nobody looks.
-        elif isinstance(spec.loader, ExtensionFileLoader) and _is_changed(os.stat(spec.loader.path)):  # noqa: PTH116
-            raise ChangedError(spec.loader.path)
+        loader = spec.loader
+        if isinstance(loader, SourceFileLoader):
+            spec.loader = _SourceLoader(loader.name, loader.path)
+        elif isinstance(loader, SourcelessFileLoader):
+            spec.loader = _SourcelessLoader(loader.name, loader.path)
+        elif isinstance(loader, ExtensionFileLoader):
+            spec.loader = _ExtensionLoader(loader.name, loader.path)
+        elif loader is not None and not isinstance(loader, NamespaceLoader):
+            raise ChangedError(str(spec.origin))  # an archive, say: preflight is installed in none
         return spec
 
 
@@ -55,40 +58,58 @@ class _SourceLoader(SourceFileLoader):
         """Return the content of a file; raises `ChangedError`, and `OSError` for what was compiled of the source."""
         try:
             return _read(path)
-        except ChangedError as error:
+        except (ChangedError, OSError) as error:
             if path == self.path:
-                raise
+                raise ChangedError(path) from error
             raise OSError(str(error)) from error
 
 
+class _SourcelessLoader(SourcelessFileLoader):
+    """Loads what was compiled, where there is no source and it was not changed."""
+
+    def get_data(self, path: str) -> bytes:
+        """Return the content of a file; raises `ChangedError`."""
+        try:
+            return _read(path)
+        except OSError as error:
+            raise ChangedError(path) from error
+
+
+class _ExtensionLoader(ExtensionFileLoader):
+    """Loads an extension out of the folder as it was, whatever has its path by now."""
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Return the module; raises `ChangedError` where its folder was changed."""
+        if not _in_force:
+            return super().create_module(spec)
+        try:
+            held = _in_force[0].held(self.path)
+        except OSError as error:
+            raise ChangedError(self.path) from error
+        # The system opens it once more: between the look at it and that nobody looks.
+        return super().create_module(ModuleSpec(spec.name, self, origin=held))
+
+
 def _read(path: str) -> bytes:
-    """Read a file, then look whether it was changed: after a look it could be, before it is read."""
-    with open(path, "rb") as stream:  # noqa: PTH123 - as above
-        content = stream.read()
-        if _is_changed(os.fstat(stream.fileno())):
-            raise ChangedError(path)
-    return content
-
-
-def _is_changed(status: os.stat_result) -> bool:
-    # Of several that are in force the first counts: what the later one began with may be forged.
-    return any(status.st_ctime_ns >= finder.began for finder in _finders)
-
-
-_finders: list[_Finder] = []
+    """Read a file; of several beginnings that are in force the first counts: what a later one saw may be forged."""
+    if not _in_force:
+        with open(path, "rb") as stream:  # noqa: PTH123 - pathlib is slow
+            return stream.read()
+    return _in_force[0].read(path)
 
 
 @contextlib.contextmanager
-def sealed(began: int) -> Iterator[None]:
-    """For the time of the block load nothing that was changed after ``began`` (nanoseconds since the epoch)."""
-    finder = _Finder(began)
-    _finders.append(finder)
+def sealed(beginning: Beginning) -> Iterator[None]:
+    """For the time of the block load nothing that was changed after ``beginning``, which is closed then."""
+    finder = _Finder()
+    _in_force.append(beginning)
     sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        _finders.remove(finder)
         sys.meta_path.remove(finder)
+        _in_force.remove(beginning)
+        beginning.close()
 
 
 def read_text(path: Path) -> str:
@@ -99,8 +120,3 @@ def read_text(path: Path) -> str:
 def read_bytes(path: Path) -> bytes:
     """Read a file that belongs to preflight; raises `ChangedError` where it was changed since a run began."""
     return _read(str(path))
-
-
-def now() -> int:
-    """Return the time in the clock of files, in nanoseconds."""
-    return time.time_ns()

@@ -116,7 +116,7 @@ else:
 
 END = """
 import os, json
-for descriptor in range(3, 32):
+for descriptor in range(3, 256):
     try:
         os.write(descriptor, (json.dumps({"kind": "done", "modules": []}) + "\\n").encode())
     except OSError:
@@ -243,6 +243,47 @@ for file in pathlib.Path({str(copy)!r}).rglob("*"):
         file.write_text("import os\\nos.write(1, b'Gate open, forged')\\nos._exit(0)\\n")
 """
     project = write_program(tmp_path / "project", code + BAD)
+
+    done = subprocess.run(
+        [sys.executable, "-m", "preflight", "--project", project, "--policy-pack", write_pack(tmp_path / "pack"),
+         "--format", format_],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(copy.parent)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert done.returncode in (1, 2), done.stderr
+    assert "forged" not in done.stdout
+
+
+FORGED = "import os\nos.write(1, b'Gate open, forged')\nos._exit(0)\n"
+
+
+@pytest.mark.parametrize(
+    "put", ["os.rename(forged, folder)", "os.symlink(forged, folder)"], ids=["another folder", "a link"]
+)
+@pytest.mark.parametrize("inside", ["", "reports", "cli"])
+@pytest.mark.parametrize("format_", ["text", "json"])
+def test_a_program_that_puts_a_folder_in_the_place_of_preflights(
+    tmp_path: Path, put: str, inside: str, format_: str
+) -> None:
+    """The pull request brings the folder along, so all that is in it is older than the run."""
+    copy = tmp_path / "installed" / "preflight"
+    shutil.copytree(ROOT / "preflight", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    project = write_program(
+        tmp_path / "project",
+        f"""
+import os
+folder, forged = {str(copy / inside)!r}, os.path.abspath("forged")
+if os.path.isdir(forged):  # there are two previews
+    os.rename(folder, folder.rstrip("/") + "-aside")
+    {put}
+"""
+        + BAD,
+    )
+    shutil.copytree(copy / inside, project / "forged")
+    for file in (project / "forged").rglob("*.py"):
+        file.write_text(FORGED, encoding="utf-8")
+    time.sleep(0.1)
 
     done = subprocess.run(
         [sys.executable, "-m", "preflight", "--project", project, "--policy-pack", write_pack(tmp_path / "pack"),

@@ -124,7 +124,7 @@ def test_much_without_a_line_end_fills_no_memory(tmp_path: Path, source: str) ->
 
 PIPE = """
 import os
-for number in range(3, 64):
+for number in range(3, 256):
     try:
         for _ in range({megabytes}):
             os.write(number, b"x" * 2**20)

@@ -38,6 +38,7 @@ def test_what_is_loaded_before_the_interpreter_starts():
         "preflight.packs.copies",
         "preflight.processes",
         "preflight.processes.ambient",
+        "preflight.processes.beginning",
         "preflight.processes.environment",
         "preflight.processes.forked",
         "preflight.processes.mark",
