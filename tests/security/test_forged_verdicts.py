@@ -231,6 +231,19 @@ def test_an_environment_that_rewrites_the_pack_before_it_is_loaded(
     assert re.fullmatch(r"sha256:[0-9a-f]{64}", outcome.report["packs"][0]["digest"])
 
 
+def judged_by(installed: Path, project: Path, format_: str) -> None:
+    """Run the preflight that is ``installed``: it must say nothing that the program put into its mouth."""
+    done = subprocess.run(
+        [sys.executable, "-m", "preflight", "--project", project,
+         "--policy-pack", write_pack(project.parent / "pack"), "--format", format_],
+        cwd=project.parent, env={**os.environ, "PYTHONPATH": str(installed.parent)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+    assert done.returncode in (1, 2), done.stderr
+    assert "forged" not in done.stdout
+
+
 @pytest.mark.parametrize("format_", ["text", "json", "sarif", "junit", "markdown", "html"])
 def test_a_program_that_rewrites_what_preflight_has_yet_to_load(tmp_path: Path, format_: str) -> None:
     copy = tmp_path / "installed" / "preflight"
@@ -244,15 +257,7 @@ for file in pathlib.Path({str(copy)!r}).rglob("*"):
 """
     project = write_program(tmp_path / "project", code + BAD)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "preflight", "--project", project, "--policy-pack", write_pack(tmp_path / "pack"),
-         "--format", format_],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(copy.parent)},
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-
-    assert done.returncode in (1, 2), done.stderr
-    assert "forged" not in done.stdout
+    judged_by(copy, project, format_)
 
 
 FORGED = "import os\nos.write(1, b'Gate open, forged')\nos._exit(0)\n"
@@ -285,12 +290,4 @@ if os.path.isdir(forged):  # there are two previews
         file.write_text(FORGED, encoding="utf-8")
     time.sleep(0.1)
 
-    done = subprocess.run(
-        [sys.executable, "-m", "preflight", "--project", project, "--policy-pack", write_pack(tmp_path / "pack"),
-         "--format", format_],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(copy.parent)},
-        capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-
-    assert done.returncode in (1, 2), done.stderr
-    assert "forged" not in done.stdout
+    judged_by(copy, project, format_)
