@@ -7,6 +7,7 @@ verdict: status 2.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -59,30 +60,29 @@ def _main(given: list[str], *, alone: bool) -> int:
             return commands.run(name, given)
     from preflight.packs.copies import PackCopies
     from preflight.processes.beginning import Beginning
+    from preflight.processes.sealed import sealed
     from preflight.program.python.head_start import HeadStart
 
     pipe = os.pipe()
     # What judges is read before anything of the judged runs, or only as it was then.
-    beginning = Beginning()
-    copies = PackCopies.of_arguments(given)
-    head_start = HeadStart.take(given, pipe[1])
-    try:
-        if alone:
-            from preflight.processes import orphans
+    with sealed(Beginning()), contextlib.closing(PackCopies.of_arguments(given)) as copies:
+        head_start = HeadStart.take(given, pipe[1])
+        try:
+            if alone:
+                from preflight.processes import orphans
 
-            orphans.adopt_orphans()
-            if head_start is not None:
-                orphans.is_own(head_start.child.pid)
-        from preflight.processes.sealed import sealed
-
-        with sealed(beginning):
+                orphans.adopt_orphans()
+                if head_start is not None:
+                    orphans.is_own(head_start.child.pid)
             from preflight.cli.command import run_command
 
             return run_command(given, head_start, pipe, copies)
-    finally:
-        if head_start is not None:
-            head_start.discard()
-        copies.close()
+        except BaseException:  # noqa: BLE001 - as in `main`, but for what is loaded to tell of it
+            _complain()
+            return _NO_VERDICT
+        finally:
+            if head_start is not None:
+                head_start.discard()
 
 
 def _is_open(descriptor: int) -> bool:

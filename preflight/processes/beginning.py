@@ -29,8 +29,17 @@ _LIBRARIES: Final = (
     *("asyncio", "collections", "concurrent", "concurrent/futures", "email", "encodings", "html", "http", "importlib"),
     *("importlib/metadata", "importlib/resources", "json", "logging", "re", "tomllib", "urllib", "xml", "xml/etree"),
 )
+_COARSE: Final = 5
 _MOST_LINKS: Final = 8
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+
+
+def _now() -> int:
+    """Return the time by the clock that files get theirs from, which runs in steps: `time.time_ns` may be ahead of it.
+
+    Source: Linux, clock_gettime(2), CLOCK_REALTIME_COARSE; timestamps of files by ktime_get_coarse_real_ts64.
+    """
+    return time.clock_gettime_ns(_COARSE) if sys.platform == "linux" else time.time_ns()
 
 
 class ChangedError(ImportError):
@@ -40,11 +49,16 @@ class ChangedError(ImportError):
         super().__init__(f"{path} was changed while the program ran, and is not loaded.")
 
 
+def _could_rename(folder: int) -> bool:
+    """Return whether this user could put something in the place of what is in a folder: in ``/``, say, most can't."""
+    return os.fstat(folder).st_uid == os.geteuid() or os.access(".", os.W_OK, dir_fd=folder)
+
+
 class Beginning:
     """The time at which a run begins, and the folders of modules as they are then. `close` lets them go."""
 
     def __init__(self) -> None:
-        self._time = time.time_ns()  # the clock of files runs in steps of some milliseconds: nobody else runs so soon
+        self._time = _now()
         self._lock = RLock()
         self._folders: dict[str, int | None] = {}
         for entry in (each or os.getcwd() for each in sys.path):  # noqa: PTH109
@@ -86,11 +100,12 @@ class Beginning:
         above, name = os.path.split(path)
         if not name:
             return os.open(path, _FOLDER)
+        folder = self._folder(above)
         try:
-            descriptor = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=self._folder(above))
+            descriptor = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
         except NotADirectoryError:
             return os.dup(self._folder(self._target(path)))
-        if self._is_changed(os.fstat(descriptor)):
+        if self._is_changed(os.fstat(descriptor)) and _could_rename(folder):
             os.close(descriptor)
             return None
         return descriptor
@@ -102,7 +117,8 @@ class Beginning:
         target = os.readlink(name, dir_fd=folder)
         if self._is_changed(os.stat(name, dir_fd=folder, follow_symlinks=False)):
             raise ChangedError(link)
-        return os.path.normpath(os.path.join(above, target))  # noqa: PTH118
+        # What this says of the folders on the way is not believed: they are opened one by one.
+        return os.path.normpath(os.path.join(os.path.realpath(above), target))  # noqa: PTH118
 
     def _is_changed(self, status: os.stat_result) -> bool:
         return status.st_ctime_ns >= self._time

@@ -17,7 +17,7 @@ from importlib.machinery import (
     SourceFileLoader,
     SourcelessFileLoader,
 )
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from preflight.processes.beginning import Beginning, ChangedError
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 _in_force: list[Beginning] = []
+_ABSENT: Final = (FileNotFoundError, NotADirectoryError)
+"""What a folder as it was says of a file that only what is in its place holds."""
 
 
 class _Finder:
@@ -51,6 +53,9 @@ class _Finder:
         return spec
 
 
+_FINDER: Final = _Finder()
+
+
 class _SourceLoader(SourceFileLoader):
     """Loads what was not changed; what another process compiled meanwhile may be anything, and is compiled anew."""
 
@@ -58,7 +63,7 @@ class _SourceLoader(SourceFileLoader):
         """Return the content of a file; raises `ChangedError`, and `OSError` for what was compiled of the source."""
         try:
             return _read(path)
-        except (ChangedError, OSError) as error:
+        except (ChangedError, *_ABSENT) as error:
             if path == self.path:
                 raise ChangedError(path) from error
             raise OSError(str(error)) from error
@@ -71,7 +76,7 @@ class _SourcelessLoader(SourcelessFileLoader):
         """Return the content of a file; raises `ChangedError`."""
         try:
             return _read(path)
-        except OSError as error:
+        except _ABSENT as error:
             raise ChangedError(path) from error
 
 
@@ -84,7 +89,7 @@ class _ExtensionLoader(ExtensionFileLoader):
             return super().create_module(spec)
         try:
             held = _in_force[0].held(self.path)
-        except OSError as error:
+        except _ABSENT as error:
             raise ChangedError(self.path) from error
         # The system opens it once more: between the look at it and that nobody looks.
         return super().create_module(ModuleSpec(spec.name, self, origin=held))
@@ -101,15 +106,20 @@ def _read(path: str) -> bytes:
 @contextlib.contextmanager
 def sealed(beginning: Beginning) -> Iterator[None]:
     """For the time of the block load nothing that was changed after ``beginning``, which is closed then."""
-    finder = _Finder()
+    if not _in_force:
+        _replace(PathFinder, _FINDER)  # beside it, Python would ask that one for what is refused
     _in_force.append(beginning)
-    sys.meta_path.insert(0, finder)
     try:
         yield
     finally:
-        sys.meta_path.remove(finder)
+        if _in_force == [beginning]:
+            _replace(_FINDER, PathFinder)
         _in_force.remove(beginning)
         beginning.close()
+
+
+def _replace(old: Any, new: Any) -> None:  # noqa: ANN401 - finders, of which one is a class
+    sys.meta_path[:] = [new if each is old else each for each in sys.meta_path]
 
 
 def read_text(path: Path) -> str:

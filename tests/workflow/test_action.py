@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -204,21 +205,87 @@ def test_the_gravest_verdict_of_a_folder_counts(runner: Runner, programs: dict[s
         "open(folder + '/pack/__main__.py', 'a').write('# hm')",
         "os.rename(folder + '/preflight/bin', folder + '/preflight/nib')",
         "open(folder + '/pack.json', 'w').write('{}')",
+        "open(folder + '/apps/b/__main__.py', 'w').write('')",
+        "open(folder + '/apps/b/preflight.toml', 'w').write('allow-nothing = true')",
+        "open(folder + '/apps/pyproject.toml', 'w').write('[tool.preflight]')",
+        "open(folder + '/pack/__main__.py', 'a').write('#'); open(folder + '/first/find', 'w').write('#!/bin/true')",
     ],
-    ids=["pack", "gate", "configuration"],
+    ids=["pack", "gate", "configuration", "program", "settings", "settings above", "tools"],
 )
-def test_a_program_has_no_hand_in_what_judges_the_next_one(runner: Runner, deed: str) -> None:
+def test_a_program_has_no_hand_in_what_judges_the_next_one(
+    runner: Runner, monkeypatch: pytest.MonkeyPatch, deed: str
+) -> None:
+    (runner.folder / "first").mkdir()
+    monkeypatch.setenv("PATH", f"{runner.folder / 'first'}:{os.environ['PATH']}")
     program = (
         f"import contextlib, os\nfolder = {str(runner.folder)!r}\nwith contextlib.suppress(OSError):\n    {deed}\n"
     )
-    folder = folder_of_projects(runner, a=program + PROGRAM, b=PROGRAM)
+    folder = folder_of_projects(runner, a=program + dedent(PROGRAM), b=PROGRAM)
     (runner.folder / "pack.json").write_text("{ }", encoding="utf-8")
 
     done = runner.gate(projects=str(folder), policy_packs="pack", policy_pack_configs="pack.json")
 
     assert (done.returncode, runner.verdict) == (2, "verdict=error"), done.stderr
-    assert "a program changed what judges the others" in done.stderr
+    assert "a program changed what others are judged by, or the others (" in done.stderr
     assert not (runner.reports / "b").exists()
+
+
+def test_what_a_program_makes_of_its_own_disturbs_nobody(runner: Runner) -> None:
+    made = """
+import os, pathlib
+pathlib.Path("cache").mkdir(exist_ok=True)
+pathlib.Path("cache/file").write_text("mine")
+pathlib.Path("../common/__pycache__").mkdir(parents=True, exist_ok=True)
+"""
+    folder = folder_of_projects(runner, a=made + dedent(PROGRAM), b=made + dedent(PROGRAM))
+
+    done = runner.gate(projects=str(folder), policy_packs="pack")
+
+    assert (done.returncode, runner.verdict) == (0, "verdict=pass"), done.stderr
+
+
+def test_a_program_does_not_rewrite_the_step_while_it_runs(runner: Runner) -> None:
+    """Bash reads a script on as it goes, and the program finds the file."""
+    write_pack(runner.folder / "pack")
+    code = f"""
+import pathlib
+step = pathlib.Path({str(runner.folder / "step.sh")!r})
+text = step.read_text()
+at = text.rindex("case $status in 0)")
+with step.open("r+") as file:
+    file.seek(at)
+    file.write("status=0\\n" + text[at:])
+"""
+    project = write_program(runner.folder / "project", code + dedent(BAD_PROGRAM))
+
+    done = runner.gate(project=str(project), policy_packs="pack")
+
+    assert (done.returncode, runner.verdict) == (1, "verdict=fail"), done.stderr
+
+
+def test_projects_are_found_behind_links_and_by_every_name_of_their_file(runner: Runner) -> None:
+    folder = folder_of_projects(runner, a=PROGRAM)
+    elsewhere = write_program(runner.folder / "elsewhere", BAD_PROGRAM)
+    (folder / "link").symlink_to(elsewhere)
+    write_program(folder / "json", BAD_PROGRAM)
+    (folder / "json/Pulumi.yaml").unlink()
+    (folder / "json/Pulumi.json").write_text('{"name": "small", "runtime": "python"}', encoding="utf-8")
+
+    done = runner.gate(projects=str(folder), policy_packs="pack")
+
+    assert (done.returncode, runner.verdict) == (1, "verdict=fail"), done.stderr
+    assert {path.parent.name for path in runner.reports.rglob("preflight.json")} == {"a", "link", "json"}
+    assert runner.summary.read_text(encoding="utf-8").count("Gate closed") == 2
+
+
+def test_a_folder_that_can_not_be_searched_gives_no_verdict(runner: Runner) -> None:
+    folder = folder_of_projects(runner, a=PROGRAM)
+    (folder / "circle").symlink_to(folder)
+
+    done = runner.gate(projects=str(folder), policy_packs="pack")
+
+    assert (done.returncode, runner.verdict) == (2, "verdict=error")
+    assert "the folder of projects can't be read as a whole" in done.stderr
 
 
 def test_projects_of_a_pull_request_are_judged_by_the_settings_of_its_base(

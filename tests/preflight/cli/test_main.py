@@ -42,6 +42,7 @@ def test_what_is_loaded_before_the_interpreter_starts():
         "preflight.processes.environment",
         "preflight.processes.forked",
         "preflight.processes.mark",
+        "preflight.processes.sealed",
         "preflight.program",
         "preflight.program.ends",
         "preflight.program.python",

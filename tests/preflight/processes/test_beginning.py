@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 import time
 from pathlib import Path
 
 import pytest
 
 from preflight.processes.beginning import Beginning, ChangedError
+from tests.preflight.harness import ROOT, command, write_pack, write_program
 
 
 @pytest.fixture
@@ -16,6 +18,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     found = tmp_path / "modules"
     (found / "deep").mkdir(parents=True)
     (found / "deep/file").write_text("as it was", encoding="utf-8")
+    (found / "untouched").write_text("as it was", encoding="utf-8")
     monkeypatch.syspath_prepend(str(found))
     time.sleep(0.05)  # the clock of files runs in steps
     return found
@@ -93,3 +96,57 @@ def test_nothing_stays_open(folder: Path) -> None:
     beginning.close()
 
     assert len(list(Path("/dev/fd").iterdir())) == before
+
+
+def test_relative_links_from_a_folder_that_is_linked_itself(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``..`` leads out of the folder that the link leads to."""
+    (folder.parent / "cache").mkdir()
+    (folder.parent / "cache/file").write_text("in the cache", encoding="utf-8")
+    (folder / "deep/linked").symlink_to("../../cache/file")
+    (folder.parent / "elsewhere").mkdir()
+    (folder.parent / "elsewhere/entry").symlink_to(folder / "deep")
+    monkeypatch.syspath_prepend(str(folder.parent / "elsewhere/entry"))
+    time.sleep(0.05)
+
+    assert Beginning().read(str(folder.parent / "elsewhere/entry/linked")) == b"in the cache"
+
+
+def test_a_busy_folder_that_nobody_else_could_have_put_there(
+    folder: Path, beginning: Beginning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The temporary folder, say, changes all the time, and only root could exchange it."""
+    (folder / "deep/new").mkdir()
+    (folder / "deep/file").touch()
+    monkeypatch.setattr("preflight.processes.beginning._could_rename", lambda _: False)
+
+    with pytest.raises(ChangedError, match="file was changed"):
+        beginning.read(str(folder / "deep/file"))
+    assert beginning.read(str(folder / "untouched")) == b"as it was"
+
+
+def test_what_is_changed_at_once_is_noticed(folder: Path) -> None:
+    """The clock that files get their times from is behind the other one."""
+    for _ in range(50):
+        beginning = Beginning()
+        (folder / "deep/file").write_text("forged", encoding="utf-8")
+        with pytest.raises(ChangedError):
+            beginning.read(str(folder / "deep/file"))
+        beginning.close()
+
+
+def test_too_few_descriptors_are_told_as_such(tmp_path: Path) -> None:
+    project = write_program(tmp_path / "project")
+    arguments = command("--project", project, "--policy-pack", write_pack(tmp_path / "pack"))
+
+    done = subprocess.run(
+        ["bash", "-c", 'ulimit -n 80; exec "$@"', "bash", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+    assert done.returncode == 2
+    assert "Too many open files" in done.stdout + done.stderr
+    assert "was changed" not in done.stdout + done.stderr

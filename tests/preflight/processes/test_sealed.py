@@ -82,16 +82,16 @@ def test_what_was_compiled_meanwhile_is_compiled_anew(folder: Path) -> None:
         assert importlib.import_module("alpha_sealed").WORD == "alpha_sealed"
 
 
-def test_data_that_was_changed_is_not_read(tmp_path: Path) -> None:
-    (tmp_path / "data").write_text("as it was", encoding="utf-8")
+def test_data_that_was_changed_is_not_read(folder: Path) -> None:
+    (folder / "data").write_text("as it was", encoding="utf-8")
     time.sleep(0.05)
 
     with sealed(beginning()):
-        assert read_text(tmp_path / "data") == "as it was"
+        assert read_text(folder / "data") == "as it was"
         time.sleep(0.05)
-        (tmp_path / "data").write_text("forged", encoding="utf-8")
+        (folder / "data").write_text("forged", encoding="utf-8")
         with pytest.raises(ChangedError):
-            read_text(tmp_path / "data")
+            read_text(folder / "data")
 
 
 def test_what_is_changed_between_the_look_and_the_reading_is_not_loaded(
@@ -298,3 +298,18 @@ def test_what_is_loaded_late_is_held_from_the_beginning(tmp_path: Path, format_:
     optional = {"fqdn", "idna", "uri_template", "webcolors", "jsonpointer"}  # of jsonschema, where they are installed
     missed = json.loads((tmp_path / "missed").read_text(encoding="utf-8"))
     assert {Path(each).name for each in missed} <= optional
+
+
+def test_nobody_else_is_asked_for_what_is_refused(folder: Path) -> None:
+    """Libraries try imports that may fail, and ask again."""
+    with sealed(beginning()):
+        (folder / "late_sealed.py").write_text("WORD = 'forged'\n", encoding="utf-8")
+        importlib.invalidate_caches()
+        for _ in range(2):
+            with pytest.raises(ChangedError):
+                importlib.import_module("late_sealed")
+        assert importlib.machinery.PathFinder not in sys.meta_path
+        with sealed(beginning()):
+            pass
+        assert importlib.machinery.PathFinder not in sys.meta_path
+    assert importlib.machinery.PathFinder in sys.meta_path
