@@ -156,6 +156,7 @@ class PackClient:
         self._connections = self._looked_at(lambda found: bool(found) and all(each.held_by_group for each in found))
         if any(not each.held_by_group for each in self._connections or ()):
             raise self._usurped()
+        self._process.require_unchanged(loaded=False)
         self._configure(info)
 
     def confirm(self) -> None:
@@ -166,6 +167,7 @@ class PackClient:
         """
         if not self._process.runs:
             raise self._process.death(self.pack.name or self.path, "before its answers counted")
+        self._process.require_unchanged(loaded=True)
         first = self._connections
         if not first:
             return

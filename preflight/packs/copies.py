@@ -24,6 +24,8 @@ _MOST_SIBLINGS = 500
 _LINKED = frozenset({"node_modules"})
 _LEFT_OUT = frozenset({".git"})
 
+_IMPORTABLE = (".py", ".pyc", ".so", ".js", ".mjs", ".cjs", ".ts", ".node")
+
 
 class TooLargeError(Exception):
     """A pack's folder holds more than may be copied."""
@@ -39,6 +41,7 @@ class Copy:
         self._files: list[tuple[str, bytes, os.stat_result]] = []
         self._links: list[tuple[str, str]] = []
         self._digest = ""
+        self._marks: dict[str, tuple[int, int]] = {}
         self._read("")
 
     def _read(self, inside: str) -> None:
@@ -90,11 +93,49 @@ class Copy:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, stat.S_IMODE(status.st_mode) | 0o600)
             with open(descriptor, "wb") as stream:
                 stream.write(content)
-            # What Python compiled carries the time of its source.
-            os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+                stream.flush()
+                # What Python compiled carries the time of its source.
+                os.utime(descriptor, ns=(status.st_atime_ns, status.st_mtime_ns))
+                self._marks[file] = _mark(os.fstat(descriptor))
         for link, target in self._links:
-            os.symlink(target, os.path.join(self.folder, link))
+            path = os.path.join(self.folder, link)
+            os.symlink(target, path)
+            self._marks[link] = _mark(os.lstat(path))
+        for folder in self._folders:
+            self._marks[folder] = _mark(os.lstat(os.path.join(self.folder, folder)))
         self._link_siblings(parent, name)
+
+    def changed(self, *, since_loaded: bool) -> str:
+        """Return what is not as it was written, or could be imported and was not written; empty where all is well.
+
+        Before the pack has loaded its modules nothing at all may change. ``since_loaded``: it may have written files.
+        """
+        try:
+            for name, (inode, changed) in self._marks.items():
+                status = os.lstat(os.path.join(self.folder, name))
+                may_change = since_loaded and stat.S_ISDIR(status.st_mode)
+                if status.st_ino != inode or (status.st_ctime_ns != changed and not may_change):
+                    return name or "its folder"
+            if since_loaded:
+                return self._importable()
+            # The time of a change is that of the last tick of a clock: what came within the same one shows here.
+            for file, content, _ in self._files:
+                with open(os.path.join(self.folder, file), "rb") as stream:
+                    if stream.read(len(content) + 1) != content:
+                        return file
+        except OSError as error:
+            return str(error.filename)
+        return ""
+
+    def _importable(self) -> str:
+        for folder, folders, files in os.walk(self.folder):
+            inside = os.path.relpath(folder, self.folder)
+            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+            for file in [*links, *(name for name in files if name.endswith(_IMPORTABLE))]:
+                name = os.path.normpath(os.path.join(inside, file))
+                if name not in self._marks:
+                    return name
+        return ""
 
     def _link_siblings(self, parent: str, own: str) -> None:
         """Let ``..`` lead to what it leads to from the original: packs of one repository share files."""
@@ -192,6 +233,10 @@ def _absolute(path: str) -> str:
 
 def _is_environment(folder: str) -> bool:
     return os.path.exists(os.path.join(folder, "pyvenv.cfg"))
+
+
+def _mark(status: os.stat_result) -> tuple[int, int]:
+    return status.st_ino, status.st_ctime_ns
 
 
 def _values(arguments: list[str], flag: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Runs a policy pack as ``python -m pulumi.policy`` does, in its own interpreter.
 
-Run by path, needs nothing of preflight: ``launcher.py STDOUT STDERR ENGINE FOLDER``. A policy that raises is told with
-its name and its line, and its traceback is printed: gRPC would swallow both.
+Run as text, needs nothing of preflight: ``python -c LAUNCHER STDOUT STDERR ENGINE FOLDER``. A policy that raises is
+told with its name and its line, and its traceback is printed: gRPC would swallow both.
 
 Two previews must not share a pack: packs keep notes between calls. What a pack imports and makes before it serves is
 the same for both, so it happens once; the descriptors are those that the second process prints to (``-``: there is no
@@ -16,6 +16,7 @@ import runpy
 import sys
 import threading
 import traceback
+from importlib.machinery import SourceFileLoader
 from typing import Any
 
 NO_TWIN = "-"
@@ -70,6 +71,17 @@ def tell_what_policies_raise(grpc: Any, folder: str) -> None:  # noqa: ANN401 - 
     grpc.server = server
 
 
+def compile_for_this_run_alone(folder: str) -> None:
+    """Let Python write nothing beside the pack's modules: it runs from a copy, in which nothing may change."""
+    original = SourceFileLoader.set_data
+
+    def set_data(self: SourceFileLoader, path: str, data: Any, *, _mode: int = 0o666) -> None:  # noqa: ANN401
+        if not _in_pack(path, folder):
+            original(self, path, data, _mode=_mode)
+
+    SourceFileLoader.set_data = set_data  # type: ignore[method-assign]
+
+
 def described(error: BaseException, folder: str) -> str:
     """Return what was raised, by which policy (the SDK calls it ``policy``) and at which line of the pack.
 
@@ -95,6 +107,8 @@ def _from_pack(error: BaseException, folder: str) -> Any:  # noqa: ANN401 - a tr
 
 
 def _in_pack(file: str, folder: str) -> bool:
+    if file.startswith("<"):
+        return False  # no file: this one, say
     return os.path.abspath(file).startswith(os.path.abspath(folder) + os.sep) and "site-packages" not in file
 
 
@@ -119,6 +133,7 @@ def main() -> None:
     except ImportError as error:
         sys.exit(f"{sys.executable} can't import the Pulumi SDK: {error}")
 
+    compile_for_this_run_alone(folder)
     tell_what_policies_raise(grpc, folder)
     if stdout != NO_TWIN:
         fork_when_serving(grpc, int(stdout), int(stderr))

@@ -19,6 +19,7 @@ from preflight.processes.environment import inherited
 from preflight.processes.forked import FORKS, Child, Forked
 from preflight.processes.loopback import LOOPBACK
 from preflight.processes.output import PluginOutput
+from preflight.processes.sealed import read_text
 from preflight.project.interpreters import environment_advice, find_interpreter, in_environment
 from preflight.project.yaml_files import find_file, read_yaml
 
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from preflight.packs.copies import Copy
     from preflight.processes.group import ProcessGroup
 
-LAUNCHER: Final = str(Path(__file__).with_name("launcher.py"))
-"""What runs in the interpreter of a pack in Python."""
+_LAUNCHER: Final = Path(__file__).with_name("launcher.py")
+"""What runs in the interpreter of a pack in Python. It is told, not named: the file may be another one by then."""
 
 _OLDER: Final = "'setuptools<81'"
 _POLL: Final = 0.005
@@ -44,6 +45,7 @@ class PackProcess:
     def __init__(self, child: Child, output: PluginOutput, about: _About) -> None:
         self.folder = about.folder
         self.digest = about.digest
+        self._copy = about.copy
         self.named = about.named
         self.path = about.path
         self.version = about.version
@@ -91,6 +93,15 @@ class PackProcess:
     def runs(self) -> bool:
         """Whether the pack has not ended, as far as anybody knows."""
         return self._child.poll() is None
+
+    def require_unchanged(self, *, loaded: bool) -> None:
+        """Raise `PackError` where the copy that the pack runs from is not what was written; ``loaded``: any more."""
+        changed = self._copy.changed(since_loaded=loaded) if self._copy is not None else ""
+        if changed:
+            raise PackError(
+                f"Policy pack {self.path} runs from a private copy, in which {changed} was changed by something else.",
+                "Look for what the program, its environment or the pack does to files in the temporary folder.",
+            )
 
     def connections(self) -> list[Connection] | None:
         """Return this process's connections to the pack's port, or ``None`` where the system does not tell."""
@@ -269,7 +280,7 @@ class _Start:
         read_stderr, stderr = os.pipe()
         python, *rest = self.command
         try:
-            launch = [python, "-u", LAUNCHER, str(stdout), str(stderr), *rest[-2:]]
+            launch = [python, *_launching(), str(stdout), str(stderr), *rest[-2:]]
             child, output = self.run(sink, launch, (stdout, stderr))
         finally:
             os.close(stdout)
@@ -303,13 +314,17 @@ def _command(
 ) -> tuple[list[str], dict[str, str]]:
     if runtime == "python":
         interpreter = find_interpreter(original, options, file="PulumiPolicy.yaml")
-        command = [str(interpreter.executable), "-u", LAUNCHER, NO_TWIN, NO_TWIN, engine, str(folder)]
+        command = [str(interpreter.executable), *_launching(), NO_TWIN, NO_TWIN, engine, str(folder)]
         return command, interpreter.environment()
     if runtime == "nodejs":
         return _node_command(folder, engine)
     raise PackError(
         f"{folder} is a policy pack in {runtime}, which preflight can't run.", "It runs packs in Python and Node.js."
     )
+
+
+def _launching() -> tuple[str, ...]:
+    return "-u", "-c", read_text(_LAUNCHER)
 
 
 def _node_command(folder: Path, engine: str) -> tuple[list[str], dict[str, str]]:

@@ -291,3 +291,78 @@ if os.path.isdir(forged):  # there are two previews
     time.sleep(0.1)
 
     judged_by(copy, project, format_)
+
+
+LAUNCHED = """
+import pulumi_policy.policy as sdk
+made = sdk.ResourceValidationPolicy.__init__
+def init(self, name, description, validate, *rest, **more):
+    made(self, name, description, lambda *ignored: None, *rest, **more)
+sdk.ResourceValidationPolicy.__init__ = init
+"""
+
+
+@pytest.mark.parametrize("file", ["packs/launcher.py", "processes/orphans.py", "processes/sealed.py", "cli/command.py"])
+def test_an_environment_that_rewrites_preflight_as_soon_as_it_runs(tmp_path: Path, file: str) -> None:
+    """The interpreter of the project is started before preflight has loaded all of itself."""
+    copy = tmp_path / "installed" / "preflight"
+    shutil.copytree(ROOT / "preflight", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    project = write_program(tmp_path / "project", BAD)
+    (project / "Pulumi.yaml").write_text(
+        "name: small\nruntime:\n  name: python\n  options:\n    toolchain: pip\n    virtualenv: env\n", "utf-8"
+    )
+    forged = FORGED
+    if file == "packs/launcher.py":
+        before, _, after = (copy / file).read_text("utf-8").partition("    runpy.run_module(")
+        forged = f"{before}    exec({LAUNCHED!r})\n    runpy.run_module({after}"
+    code = f"""
+import os
+file = {str(copy / file)!r}
+with open(file + ".new", "w") as new:
+    new.write({forged!r})
+os.rename(file + ".new", file)
+"""
+    judged_environment(project / "env", code)
+    time.sleep(0.1)
+
+    judged_by(copy, project, "text")
+
+
+COPY = """
+import glob, os
+for file in glob.glob({folder!r} + "/preflight-*/*/pack/__main__.py"):
+    {deed}
+"""
+
+
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "open(file, 'a').write('# hm')",
+        "open(file + '.new', 'w').write(open(file).read() + '# hm'); os.rename(file + '.new', file)",
+        "open(os.path.dirname(file) + '/grpc.py', 'w').write('')",
+        "os.symlink('/', os.path.dirname(file) + '/more')",
+    ],
+    ids=["written to", "exchanged", "a module beside it", "a link beside it"],
+)
+@pytest.mark.parametrize("early", [False, True], ids=["by the program", "by its environment"])
+def test_the_copy_that_a_pack_runs_from_does_not_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, deed: str, early: bool
+) -> None:
+    """Its name can't be foreseen, and can be found."""
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    code = COPY.format(folder=str(tmp_path / "temporary"), deed=deed)
+    project = write_program(tmp_path / "project", ("" if early else code) + BAD)
+    if early:
+        (project / "Pulumi.yaml").write_text(
+            "name: small\nruntime: {name: python, options: {toolchain: pip, virtualenv: env}}\n", "utf-8"
+        )
+        waiting = "import threading, time\ndef run():\n    for _ in range(200):\n        time.sleep(0.005)\n"
+        body = "".join(f"        {line}\n" for line in code.strip().splitlines())
+        judged_environment(project / "env", waiting + body + "threading.Thread(target=run, daemon=True).start()\n")
+
+    outcome = preflight(project, write_pack(tmp_path / "pack"))
+
+    assert outcome.status == 2, outcome.out
+    assert "runs from a private copy, in which" in outcome.message

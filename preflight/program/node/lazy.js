@@ -41,13 +41,13 @@ function lateModule(load) {
         const loaded = load();
         return name === "default" && !loaded.__esModule ? loaded : loaded[name];
     };
-    return new Proxy({}, { get: (_, name) => (name === "__esModule" ? true : lateFunction(() => member(name))) });
+    return late(load, (name) => (name === "__esModule" ? true : late(() => member(name))));
 }
 
-function lateFunction(real) {
+function late(real, member = (name) => real()[name]) {
     return new Proxy(function () {}, {
         apply: (_, self, values) => Reflect.apply(real(), self, values),
         construct: (_, values) => Reflect.construct(real(), values),
-        get: (_, name) => real()[name],
+        get: (_, name) => member(name),
     });
 }

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -112,3 +115,66 @@ def test_too_much_is_not_copied(pack: Path, copies: PackCopies, monkeypatch: pyt
 
     assert copies.is_too_large(str(pack))
     assert copies.of(str(pack)) is None
+
+
+DEEDS = {
+    "nothing": (lambda folder: None, "", ""),
+    "a module is written to": (
+        lambda folder: (folder / "rules/one.py").write_text("ONE = 2"),
+        "rules/one.py",
+        "rules/one.py",
+    ),
+    "a module is exchanged": (
+        lambda folder: (
+            (folder / "new").write_text("ONE = 1\n"),
+            (folder / "new").replace(folder / "rules/one.py"),
+        ),
+        "rules/one.py",
+        "rules/one.py",
+    ),
+    "a module is gone": (lambda folder: (folder / "run.sh").unlink(), "run.sh", "run.sh"),
+    "a folder is exchanged": (
+        lambda folder: (
+            shutil.copytree(folder / "rules", folder / "new"),
+            (folder / "rules").rename(folder / "old"),
+            (folder / "new").rename(folder / "rules"),
+        ),
+        "rules/one.py",
+        "rules/one.py",
+    ),
+    "a module is new": (lambda folder: (folder / "rules/grpc.py").touch(), "rules", "rules/grpc.py"),
+    "a link is new": (lambda folder: (folder / "grpc").symlink_to("/"), "its folder", "grpc"),
+    "a file of the pack's own is new": (lambda folder: (folder / "state.json").touch(), "its folder", ""),
+    "a folder of the pack's own is new": (lambda folder: (folder / "state").mkdir(), "its folder", ""),
+}
+
+
+@pytest.mark.parametrize(("deed", "before", "after"), DEEDS.values(), ids=DEEDS)
+def test_what_is_changed_in_a_copy_is_told(
+    pack: Path, copies: PackCopies, deed: Callable[[Path], object], before: str, after: str
+) -> None:
+    """``before`` the pack has loaded its modules, and ``after`` that."""
+    copies.read(str(pack))
+    copies.write()
+    copy = copies.of(str(pack))
+    assert copy is not None
+    time.sleep(0.02)  # the clock of files runs in steps
+
+    deed(Path(copy.folder))
+
+    found = [copy.changed(since_loaded=loaded).removeprefix(f"{copy.folder}/") for loaded in (False, True)]
+    assert found == [before, after]
+    copies.close()
+
+
+def test_what_is_changed_in_the_same_tick_is_told(pack: Path, copies: PackCopies) -> None:
+    for _ in range(30):
+        copies.read(str(pack))
+        copies.write()
+        copy = copies.of(str(pack))
+        assert copy is not None
+        (Path(copy.folder) / "rules/one.py").write_text("TWO = 1\n", encoding="utf-8")
+
+        assert copy.changed(since_loaded=False) == "rules/one.py"
+        copies.close()
+        copies = PackCopies()
