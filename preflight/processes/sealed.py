@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from _thread import RLock  # threading takes longer to load
 from importlib.machinery import (
     ExtensionFileLoader,
     ModuleSpec,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
+_LOCK: Final = RLock()
 _in_force: list[Beginning] = []
 _ABSENT: Final = (FileNotFoundError, NotADirectoryError)
 """What a folder as it was says of a file that only what is in its place holds."""
@@ -104,18 +106,26 @@ def _read(path: str) -> bytes:
 
 
 @contextlib.contextmanager
-def sealed(beginning: Beginning) -> Iterator[None]:
-    """For the time of the block load nothing that was changed after ``beginning``, which is closed then."""
-    if not _in_force:
-        _replace(PathFinder, _FINDER)  # beside it, Python would ask that one for what is refused
-    _in_force.append(beginning)
+def sealed(beginning: Beginning | None = None) -> Iterator[None]:
+    """For the time of the block load nothing that was changed after ``beginning``, which is closed then.
+
+    By default that is the one that is in force already, or now.
+    """
+    with _LOCK:
+        if beginning is None:
+            beginning = _in_force[0] if _in_force else Beginning()
+        if not _in_force:
+            _replace(PathFinder, _FINDER)  # beside it, Python would ask that one for what is refused
+        _in_force.append(beginning)
     try:
         yield
     finally:
-        if _in_force == [beginning]:
-            _replace(_FINDER, PathFinder)
-        _in_force.remove(beginning)
-        beginning.close()
+        with _LOCK:
+            _in_force.remove(beginning)
+            if not _in_force:
+                _replace(_FINDER, PathFinder)
+            if beginning not in _in_force:
+                beginning.close()
 
 
 def _replace(old: Any, new: Any) -> None:  # noqa: ANN401 - finders, of which one is a class

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from preflight.errors import PackError, PreflightError, ProgramError
 from preflight.packs.copies import PackCopies
-from preflight.processes.beginning import Beginning
 from preflight.processes.group import ProcessGroup
 from preflight.processes.loopback import reserve_address
 from preflight.processes.sealed import sealed
@@ -56,7 +55,7 @@ def run(
     """
     started = time.monotonic()
     with contextlib.ExitStack() as stack:
-        stack.enter_context(sealed(Beginning()))
+        stack.enter_context(sealed())
         if console is None:
             console = stack.enter_context(Console())
         stack.callback(console.flush)  # once no process is left that could say more

@@ -313,3 +313,17 @@ def test_nobody_else_is_asked_for_what_is_refused(folder: Path) -> None:
             pass
         assert importlib.machinery.PathFinder not in sys.meta_path
     assert importlib.machinery.PathFinder in sys.meta_path
+
+
+def test_a_seal_in_a_seal_goes_by_the_first(folder: Path) -> None:
+    with sealed():
+        time.sleep(0.05)
+        (folder / "beta_sealed.py").write_text("WORD = 'forged'\n", encoding="utf-8")
+        time.sleep(0.05)
+        before = len(list(Path("/dev/fd").iterdir()))
+        with sealed():
+            assert len(list(Path("/dev/fd").iterdir())) == before
+            with pytest.raises(ChangedError):
+                importlib.import_module("beta_sealed")
+        assert importlib.import_module("alpha_sealed").WORD == "alpha_sealed"
+    assert importlib.machinery.PathFinder in sys.meta_path
