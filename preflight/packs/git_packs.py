@@ -68,7 +68,7 @@ def _fetch(pack: PackSetting, cache: Path, place: Path) -> None:
             content = draft / "pack" / "content"
             content.mkdir(parents=True)
             with tarfile.open(fileobj=io.BytesIO(_git(pack, repository, "archive", "--format=tar", found))) as archive:
-                archive.extractall(content, filter="data")
+                _extract(archive, content)
             (draft / "pack" / "digest").write_text(folder_digest(content) + "\n", encoding="utf-8")
             try:
                 (draft / "pack").rename(place)
@@ -77,6 +77,23 @@ def _fetch(pack: PackSetting, cache: Path, place: Path) -> None:
                     raise
     except (OSError, tarfile.TarError) as error:
         raise PackError(f"Pack {pack.name} can't be kept in {cache}: {error}.") from error
+
+
+def _extract(archive: tarfile.TarFile, folder: Path) -> None:
+    """Write what is in an archive; raises `tarfile.TarError` for what would lie, or lead, outside of ``folder``."""
+    if hasattr(tarfile, "data_filter"):
+        archive.extractall(folder, filter="data")
+        return
+    # Python before 3.11.4
+    inside = folder.resolve()
+    for member in archive:
+        place = inside / member.name
+        leads_to = [place, place.parent / member.linkname] if member.issym() else [place]
+        if not (member.isreg() or member.isdir() or member.issym()):
+            raise tarfile.ExtractError(f"{member.name} is neither a file nor a folder nor a link")
+        if not all(each.resolve().is_relative_to(inside) for each in leads_to):
+            raise tarfile.ExtractError(f"{member.name} leads outside of it")
+        archive.extract(member, inside)
 
 
 def _git(pack: PackSetting, folder: Path, *arguments: str) -> bytes:

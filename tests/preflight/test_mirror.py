@@ -23,6 +23,7 @@ BESIDES = {
     "audit/reports/test_html_in_chromium.py": "the page of an audit as a browser shows it",
     "packs/test_node_packs.py": "packs in Node.js, through every module of packs/",
     "packs/test_raw_packs.py": "packs of old SDKs and packs that make no sense, through every module of packs/",
+    "program/node/test_lazy.py": "lazy.js, what the SDK loads at its first use",
     "program/node/test_whole_gate.py": "all that the gate does, for programs in Node.js",
     "program/python/runner/test_old_sdk.py": "the whole runner under an SDK of years ago",
     "providers/aws/test_real_outputs.py": "what the real provider writes into its state",

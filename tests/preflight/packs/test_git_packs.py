@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import io
 import os
+import tarfile
 from dataclasses import replace
 
 import pytest
 
 from preflight.errors import PackError
 from preflight.packs import git_packs
-from preflight.packs.git_packs import cache_folder, fetched_pack
+from preflight.packs.git_packs import _extract, cache_folder, fetched_pack
 from preflight.project.settings import PackSetting
 from tests.preflight.packs.repository import git, write_repository
 
@@ -86,3 +88,45 @@ def test_where_the_cache_is(monkeypatch, tmp_path):
     monkeypatch.setenv("XDG_CACHE_HOME", "relative")
     monkeypatch.setenv("HOME", os.fspath(tmp_path))
     assert cache_folder() == tmp_path / ".cache/preflight/packs"
+
+
+def archive(*members):
+    """A tar file, open: ``(name, where a link leads, or None for a file)`` each."""
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w") as made:
+        for name, target in members:
+            member = tarfile.TarInfo(name)
+            if target is not None:
+                member.type, member.linkname = tarfile.SYMTYPE, target
+            made.addfile(member, io.BytesIO())
+    content.seek(0)
+    return tarfile.open(fileobj=content)
+
+
+@pytest.mark.parametrize("python", ["before 3.11.4", "this one"])
+class TestExtraction:
+    @pytest.fixture(autouse=True)
+    def _as_python(self, python, monkeypatch):
+        if python != "this one":
+            monkeypatch.delattr(tarfile, "data_filter", raising=False)
+
+    def test_files_and_links_inside(self, tmp_path, python):
+        _extract(archive(("deep/file", None), ("link", "deep/file"), ("deep/up", "../link")), tmp_path)
+
+        assert (tmp_path / "deep/up").resolve() == tmp_path / "deep/file"
+
+    @pytest.mark.parametrize(
+        "members",
+        [
+            [("../file", None)],
+            [("link", "/etc")],
+            [("deep/link", "../../elsewhere")],
+            [("link", "."), ("link/../../file", None)],
+        ],
+    )
+    def test_what_leads_outside(self, tmp_path, python, members):
+        (tmp_path / "inside").mkdir()
+
+        with pytest.raises((tarfile.TarError, OSError)):
+            _extract(archive(*members), tmp_path / "inside")
+        assert [path.name for path in tmp_path.iterdir()] == ["inside"]
