@@ -27,7 +27,8 @@ _LIBRARIES: Final = (
     *("grpc", "grpc/_cython", "grpc/aio", "grpc/experimental", "jsonschema", "jsonschema_specifications"),
     *("pulumi/runtime/proto", "referencing", "rich", "rich/_unicode_data", "rpds", "yaml"),
     *("asyncio", "collections", "concurrent", "concurrent/futures", "email", "encodings", "html", "http", "importlib"),
-    *("importlib/metadata", "importlib/resources", "json", "logging", "re", "tomllib", "urllib", "xml", "xml/etree"),
+    *("importlib/metadata", "importlib/resources", "json", "logging", "pathlib", "re", "tomllib", "urllib", "xml"),
+    *("xml/etree", "zipfile", "zipfile/_path"),
 )
 _COARSE: Final = 5
 _MOST_LINKS: Final = 8

@@ -340,7 +340,7 @@ for file in glob.glob({folder!r} + "/preflight-*/*/pack/__main__.py"):
     [
         "open(file, 'a').write('# hm')",
         "open(file + '.new', 'w').write(open(file).read() + '# hm'); os.rename(file + '.new', file)",
-        "open(os.path.dirname(file) + '/grpc.py', 'w').write('')",
+        "open(os.path.dirname(file) + '/none_of_it.py', 'w').write('')",
         "os.symlink('/', os.path.dirname(file) + '/more')",
     ],
     ids=["written to", "exchanged", "a module beside it", "a link beside it"],

@@ -5,6 +5,7 @@ import resource
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -37,7 +38,7 @@ def run(file, *results, outcome=OUTCOME, verdict="fail", judges="j", owners=NOBO
 
 
 def rows(file, query):
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         return connection.execute(query).fetchall()
 
 
@@ -117,9 +118,8 @@ def test_what_is_known_rests_on_judges_and_day(tmp_path):
 
     assert known() == "d1"
     assert known("other") == ""
-    with sqlite3.connect(file) as connection:
+    with closing(sqlite3.connect(file)) as connection, connection:
         connection.execute("UPDATE stacks SET judged = '2020-01-01'")
-    connection.close()
     assert known() == ""
 
 
@@ -187,9 +187,8 @@ def test_one_audit_at_a_time(tmp_path, monkeypatch):
 def test_what_is_no_database_of_ours_is_refused(tmp_path, content, message):
     file = tmp_path / "other"
     if content is None:
-        with sqlite3.connect(file) as connection:
+        with closing(sqlite3.connect(file)) as connection, connection:
             connection.execute("CREATE TABLE x (y)")
-        connection.close()
     else:
         file.write_bytes(content)
 
@@ -199,9 +198,8 @@ def test_what_is_no_database_of_ours_is_refused(tmp_path, content, message):
 
 def test_another_version_of_the_schema_is_refused(tmp_path):
     run(tmp_path / "a")
-    with sqlite3.connect(tmp_path / "a") as connection:
+    with closing(sqlite3.connect(tmp_path / "a")) as connection, connection:
         connection.execute("PRAGMA user_version = 9")
-    connection.close()
 
     with pytest.raises(ArgumentsError, match="has version 9 of the schema"), open_database(tmp_path / "a"):
         pass
@@ -216,6 +214,7 @@ FILLS = """
 import resource, sys
 from tests.preflight.audit.test_database import ADDRESS, NOBODY, OUTCOME, finding
 from dataclasses import replace
+from contextlib import closing
 from pathlib import Path
 from preflight.audit.database import open_database
 from preflight.errors import PreflightError

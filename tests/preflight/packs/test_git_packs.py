@@ -103,6 +103,7 @@ def archive(*members):
     return tarfile.open(fileobj=content)
 
 
+@pytest.mark.filterwarnings("ignore:Python 3.14 will")  # of what is never called there
 @pytest.mark.parametrize("python", ["before 3.11.4", "this one"])
 class TestExtraction:
     @pytest.fixture(autouse=True)
