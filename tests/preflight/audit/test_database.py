@@ -214,7 +214,6 @@ FILLS = """
 import resource, sys
 from tests.preflight.audit.test_database import ADDRESS, NOBODY, OUTCOME, finding
 from dataclasses import replace
-from contextlib import closing
 from pathlib import Path
 from preflight.audit.database import open_database
 from preflight.errors import PreflightError
