@@ -95,7 +95,7 @@ def _measure(packs: dict[str, RunningPack], size: int, rounds: int) -> None:
     print(f"{'pack':<22}{'Analyze':>10}{'Stack':>12}{'Analyze':>10}{'Stack':>12}{'both':>10}{'min..max':>14}")
     floor = [cost.cpu for cost in costs["empty policies"]]
     for name, taken in costs.items():
-        ratios = [cost.cpu / least for cost, least in zip(taken, floor, strict=True)]
+        ratios = [cost.cpu / max(least, 0.01) for cost, least in zip(taken, floor, strict=True)]
         analyze, stack, analyze_cpu, stack_cpu = (
             statistics.median(values) * 1000 / size
             for values in zip(*((c.analyze, c.stack, c.analyze_cpu, c.stack_cpu) for c in taken), strict=True)
